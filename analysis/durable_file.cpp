@@ -1,0 +1,80 @@
+#include "analysis/durable_file.hpp"
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace casetide::analysis {
+namespace {
+
+[[noreturn]] void fail(const char* what, const std::filesystem::path& path, int reason) {
+  throw std::filesystem::filesystem_error(what, path,
+                                          std::error_code(reason, std::generic_category()));
+}
+
+/// An open file that is closed on every way out.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  [[nodiscard]] int number() const { return number_; }
+  /// Some file systems report a full disk only here. Returns 0 or the reason.
+  [[nodiscard]] int close() { return ::close(std::exchange(number_, -1)) == 0 ? 0 : errno; }
+
+ private:
+  int number_;
+};
+
+/// Returns 0 or the reason.
+int write_all(int file, std::span<const char> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
+/// Makes the rename itself survive a power cut. File systems that cannot do it are none the worse.
+void flush_folder(const std::filesystem::path& folder) {
+  const Descriptor open(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (open.number() >= 0) ::fsync(open.number());
+}
+
+}  // namespace
+
+void write_durably(const std::filesystem::path& path, std::span<const char> bytes) {
+  // The process number keeps two programs at work on the same folder out of each other's files.
+  const std::filesystem::path partial =
+      path.string() + "." + std::to_string(::getpid()) + std::string(kPartialSuffix);
+  Descriptor file(::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (file.number() < 0) fail("cannot write", path, errno);
+
+  int reason = write_all(file.number(), bytes);
+  if (reason == 0 && ::fsync(file.number()) != 0) reason = errno;
+  const int at_close = file.close();
+  if (reason == 0) reason = at_close;
+  if (reason == 0 && ::rename(partial.c_str(), path.c_str()) != 0) reason = errno;
+  if (reason != 0) {
+    ::unlink(partial.c_str());
+    fail("cannot write", path, reason);
+  }
+  flush_folder(path.parent_path());
+}
+
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw std::filesystem::filesystem_error("cannot make the folder", folder, error);
+}
+
+}  // namespace casetide::analysis

@@ -1,0 +1,82 @@
+// The fields of a Record by name, with their axes: the one list that files, checks and tests go through.
+//
+// A field that is missing here would be missing from every results file, so a test compares this list
+// with the size of a Record.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "model/record.hpp"
+
+namespace casetide::analysis {
+
+/// An axis of a field after the first, which is always the replication.
+enum class Axis {
+  clock, fate, day_bin, late_bin, wait_bin, week, cause, step, outcome, mark, strand, role, hours, counter,
+};
+
+/// The axis's name in a results file.
+[[nodiscard]] const char* name_of(Axis axis);
+
+/// The names along an axis, in order: of clocks, of causes, of bins ("0" .. "94", "95 or more").
+[[nodiscard]] std::vector<std::string> names_along(Axis axis, const model::RecordShape& shape);
+
+/// How many entries an axis has.
+[[nodiscard]] std::size_t length_of(Axis axis, const model::RecordShape& shape);
+
+/// Product of the lengths.
+[[nodiscard]] std::size_t size_of(const std::vector<Axis>& axes, const model::RecordShape& shape);
+
+/// Calls visit(name, field, axes) for every field of `record`, const or not, in the order of the struct.
+template <class RecordType, class Visit>
+void for_each_field(RecordType& record, Visit&& visit) {
+  using enum Axis;
+  using Axes = std::vector<Axis>;
+  visit("clock_fate_families", record.clock_fate_families, Axes{clock, fate});
+  visit("clock_fate_children", record.clock_fate_children, Axes{clock, fate});
+  visit("clock_days_families", record.clock_days_families, Axes{clock, day_bin});
+  visit("clock_days_children", record.clock_days_children, Axes{clock, day_bin});
+  visit("clock_stopped_in_time_families", record.clock_stopped_in_time_families, Axes{clock});
+  visit("clock_stopped_in_time_children", record.clock_stopped_in_time_children, Axes{clock});
+  visit("clock_late_families", record.clock_late_families, Axes{clock, late_bin});
+  visit("clock_overdue", record.clock_overdue, Axes{clock, week});
+  visit("clock_cause_minutes", record.clock_cause_minutes, Axes{clock, cause});
+  visit("clock_elapsed_minutes", record.clock_elapsed_minutes, Axes{clock});
+  visit("step_done_families", record.step_done_families, Axes{step});
+  visit("step_done_children", record.step_done_children, Axes{step});
+  visit("step_waits", record.step_waits, Axes{step, wait_bin});
+  visit("step_wait_minutes", record.step_wait_minutes, Axes{step});
+  visit("step_effort_minutes", record.step_effort_minutes, Axes{step});
+  visit("step_queue_minutes", record.step_queue_minutes, Axes{step});
+  visit("outcome_families", record.outcome_families, Axes{outcome});
+  visit("outcome_children", record.outcome_children, Axes{outcome});
+  visit("mark_families", record.mark_families, Axes{mark});
+  visit("mark_children", record.mark_children, Axes{mark});
+  visit("strand_starts_children", record.strand_starts_children, Axes{strand});
+  visit("strand_ends_children", record.strand_ends_children, Axes{strand});
+  visit("strand_at_end_children", record.strand_at_end_children, Axes{strand});
+  visit("strand_at_start_children", record.strand_at_start_children, Axes{strand});
+  visit("strand_child_minutes", record.strand_child_minutes, Axes{strand});
+  visit("strand_sojourn_minutes", record.strand_sojourn_minutes, Axes{strand});
+  visit("strand_weekly", record.strand_weekly, Axes{strand, week});
+  visit("weekly_arrivals", record.weekly_arrivals, Axes{week});
+  visit("role_hours", record.role_hours, Axes{role, hours, week});
+  visit("role_posts", record.role_posts, Axes{role});
+  visit("role_caseload_minutes", record.role_caseload_minutes, Axes{role});
+  visit("role_unallocated_weekly", record.role_unallocated_weekly, Axes{role, week});
+  visit("role_queue_weekly", record.role_queue_weekly, Axes{role, week});
+  visit("counters", record.counters, Axes{counter});
+}
+
+/// Whether every field of `record` has the size that `shape` gives it.
+[[nodiscard]] bool has_shape(const model::Record& record, const model::RecordShape& shape);
+
+/// Whether two records hold the same numbers.
+[[nodiscard]] bool equal(const model::Record& a, const model::Record& b);
+
+/// Whether two shapes name the same axes.
+[[nodiscard]] bool equal(const model::RecordShape& a, const model::RecordShape& b);
+
+}  // namespace casetide::analysis

@@ -1,0 +1,62 @@
+// The results of a scenario: a record for each replication, and all that is needed to understand them.
+//
+// The same form serves a work unit (a few replications) and results.h5 (all of them, in order). The bytes
+// follow from scenario, seed, version and replications alone: no time, host, thread count or path of the
+// machine is in them. Nothing is estimated here.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "model/record.hpp"
+#include "model/scenario.hpp"
+
+namespace casetide::analysis {
+
+/// What makes two runs the same run, apart from how many replications were asked for.
+struct Identity {
+  std::string version;  ///< of Casetide
+  std::uint32_t seed = 0;
+  std::vector<model::Scenario::File> files;  ///< the scenario's own first; names relative to its folder
+};
+
+/// The identity of `scenario` run by this version of Casetide.
+[[nodiscard]] Identity identity_of(const model::Scenario& scenario, std::uint32_t seed);
+
+/// In words, how `found` differs from `wanted`: "it holds seed 2, not 1"; empty when they are the same.
+[[nodiscard]] std::string difference(const Identity& found, const Identity& wanted);
+
+/// A file's name as seen from the folder of the scenario's own file, so that results do not depend on
+/// the folder from which the program was started.
+[[nodiscard]] std::string name_from_scenario(const model::Scenario& scenario,
+                                             const std::string& name);
+
+struct Results {
+  Identity identity;
+  std::string title;
+  std::string name;
+  std::string description;  ///< JSON: labels, sources, limits, provenance (analysis/description.hpp)
+  model::RecordShape shape;
+  std::uint32_t first = 0;  ///< number of the replication in records[0]; 0 except in a work unit
+  std::vector<model::Record> records;
+};
+
+/// The file exists and could be read, but is not a results file: truncated, damaged or something else.
+class NotResults : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The file's bytes (HDF5).
+[[nodiscard]] std::vector<char> results_bytes(const Results& results);
+
+/// Writes the file whole or not at all. Throws std::filesystem::filesystem_error.
+void write_results(const std::filesystem::path& path, const Results& results);
+
+/// Reads a file of write_results. Throws std::filesystem::filesystem_error or NotResults.
+[[nodiscard]] Results read_results(const std::filesystem::path& path);
+
+}  // namespace casetide::analysis

@@ -1,0 +1,31 @@
+// Names inside a results file, shared by its writer and its reader.
+//
+//   /                 attributes: format, casetide_version, seed, first_replication, replications
+//   /scenario/...     title, name, description (JSON), file_names, file-000, file-001, ... (full text)
+//   /axes/AXIS        the names along each axis
+//   /records/FIELD    one dataset a field of model::Record; attribute `axes` names its axes
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "analysis/record_fields.hpp"
+
+namespace casetide::analysis {
+
+inline constexpr const char* kFormat = "casetide results 1";
+inline constexpr const char* kScenarioGroup = "scenario";
+inline constexpr const char* kAxesGroup = "axes";
+inline constexpr const char* kRecordsGroup = "records";
+
+inline constexpr std::array<Axis, 14> kAllAxes = {
+    Axis::clock, Axis::fate, Axis::day_bin, Axis::late_bin, Axis::wait_bin, Axis::week, Axis::cause,
+    Axis::step, Axis::outcome, Axis::mark, Axis::strand, Axis::role, Axis::hours, Axis::counter};
+
+/// The dataset with the text of the scenario's i-th file.
+[[nodiscard]] inline std::string file_dataset(std::size_t i) { return fmt::format("file-{:03}", i); }
+
+}  // namespace casetide::analysis

@@ -1,0 +1,189 @@
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+#include <mutex>
+#include <system_error>
+
+#include <H5Cpp.h>
+
+#include "analysis/hdf5_lock.hpp"
+#include "analysis/record_fields.hpp"
+#include "analysis/results.hpp"
+#include "analysis/results_format.hpp"
+
+namespace casetide::analysis {
+namespace {
+
+[[noreturn]] void refuse(const std::string& reason) { throw NotResults(reason); }
+
+std::vector<char> read_bytes(const std::filesystem::path& path) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  std::vector<char> bytes;
+  if (file) bytes.assign(std::istreambuf_iterator<char>(file), {});
+  if (!file.is_open() || file.bad()) {
+    throw std::filesystem::filesystem_error("cannot read", path,
+                                            std::error_code(errno != 0 ? errno : EIO, std::generic_category()));
+  }
+  return bytes;
+}
+
+std::vector<std::string> split(const std::vector<char>& bytes, std::size_t width) {
+  std::vector<std::string> texts;
+  for (std::size_t at = 0; at < bytes.size(); at += width) {
+    const auto begin = bytes.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto end = begin + static_cast<std::ptrdiff_t>(width);
+    texts.emplace_back(begin, std::find(begin, end, '\0'));
+  }
+  return texts;
+}
+
+/// The texts of a dataset or attribute.
+template <class Source, class Read>
+std::vector<std::string> texts_of(const Source& source, const Read& read) {
+  const H5::StrType type = source.getStrType();
+  if (type.isVariableStr()) refuse("its texts are of another form");
+  const auto count = static_cast<std::size_t>(source.getSpace().getSimpleExtentNpoints());
+  std::vector<char> bytes(count * type.getSize());
+  if (!bytes.empty()) read(type, bytes.data());
+  return split(bytes, type.getSize());
+}
+
+std::vector<std::string> read_texts(const H5::Group& group, const std::string& name) {
+  const H5::DataSet data = group.openDataSet(name);
+  return texts_of(data, [&](const H5::StrType& type, char* to) { data.read(to, type); });
+}
+
+std::string read_text(const H5::Group& group, const std::string& name) {
+  const std::vector<std::string> texts = read_texts(group, name);
+  if (texts.size() != 1) refuse(name + " is not one text");
+  return texts.front();
+}
+
+std::vector<std::string> read_attribute_texts(const H5::H5Object& object, const char* name) {
+  const H5::Attribute attribute = object.openAttribute(name);
+  return texts_of(attribute, [&](const H5::StrType& type, char* to) { attribute.read(type, to); });
+}
+
+std::uint32_t read_number(const H5::H5Object& object, const char* name) {
+  std::uint32_t number = 0;
+  object.openAttribute(name).read(H5::PredType::NATIVE_UINT32, &number);
+  return number;
+}
+
+model::RecordShape read_shape(const H5::H5File& file) {
+  const H5::Group axes = file.openGroup(kAxesGroup);
+  model::RecordShape shape;
+  shape.clocks = read_texts(axes, name_of(Axis::clock));
+  shape.steps = read_texts(axes, name_of(Axis::step));
+  shape.strands = read_texts(axes, name_of(Axis::strand));
+  shape.roles = read_texts(axes, name_of(Axis::role));
+  shape.marks = read_texts(axes, name_of(Axis::mark));
+  shape.outcomes = read_texts(axes, name_of(Axis::outcome));
+  shape.weeks = static_cast<int>(read_texts(axes, name_of(Axis::week)).size());
+  for (const Axis axis : kAllAxes) {
+    if (read_texts(axes, name_of(axis)) != names_along(axis, shape)) {
+      refuse(std::string("its axis ") + name_of(axis) + " is of another version");
+    }
+  }
+  return shape;
+}
+
+template <class Number>
+const H5::PredType& in_memory() {
+  static_assert(std::is_same_v<Number, std::int32_t> || std::is_same_v<Number, std::int64_t>);
+  if constexpr (std::is_same_v<Number, std::int32_t>) return H5::PredType::NATIVE_INT32;
+  else return H5::PredType::NATIVE_INT64;
+}
+
+template <class Number>
+std::vector<Number> read_field(const H5::Group& group, const char* name, const std::vector<Axis>& axes,
+                               const model::RecordShape& shape, std::size_t replications) {
+  const H5::DataSet data = group.openDataSet(name);
+  std::vector<std::string> axis_names = {"replication"};
+  std::vector<hsize_t> expected = {replications};
+  for (const Axis axis : axes) {
+    axis_names.emplace_back(name_of(axis));
+    expected.push_back(length_of(axis, shape));
+  }
+  const H5::DataSpace space = data.getSpace();
+  std::vector<hsize_t> extent(static_cast<std::size_t>(space.getSimpleExtentNdims()));
+  space.getSimpleExtentDims(extent.data());
+  if (extent != expected || read_attribute_texts(data, "axes") != axis_names) {
+    refuse(std::string(name) + " has another shape");
+  }
+  std::vector<Number> rows(replications * size_of(axes, shape));
+  if (!rows.empty()) data.read(rows.data(), in_memory<Number>());
+  return rows;
+}
+
+std::vector<model::Record> read_records(const H5::H5File& file, const model::RecordShape& shape,
+                                        std::size_t replications) {
+  const H5::Group group = file.openGroup(kRecordsGroup);
+  std::vector<model::Record> records(replications);
+  model::Record empty;
+  std::size_t position = 0;
+  for_each_field(empty, [&](const char* name, const auto& model_field, const std::vector<Axis>& axes) {
+    using Field = std::remove_cvref_t<decltype(model_field)>;
+    const Field rows = read_field<typename Field::value_type>(group, name, axes, shape, replications);
+    const auto width = static_cast<std::ptrdiff_t>(size_of(axes, shape));
+    for (std::size_t row = 0; row < replications; ++row) {
+      std::size_t at = 0;
+      for_each_field(records[row], [&](const char*, auto& field, const std::vector<Axis>&) {
+        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(field)>, Field>) {
+          if (at == position) {
+            const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(row) * width;
+            field.assign(begin, begin + width);
+          }
+        }
+        ++at;
+      });
+    }
+    ++position;
+  });
+  return records;
+}
+
+Results read_file(const H5::H5File& file) {
+  const H5::Group root = file.openGroup("/");
+  if (read_attribute_texts(root, "format") != std::vector<std::string>{kFormat}) {
+    refuse("it is of another format");
+  }
+  Results results;
+  results.identity.version = read_attribute_texts(root, "casetide_version").front();
+  results.identity.seed = read_number(root, "seed");
+  results.first = read_number(root, "first_replication");
+
+  const H5::Group scenario = file.openGroup(kScenarioGroup);
+  results.title = read_text(scenario, "title");
+  results.name = read_text(scenario, "name");
+  results.description = read_text(scenario, "description");
+  for (const std::string& name : read_texts(scenario, "file_names")) {
+    results.identity.files.push_back({name, read_text(scenario, file_dataset(results.identity.files.size()))});
+  }
+  results.shape = read_shape(file);
+  results.records = read_records(file, results.shape, read_number(root, "replications"));
+  return results;
+}
+
+}  // namespace
+
+Results read_results(const std::filesystem::path& path) {
+  std::vector<char> bytes = read_bytes(path);
+  const std::scoped_lock lock(hdf5_lock());
+  H5::Exception::dontPrint();
+  try {
+    H5::FileAccPropList access;
+    constexpr std::size_t kGrowth = std::size_t{1} << 20;
+    access.setCore(kGrowth, false);
+    if (bytes.empty() || H5Pset_file_image(access.getId(), bytes.data(), bytes.size()) < 0) {
+      refuse("it is empty");
+    }
+    return read_file(H5::H5File("results in memory", H5F_ACC_RDONLY, H5::FileCreatPropList::DEFAULT, access));
+  } catch (const H5::Exception&) {
+    refuse("it is truncated, damaged or not a results file");
+  }
+}
+
+}  // namespace casetide::analysis
