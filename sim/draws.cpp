@@ -1,0 +1,29 @@
+#include "sim/draws.hpp"
+
+#include <stdexcept>
+
+#include "sim/draw_watch.hpp"
+
+namespace casetide::sim {
+
+Purpose PurposeRegistry::add(std::string_view name) {
+  const Purpose purpose = purpose_named(name);
+  const auto [place, is_new] = names_.emplace(purpose, name);
+  if (!is_new && place->second != name) {
+    std::string message = "the purposes \"";
+    message.append(place->second).append("\" and \"").append(name);
+    message.append("\" have the same 32-bit hash and would share their luck; rename one of them");
+    throw std::runtime_error(message);
+  }
+  return purpose;
+}
+
+Luck::Words Luck::seen_by_watch(const DrawKey& key, const Words& genuine) const {
+  return watch_->seen(key, genuine);
+}
+
+void Luck::tell_watch_known(const DrawKey& key, std::int32_t time) const { watch_->known(key, time); }
+
+void Luck::tell_watch_begun(const DrawKey& key, std::int32_t time) const { watch_->begun(key, time); }
+
+}  // namespace casetide::sim
