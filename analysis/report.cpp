@@ -1,0 +1,69 @@
+#include "analysis/report.hpp"
+
+#include <array>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+#include "analysis/report_clocks.hpp"
+#include "analysis/report_format.hpp"
+#include "analysis/report_people.hpp"
+#include "analysis/report_run.hpp"
+#include "analysis/web_assets.hpp"
+
+namespace casetide::analysis {
+namespace {
+
+using nlohmann::json;
+
+/// What stands in the place of {{name}} in the page.
+std::string part(std::string_view name, const json& summary) {
+  using Make = std::string (*)(const json&);
+  static constexpr std::array<std::pair<std::string_view, Make>, 18> made = {{
+      {"title", report_title},
+      {"period", report_period},
+      {"failed-checks", report_failed_checks},
+      {"answer", report_answer},
+      {"weekly", report_weekly_table},
+      {"days-clock", report_days_clock},
+      {"days", report_days_table},
+      {"clocks", report_clocks_table},
+      {"published", report_published_table},
+      {"people", report_people_tables},
+      {"steps", report_steps_table},
+      {"strands", report_strands_table},
+      {"anatomy", report_anatomy_table},
+      {"checks", report_checks},
+      {"assumptions", report_assumptions},
+      {"not-modelled", report_not_modelled},
+      {"run-facts", report_run_facts},
+      {"summary", [](const json& data) { return script_json(data); }},
+  }};
+  for (const auto& [key, make] : made) {
+    if (key == name) return make(summary);
+  }
+  // Anything else names a file of analysis/web; web_asset throws for one that is not there.
+  return std::string(web_asset(name));
+}
+
+}  // namespace
+
+std::string report_html(const json& summary) {
+  // One pass over the page: what is filled in is never searched for further places.
+  const std::string_view page = web_asset("report.html");
+  std::string out;
+  std::size_t at = 0;
+  while (true) {
+    const std::size_t open = page.find("{{", at);
+    if (open == std::string_view::npos) break;
+    const std::size_t close = page.find("}}", open);
+    if (close == std::string_view::npos) throw std::logic_error("report.html: \"{{\" without \"}}\"");
+    out += page.substr(at, open - at);
+    out += part(page.substr(open + 2, close - open - 2), summary);
+    at = close + 2;
+  }
+  out += page.substr(at);
+  return out;
+}
+
+}  // namespace casetide::analysis

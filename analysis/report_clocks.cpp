@@ -1,0 +1,208 @@
+#include "analysis/report_clocks.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "analysis/report_format.hpp"
+#include "analysis/report_table.hpp"
+
+namespace casetide::analysis {
+
+using nlohmann::json;
+
+namespace {
+
+bool has_published_bands(const json& clock) {
+  const json& bands = member(member(clock, "days"), "bands");
+  return bands.is_array() && std::any_of(bands.begin(), bands.end(), [](const json& band) {
+           return number_at(band, "published").has_value();
+         });
+}
+
+/// The published number of a band as a share of all bands of the clock.
+std::optional<double> published_share(const json& bands, const json& band) {
+  const auto own = number_at(band, "published");
+  double all = 0;
+  for (const json& each : bands) {
+    all += number_at(each, "published").value_or(0.0);
+  }
+  if (!own || all <= 0) return std::nullopt;
+  return *own / all;
+}
+
+/// "12.3 (busiest 15.1)": the expected number past the limit on a Friday, over the year.
+std::string overdue(const json& clock) {
+  const json& means = member(member(clock, "overdue_weekly"), "mean");
+  if (!means.is_array() || means.empty()) return {};
+  double total = 0;
+  double most = 0;
+  for (const json& each : means) {
+    const double value = each.is_number() ? each.get<double>() : 0.0;
+    total += value;
+    most = std::max(most, value);
+  }
+  return fmt::format("{} (most {})", show(total / static_cast<double>(means.size()), 0.1),
+                     show(most, 0.1));
+}
+
+}  // namespace
+
+const json& headline_clock(const json& summary) {
+  const std::string name = text_at(member(summary, "headline"), "clock");
+  const json& clocks = member(summary, "clocks");
+  if (clocks.is_array()) {
+    for (const json& clock : clocks) {
+      if (text_at(clock, "name") == name) return clock;
+    }
+  }
+  return member(summary, "");
+}
+
+const json& days_clock(const json& summary) {
+  const json& clocks = member(summary, "clocks");
+  if (clocks.is_array()) {
+    for (const json& clock : clocks) {
+      if (has_published_bands(clock)) return clock;
+    }
+  }
+  return headline_clock(summary);
+}
+
+std::string report_days_clock(const json& summary) {
+  const json& clock = days_clock(summary);
+  if (!clock.is_object()) return {};
+  return fmt::format("<p class=\"note\">Clock: {}. Permitted maximum: {}. Source: {}.</p>",
+                     escape_html(text_at(clock, "label")), escape_html(text_at(clock, "limit_text")),
+                     escape_html(text_at(clock, "source")));
+}
+
+std::string report_days_table(const json& summary) {
+  const json& days = member(days_clock(summary), "days");
+  const json& bands = member(days, "bands");
+  if (!bands.is_array() || bands.empty()) return {};
+  double published_total = 0;
+  for (const json& band : bands) {
+    published_total += number_at(band, "published").value_or(0.0);
+  }
+  const bool counts = published_total > 2.0;  // else the published numbers are shares themselves
+  HtmlTable table("days-table", "Children by working days from the start of the s47 to the conference",
+                  {"Working days", "#Simulated, of 100 children", "#95 % interval",
+                   "#One year, 10-90 %", "#Published, of 100", "#Simulated children",
+                   "#Published children"});
+  for (const json& band : bands) {
+    std::vector<Cell> row{Cell::text(text_at(band, "label"))};
+    for (Cell& cell : figure_cells(figure_at(band, "share_children"), Scale::per_hundred)) {
+      row.push_back(std::move(cell));
+    }
+    const auto share = published_share(bands, band);
+    row.push_back(Cell::value(share ? show(100.0 * *share, 0.1) : ""));
+    row.push_back(Cell::figure(figure_at(band, "children"), Scale::plain));
+    row.push_back(Cell::value(counts ? text_at(band, "published") : ""));
+    table.row(row);
+  }
+  std::string out = table.html();
+  const auto quarter = figure_at(days, "p25");
+  const auto half = figure_at(days, "median");
+  const auto three_quarters = figure_at(days, "p75");
+  if (quarter && half && three_quarters) {
+    out += fmt::format(
+        "<p class=\"note\">A quarter of conferences are held by working day {}, half by day {}, "
+        "three quarters by day {}.</p>\n",
+        show(quarter->mean, 0.1), show(half->mean, 0.1), show(three_quarters->mean, 0.1));
+  }
+  return out;
+}
+
+std::string report_clocks_table(const json& summary) {
+  const json& clocks = member(summary, "clocks");
+  if (!clocks.is_array() || clocks.empty()) return {};
+  std::vector<std::pair<double, const json*>> sorted;
+  for (const json& clock : clocks) {
+    const auto late = figure_at(clock, "late_share_families");
+    sorted.emplace_back(late ? late->mean : -1.0, &clock);
+  }
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  HtmlTable table(
+      "clocks-table", "Clocks, the most often late first",
+      {"Clock", "Permitted maximum", "#Due in the year, families", "#Late, of 100 families",
+       "#Late, of 100 children", "#In time, of 100 children stopped in the year",
+       "#Working days late: half are below", "#Nine in ten are below",
+       "#Past the limit on a Friday, mean (most)", "#Not decided when the limit passed"});
+  const std::string main = text_at(headline_clock(summary), "name");
+  for (const auto& [share, clock] : sorted) {
+    const std::string label = text_at(*clock, "label");
+    const std::vector<Cell> row{
+        Cell::text(label.empty() ? text_at(*clock, "name") : label),
+        Cell::text(text_at(*clock, "limit_text")),
+        Cell::figure(figure_at(member(*clock, "families"), "real"), Scale::plain),
+        Cell::figure(figure_at(*clock, "late_share_families"), Scale::per_hundred),
+        Cell::figure(figure_at(*clock, "late_share_children"), Scale::per_hundred),
+        Cell::figure(figure_at(*clock, "in_time_share_children"), Scale::per_hundred),
+        Cell::figure(figure_at(member(*clock, "late_days"), "median"), Scale::plain),
+        Cell::figure(figure_at(member(*clock, "late_days"), "p90"), Scale::plain),
+        Cell::value(overdue(*clock)),
+        Cell::figure(figure_at(member(*clock, "families"), "undecided_past"), Scale::plain)};
+    if (!main.empty() && text_at(*clock, "name") == main) {
+      table.main_row(row);
+    } else {
+      table.row(row);
+    }
+  }
+  std::string out = table.html();
+  HtmlTable sources("clock-sources", "Where each clock comes from", {"Clock", "Source"});
+  for (const auto& [share, clock] : sorted) {
+    sources.row({Cell::text(text_at(*clock, "label")), Cell::text(text_at(*clock, "source"))});
+  }
+  out += "<details><summary>Where each clock comes from</summary>\n" + sources.html() +
+         "</details>\n";
+  return out;
+}
+
+std::string report_anatomy_table(const json& summary) {
+  const json& clock = headline_clock(summary);
+  const json& anatomy = member(clock, "anatomy");
+  if (!anatomy.is_array() || anatomy.empty()) return {};
+  std::vector<const json*> causes;
+  double largest = 0;
+  for (const json& cause : anatomy) {
+    causes.push_back(&cause);
+    const auto share = figure_at(cause, "share");
+    if (share) largest = std::max(largest, share->mean);
+  }
+  std::stable_sort(causes.begin(), causes.end(), [](const json* a, const json* b) {
+    const auto of = [](const json* cause) {
+      const auto figure = figure_at(*cause, "days_per_case");
+      return figure ? figure->mean : 0.0;
+    };
+    return of(a) > of(b);
+  });
+  HtmlTable table("anatomy-table", "Where the days go: " + text_at(clock, "label"),
+                  {"Cause", "#Days a case", "#95 % interval", "#One year, 10-90 %",
+                   "#Of 100 days", "Share"});
+  for (const json* cause : causes) {
+    const std::string label = text_at(*cause, "label");
+    std::vector<Cell> row{Cell::text(label.empty() ? text_at(*cause, "cause") : label)};
+    for (Cell& cell : figure_cells(figure_at(*cause, "days_per_case"), Scale::plain)) {
+      row.push_back(std::move(cell));
+    }
+    const auto share = figure_at(*cause, "share");
+    row.push_back(Cell::value(share ? show(100.0 * share->mean, 0.1) : ""));
+    row.push_back(Cell::bar(share && largest > 0 ? share->mean / largest : 0.0));
+    table.row(row);
+  }
+  std::vector<Cell> whole{Cell::text("All causes together")};
+  for (Cell& cell : figure_cells(figure_at(clock, "elapsed_days_per_case"), Scale::plain)) {
+    whole.push_back(std::move(cell));
+  }
+  whole.push_back(Cell::value("100"));
+  whole.push_back(Cell::text(""));
+  table.main_row(whole);
+  return table.html();
+}
+
+}  // namespace casetide::analysis

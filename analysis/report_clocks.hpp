@@ -1,0 +1,26 @@
+// The report's tables about clocks: days to the initial conference, breaches, delay by cause.
+//
+// Each function returns finished HTML made from the summary, empty when the summary has no data
+// for it.
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+namespace casetide::analysis {
+
+/// The clock that the headline is about, or null.
+[[nodiscard]] const nlohmann::json& headline_clock(const nlohmann::json& summary);
+
+/// The clock whose days are set against published bands: the first that has published numbers,
+/// else the headline's; null when there is neither.
+[[nodiscard]] const nlohmann::json& days_clock(const nlohmann::json& summary);
+
+[[nodiscard]] std::string report_days_table(const nlohmann::json& summary);
+/// The label of `days_clock`, its limit and its source, as a sentence.
+[[nodiscard]] std::string report_days_clock(const nlohmann::json& summary);
+[[nodiscard]] std::string report_clocks_table(const nlohmann::json& summary);
+[[nodiscard]] std::string report_anatomy_table(const nlohmann::json& summary);
+
+}  // namespace casetide::analysis

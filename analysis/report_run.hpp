@@ -1,0 +1,27 @@
+// The report's words about the run itself: the answer, and what the answer rests on.
+//
+// Each function returns finished HTML made from the summary, empty when the summary has no data
+// for it.
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+namespace casetide::analysis {
+
+/// Escaped text without tags.
+[[nodiscard]] std::string report_title(const nlohmann::json& summary);
+[[nodiscard]] std::string report_period(const nlohmann::json& summary);
+
+[[nodiscard]] std::string report_answer(const nlohmann::json& summary);
+/// A notice at the top when a check of the run does not hold.
+[[nodiscard]] std::string report_failed_checks(const nlohmann::json& summary);
+[[nodiscard]] std::string report_run_facts(const nlohmann::json& summary);
+
+[[nodiscard]] std::string report_published_table(const nlohmann::json& summary);
+[[nodiscard]] std::string report_checks(const nlohmann::json& summary);
+[[nodiscard]] std::string report_assumptions(const nlohmann::json& summary);
+[[nodiscard]] std::string report_not_modelled(const nlohmann::json& summary);
+
+}  // namespace casetide::analysis

@@ -1,0 +1,86 @@
+#include "analysis/report_table.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace casetide::analysis {
+namespace {
+
+constexpr std::string_view kNoValue = "<span class=\"none\" title=\"no value\">\u2013</span>";
+
+}  // namespace
+
+Cell Cell::text(std::string_view text) { return {escape_html(text), ""}; }
+
+Cell Cell::value(std::string_view text) {
+  return {text.empty() ? std::string(kNoValue) : escape_html(text), "n"};
+}
+
+Cell Cell::figure(const std::optional<Figure>& figure, Scale scale) {
+  if (!figure) return {std::string(kNoValue), "n"};
+  const Figure f = scaled(*figure, scale);
+  const double step = sensible_step(f);
+  return {fmt::format("<span class=\"v\">{}</span> <span class=\"i\">{} to {}</span> "
+                      "<span class=\"y\">year {} to {}</span>",
+                      show(f.mean, step), show(f.low, step), show(f.high, step),
+                      show(f.year_low, step), show(f.year_high, step)),
+          "n"};
+}
+
+Cell Cell::bar(double share) {
+  return {fmt::format("<span class=\"bar\" style=\"width:{:.1f}%\"></span>",
+                      100.0 * std::clamp(share, 0.0, 1.0)),
+          "b"};
+}
+
+std::vector<Cell> figure_cells(const std::optional<Figure>& figure, Scale scale) {
+  if (!figure) return {Cell::value(""), Cell::value(""), Cell::value("")};
+  const Figure f = scaled(*figure, scale);
+  const double step = sensible_step(f);
+  return {Cell::value(show(f.mean, step)),
+          Cell::value(show(f.low, step) + " to " + show(f.high, step)),
+          Cell::value(show(f.year_low, step) + " to " + show(f.year_high, step))};
+}
+
+HtmlTable::HtmlTable(std::string_view id, std::string_view caption,
+                     std::vector<std::string_view> heads)
+    : id_(id), caption_(escape_html(caption)) {
+  for (std::string_view head : heads) {
+    const bool number = !head.empty() && head.front() == '#';
+    if (number) head.remove_prefix(1);
+    head_ += fmt::format("<th scope=\"col\"{}>{}</th>", number ? " class=\"n\"" : "",
+                         escape_html(head));
+  }
+}
+
+void HtmlTable::row(const std::vector<Cell>& cells) { add(cells, ""); }
+
+void HtmlTable::main_row(const std::vector<Cell>& cells) { add(cells, " class=\"main\""); }
+
+void HtmlTable::add(const std::vector<Cell>& cells, std::string_view css_class) {
+  body_ += fmt::format("<tr{}>", css_class);
+  bool first = true;
+  for (const Cell& cell : cells) {
+    const std::string kind =
+        cell.css_class().empty() ? "" : fmt::format(" class=\"{}\"", cell.css_class());
+    if (std::exchange(first, false)) {
+      body_ += fmt::format("<th scope=\"row\"{}>{}</th>", kind, cell.html());
+    } else {
+      body_ += fmt::format("<td{}>{}</td>", kind, cell.html());
+    }
+  }
+  body_ += "</tr>\n";
+  ++rows_;
+}
+
+std::string HtmlTable::html() const {
+  return fmt::format(
+      "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{0}-caption\">"
+      "<table id=\"{0}\"><caption id=\"{0}-caption\">{1}</caption>\n"
+      "<thead><tr>{2}</tr></thead>\n<tbody>\n{3}</tbody></table></div>\n",
+      id_, caption_, head_, body_);
+}
+
+}  // namespace casetide::analysis

@@ -1,0 +1,328 @@
+// The report's three charts and two controls, from the summary in this page. Tables are already
+// HTML. Text from the summary is untrusted: it is set as text, never as HTML.
+"use strict";
+
+const root = document.documentElement;
+const failures = [];
+const note = (what) => {
+  failures.push(String(what));
+  root.dataset.errors = failures.join(" | ");
+};
+window.addEventListener("error", (event) => note(event.message));
+window.addEventListener("unhandledrejection", (event) => note(event.reason));
+// A resource that the page's own policy refused: there should be none.
+document.addEventListener("securitypolicyviolation", (event) => note(`refused: ${event.blockedURI}`));
+
+const summary = JSON.parse(document.getElementById("summary").textContent);
+
+// --- words and numbers -------------------------------------------------------------------------
+
+const dateFormat = new Intl.DateTimeFormat("en-GB",
+    {day: "numeric", month: "long", year: "numeric", timeZone: "UTC"});
+const plainDate = (date) => dateFormat.format(date);
+const shortDate = (date) => date.toLocaleDateString("en-GB",
+    {day: "numeric", month: "short", timeZone: "UTC"});
+const day = (iso) => new Date(`${iso}T00:00:00Z`);
+
+function show(value) {
+  if (!Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  const digits = size >= 100 ? 0 : size >= 1 ? 1 : 2;
+  return value.toLocaleString("en-GB", {minimumFractionDigits: digits, maximumFractionDigits: digits});
+}
+const per100 = (share) => (100 * share).toFixed(1);
+
+function element(name, attributes = {}, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...children);
+  return node;
+}
+
+/** A small picture for a legend: what draws it is a function of d3's selection of its <svg>. */
+function legend(items) {
+  const list = element("ul", {class: "legend"});
+  for (const [draw, text] of items) {
+    const svg = d3.create("svg").attr("width", 26).attr("height", 14).attr("aria-hidden", "true");
+    draw(svg);
+    list.append(element("li", {}, svg.node(), text));
+  }
+  return list;
+}
+const line = (colour, width, dash) => (svg) => svg.append("line").attr("x2", 26).attr("y1", 7)
+    .attr("y2", 7).attr("stroke", colour).attr("stroke-width", width).attr("stroke-dasharray", dash ?? null);
+const swatch = (colour, opacity = 1, stroke = "none") => (svg) => svg.append("rect").attr("x", 1)
+    .attr("y", 1).attr("width", 24).attr("height", 12).attr("fill", colour)
+    .attr("fill-opacity", opacity).attr("stroke", stroke).attr("stroke-width", 1.5);
+
+/** Draws now and whenever the figure's width changes. One chart's failure leaves the others. */
+function chart(id, draw) {
+  const figure = document.getElementById(id);
+  let width = 0;
+  const redraw = () => {
+    const now = Math.floor(figure.parentElement.clientWidth);
+    if (now === width || now === 0) return;
+    width = now;
+    try {
+      const parts = draw(width);
+      figure.replaceChildren(...(parts ?? []));
+      for (const svg of figure.querySelectorAll(":scope > svg")) svg.setAttribute("role", "img");
+    } catch (error) {
+      note(`${id}: ${error.message}`);
+    }
+  };
+  redraw();
+  new ResizeObserver(redraw).observe(figure.parentElement);
+  return () => { width = 0; redraw(); };
+}
+
+const narrow = (width) => width < 560;
+const style = {fontSize: "13px", background: "none", color: "var(--ink)"};
+
+// --- 1. weekly workload ------------------------------------------------------------------------
+
+const people = summary.people ?? [];
+const labelOf = (item) => item.label ?? item.role ?? item.name ?? "";
+let chosen = people[0];
+
+function weeksOf(role) {
+  const {needed, worked, available} = role?.weekly ?? {};
+  const first = day(summary.run?.first_day);
+  const last = day(summary.run?.last_day);
+  return (summary.weekly?.labels ?? []).map((iso, i) => ({
+    date: day(iso),
+    needed: needed?.mean?.[i], low: needed?.low?.[i], high: needed?.high?.[i],
+    worked: worked?.mean?.[i], available: available?.mean?.[i],
+  })).filter((week) => !(week.date < first) && !(d3.utcDay.offset(week.date, 6) > last));
+}
+
+/** Labels at the ends of lines, moved apart so that none covers another. */
+function apart(labels, gap) {
+  const sorted = labels.filter((d) => Number.isFinite(d.y)).sort((a, b) => a.y - b.y);
+  for (let i = 1; i < sorted.length; ++i) sorted[i].y = Math.max(sorted[i].y, sorted[i - 1].y + gap);
+  return sorted;
+}
+
+function workloadChart(width) {
+  const weeks = weeksOf(chosen);
+  if (weeks.length === 0) return [];
+  const height = narrow(width) ? 320 : 420;
+  const top = 1.06 * d3.max(weeks, (d) => Math.max(d.high ?? 0, d.needed ?? 0, d.available ?? 0, d.worked ?? 0));
+  const margins = {marginLeft: 52, marginRight: 78, marginTop: 28, marginBottom: 34};
+  const end = weeks[weeks.length - 1];
+  const hoursPerPixel = top / (height - margins.marginTop - margins.marginBottom);
+  const labels = apart([
+    {y: end.needed, text: "needed", fill: "var(--needed)"},
+    {y: end.worked, text: "worked", fill: "var(--worked)"},
+    {y: end.available, text: "available", fill: "var(--ink)"},
+  ], 16 * hoursPerPixel);
+  // Weeks with markedly fewer hours available than usual get their date.
+  const usual = d3.median(weeks, (d) => d.available);
+  const dips = d3.sort(weeks.filter((d) => d.available < 0.88 * usual), (d) => d.available)
+      .slice(0, narrow(width) ? 3 : 6);
+  const tell = (d) => [`Week from ${plainDate(d.date)}`, `needed ${show(d.needed)} hours (${show(d.low)} to ${show(d.high)})`,
+    `worked ${show(d.worked)}`, `available ${show(d.available)}`].join("\n");
+  const svg = Plot.plot({
+    width, height, ...margins, style,
+    ariaLabel: `${labelOf(chosen)}: hours a week needed, worked and available`,
+    ariaDescription: `Needed: between ${show(d3.min(weeks, (d) => d.needed))} and ${show(d3.max(weeks, (d) => d.needed))} hours a week. The table below has every week.`,
+    x: {type: "utc", label: null, ticks: narrow(width) ? "3 months" : "month",
+      tickFormat: (d) => d.toLocaleDateString("en-GB", d.getUTCMonth() === 0 || d - weeks[0].date < 32 * 864e5
+          ? {month: "short", year: "numeric", timeZone: "UTC"} : {month: "short", timeZone: "UTC"})},
+    y: {domain: [0, top], grid: true, ticks: 6, label: "Hours a week", labelArrow: "none"},
+    marks: [
+      Plot.ruleY([0]),
+      Plot.areaY(weeks, {x: "date", y1: "low", y2: "high", fill: "var(--needed)", fillOpacity: 0.2}),
+      Plot.lineY(weeks, {x: "date", y: "available", stroke: "var(--ink)", strokeWidth: 2}),
+      Plot.lineY(weeks, {x: "date", y: "worked", stroke: "var(--worked)", strokeWidth: 2.2, strokeDasharray: "5 3"}),
+      Plot.lineY(weeks, {x: "date", y: "needed", stroke: "var(--needed)", strokeWidth: 2.6}),
+      Plot.text(dips, {x: "date", y: "available", text: (d) => shortDate(d.date), dy: 13, fontSize: 11.5, fill: "var(--muted)"}),
+      ...labels.map((d) => Plot.text([d], {x: end.date, y: "y", text: "text", fill: d.fill, dx: 8,
+        textAnchor: "start", fontSize: 13, fontWeight: 600})),
+      Plot.ruleX(weeks, Plot.pointerX({x: "date", stroke: "var(--muted)"})),
+      Plot.tip(weeks, Plot.pointerX({x: "date", y: "needed", title: tell, stroke: "var(--rule)"})),
+    ],
+  });
+  return [
+    legend([[line("var(--ink)", 2), "available"], [line("var(--needed)", 2.6), "needed, expected"],
+      [swatch("var(--needed)", 0.2), "needed, 10-90 % of years"], [line("var(--worked)", 2.2, "5 3"), "worked, expected"]]),
+    svg,
+    element("figcaption", {}, `${labelOf(chosen)}: hours a week. Dates mark weeks with the fewest hours available.`),
+  ];
+}
+
+function workloadControls(redraw) {
+  const place = document.getElementById("workload-controls");
+  const details = [...document.querySelectorAll("details.weeks")];
+  const select = element("select", {id: "role"},
+      ...people.map((role, i) => element("option", {value: i}, labelOf(role))));
+  const choose = () => {
+    chosen = people[Number(select.value)];
+    details.forEach((part, i) => { part.hidden = i !== Number(select.value); });
+    redraw();
+  };
+  select.addEventListener("change", choose);
+  if (people.length > 1) {
+    place.replaceChildren(element("div", {class: "control"}, element("label", {for: "role"}, "Role"), select));
+  }
+  if (people.length > 0) choose();
+}
+
+// --- 2. days to the initial conference ---------------------------------------------------------
+
+const clocks = summary.clocks ?? [];
+const headline = clocks.find((clock) => clock.name === summary.headline?.clock);
+const daysClock = clocks.find((clock) => clock.days?.bands?.some((b) => Number.isFinite(b.published))) ?? headline;
+const limit = daysClock?.limit_working_days;
+const isLate = (firstDay) => Number.isFinite(limit) && firstDay > limit;
+const colourOf = (firstDay) => isLate(firstDay) ? "var(--late)" : "var(--needed)";
+
+function daysChart(width) {
+  const bands = daysClock?.days?.bands ?? [];
+  if (bands.length === 0) return [];
+  const total = d3.sum(bands, (b) => b.published ?? 0);
+  const rows = bands.flatMap((band) => {
+    const f = band.share_children ?? {};
+    const simulated = {band: band.label, kind: "simulated", colour: colourOf(band.low), share: 100 * f.mean,
+      low: 100 * f.low, high: 100 * f.high, yearLow: 100 * f.year_low, yearHigh: 100 * f.year_high,
+      top: 100 * Math.max(f.mean, f.year_high)};
+    const published = 100 * (band.published ?? NaN) / total;
+    return Number.isFinite(published)
+        ? [simulated, {band: band.label, kind: "published", share: published, top: published}] : [simulated];
+  }).filter((row) => Number.isFinite(row.share));
+  const simulated = rows.filter((row) => row.kind === "simulated");
+  const published = rows.filter((row) => row.kind === "published");
+  const facet = {fx: "band", x: "kind"};
+  const svg = Plot.plot({
+    width, height: narrow(width) ? 340 : 400, marginLeft: 44, marginRight: 8, marginTop: 34, marginBottom: 44, style,
+    ariaLabel: "Children whose initial conference was held in the year, by working days from the start of the s47",
+    ariaDescription: rows.map((r) => `${r.band} days, ${r.kind}: ${r.share.toFixed(1)} of 100`).join("; "),
+    fx: {domain: bands.map((b) => b.label), padding: 0.18, axis: "bottom", label: "Working days", labelArrow: "none", tickSize: 0},
+    x: {domain: published.length > 0 ? ["simulated", "published"] : ["simulated"], axis: null, padding: 0.06},
+    y: {domain: [0, 1.08 * d3.max(rows, (r) => r.top)], grid: true, label: "Of 100 children", labelArrow: "none"},
+    marks: [
+      Plot.barY(simulated, {...facet, y: "share", fill: "colour", fillOpacity: 0.85}),
+      Plot.barY(published, {...facet, y: "share", fill: "var(--published)", fillOpacity: 0.15, stroke: "var(--published)", strokeWidth: 1.5}),
+      Plot.ruleX(simulated, {...facet, y1: "yearLow", y2: "yearHigh", stroke: "var(--ink)", strokeWidth: 1.5}),
+      Plot.ruleX(simulated, {...facet, y1: "low", y2: "high", stroke: "var(--ink)", strokeWidth: 6}),
+      Plot.text(rows, {...facet, y: "top", text: (r) => r.share.toFixed(1), dy: -9, fill: "var(--ink)",
+        fontSize: narrow(width) ? 12 : 14, fontWeight: (r) => r.kind === "simulated" ? 700 : 400}),
+      Plot.ruleY([0]),
+    ],
+  });
+  const items = [[swatch("var(--needed)", 0.85), "simulated, in time"], [swatch("var(--late)", 0.85), "simulated, later than the permitted maximum"]];
+  if (published.length > 0) items.push([swatch("var(--published)", 0.15, "var(--published)"), "published"]);
+  items.push([line("var(--ink)", 1.5), "one year, 10-90 %"], [line("var(--ink)", 6), "95 % interval of the expected share"]);
+  return [legend(items), svg];
+}
+
+function histogramChart(width) {
+  const counts = daysClock?.days?.mean_count_families ?? [];
+  const total = d3.sum(counts);
+  if (!(total > 0)) return [];
+  let running = 0;
+  const reach = counts.findIndex((count) => (running += count) >= 0.99 * total);
+  const lastDay = Math.min(counts.length - 1, Math.max(reach, (limit ?? 15) + 10, 25));
+  const bins = counts.slice(0, lastDay + 1).map((count, i) => ({day: i, count}));
+  const beyond = d3.sum(counts.slice(lastDay + 1));
+  const peak = d3.greatest(bins, (b) => b.count);
+  const marks = [
+    Plot.rectY(bins, {x1: (b) => b.day - 0.5, x2: (b) => b.day + 0.5, y: "count", inset: narrow(width) ? 0.5 : 1,
+      fill: (b) => colourOf(b.day), fillOpacity: 0.85, title: (b) => `working day ${b.day}: ${show(b.count)} conferences a year`}),
+    Plot.ruleY([0]),
+    Plot.text([peak], {x: "day", y: "count", text: (b) => show(b.count), dy: -8, fontWeight: 700, fontSize: 13}),
+  ];
+  if (Number.isFinite(limit)) {
+    marks.push(Plot.ruleX([limit + 0.5], {stroke: "var(--ink)", strokeDasharray: "4 3", strokeWidth: 1.5}),
+        Plot.text([limit + 0.5], {x: (d) => d, frameAnchor: "top", text: () => `permitted maximum:\n${limit} working days`,
+          textAnchor: "start", lineAnchor: "top", dx: 7, dy: 4, fontSize: 13}));
+  }
+  const svg = Plot.plot({
+    width, height: narrow(width) ? 280 : 340, marginLeft: 44, marginRight: 8, marginTop: 30, marginBottom: 44, style,
+    ariaLabel: "Conferences a year by working day on which they are held",
+    ariaDescription: `Most are held on working day ${peak.day}: ${show(peak.count)} a year, of ${show(total)}.`,
+    x: {label: "Working day, counted from the start of the s47", labelAnchor: "center", labelArrow: "none", domain: [-0.5, lastDay + 0.5],
+      ticks: d3.range(0, lastDay + 1, 5), tickFormat: (d) => String(d)},
+    y: {grid: true, label: "Conferences a year", labelArrow: "none", domain: [0, 1.08 * peak.count]},
+    marks,
+  });
+  const parts = [element("h3", {}, "Day by day, simulated"), svg];
+  if (beyond > 0) {
+    parts.push(element("figcaption", {}, `${show(beyond)} conferences a year are held after working day ${lastDay} and are not drawn. Counted by family.`));
+  }
+  return parts;
+}
+
+// --- 3. breach by clock ------------------------------------------------------------------------
+
+function breachChart(width) {
+  const rows = d3.sort(clocks.filter((clock) => Number.isFinite(clock.late_share_families?.mean)).map((clock) => {
+    const f = clock.late_share_families;
+    return {name: clock.name, label: labelOf(clock), limit: clock.limit_text, main: clock === headline, mean: 100 * f.mean,
+      low: 100 * f.low, high: 100 * f.high, yearLow: 100 * f.year_low, yearHigh: 100 * f.year_high};
+  }), (r) => -r.mean);
+  if (rows.length === 0) return [];
+  const marginLeft = 8, marginRight = 48;
+  const right = Math.min(100, 1.02 * d3.max(rows, (r) => Math.max(r.yearHigh, r.high, r.mean)) || 1);
+  const label = (r) => r.limit ? `${r.label} (${r.limit})` : r.label;
+  const y = "name";
+  const svg = Plot.plot({
+    width, height: 64 + 50 * rows.length, marginLeft, marginRight, marginTop: 12, marginBottom: 44, style,
+    ariaLabel: "Late of 100 families whose deadline lies in the year, by clock",
+    ariaDescription: rows.map((r) => `${r.label}: ${r.mean.toFixed(1)}`).join("; "),
+    x: {domain: [0, right], grid: true, label: "Late of 100 due in the year, by family", labelAnchor: "center", labelArrow: "none", ticks: narrow(width) ? 4 : 8},
+    y: {domain: rows.map((r) => r.name), axis: null, padding: 0.2},
+    marks: [
+      Plot.ruleX([0]),
+      Plot.ruleY(rows, {y, x1: "yearLow", x2: "yearHigh", stroke: "var(--late)", strokeWidth: 2, dy: 9}),
+      Plot.ruleY(rows, {y, x1: "low", x2: "high", stroke: "var(--late)", strokeWidth: 7, dy: 9}),
+      Plot.dot(rows, {y, x: "mean", r: 5, fill: "var(--paper)", stroke: "var(--late)", strokeWidth: 2.5, dy: 9}),
+      Plot.text(rows, {y, x: 0, text: label, textAnchor: "start", dx: 6, dy: -11, fontSize: 13.5, fill: "var(--ink)",
+        fontWeight: (r) => r.main ? 700 : 400, stroke: "var(--paper)", strokeWidth: 4,
+        lineWidth: (width - 16) / 13.5, textOverflow: "ellipsis"}),
+      Plot.text(rows, {y, x: (r) => Math.max(r.yearHigh, r.high, r.mean), text: (r) => r.mean.toFixed(1), textAnchor: "start",
+        dx: 8, dy: 9, fontSize: 14, fontWeight: 700}),
+    ],
+  });
+  return [
+    legend([[(svg) => svg.append("circle").attr("cx", 13).attr("cy", 7).attr("r", 5).attr("fill", "var(--paper)")
+        .attr("stroke", "var(--late)").attr("stroke-width", 2.5), "expected"],
+      [line("var(--late)", 7), "its 95 % interval"], [line("var(--late)", 2), "one year, 10-90 %"]]),
+    svg,
+    element("figcaption", {}, "By the deadline’s date. In brackets: the permitted maximum. In bold: the clock of the answer above."),
+  ];
+}
+
+// --- assumptions: a filter ---------------------------------------------------------------------
+
+function assumptionsFilter() {
+  const place = document.getElementById("assumptions-filter");
+  if (!place) return;
+  const rows = [...document.querySelectorAll("#assumptions-table tbody tr")];
+  const texts = rows.map((row) => row.textContent.toLowerCase());
+  const search = element("input", {type: "search", id: "assumptions-search", autocomplete: "off"});
+  const only = element("input", {type: "checkbox", id: "assumptions-only"});
+  const count = element("span", {"aria-live": "polite", class: "note"});
+  const filter = () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    rows.forEach((row, i) => {
+      const keep = words.every((word) => texts[i].includes(word)) && (!only.checked || row.cells[2].textContent !== "");
+      row.hidden = !keep;
+      shown += keep ? 1 : 0;
+    });
+    count.textContent = `${shown} of ${rows.length} shown`;
+  };
+  search.addEventListener("input", filter);
+  only.addEventListener("change", filter);
+  place.replaceChildren(element("div", {class: "control"}, element("label", {for: "assumptions-search"}, "Find"), search,
+      element("label", {class: "check"}, only, " only what is assumed"), count));
+  filter();
+}
+
+workloadControls(chart("workload-chart", workloadChart));
+chart("days-chart", daysChart);
+chart("histogram-chart", histogramChart);
+chart("breach-chart", breachChart);
+assumptionsFilter();
+root.dataset.ready = "true";
