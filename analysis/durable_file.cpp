@@ -8,12 +8,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "model/file_error.hpp"
+
 namespace casetide::analysis {
 namespace {
 
-[[noreturn]] void fail(const char* what, const std::filesystem::path& path, int reason) {
-  throw std::filesystem::filesystem_error(what, path,
-                                          std::error_code(reason, std::generic_category()));
+[[noreturn]] void fail(const std::filesystem::path& path, int reason) {
+  throw model::FileError(path, "cannot be written: " + std::generic_category().message(reason));
 }
 
 /// An open file that is closed on every way out.
@@ -57,7 +58,7 @@ void write_durably(const std::filesystem::path& path, std::span<const char> byte
   const std::filesystem::path partial =
       path.string() + "." + std::to_string(::getpid()) + std::string(kPartialSuffix);
   Descriptor file(::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  if (file.number() < 0) fail("cannot write", path, errno);
+  if (file.number() < 0) fail(path, errno);
 
   int reason = write_all(file.number(), bytes);
   if (reason == 0 && ::fsync(file.number()) != 0) reason = errno;
@@ -66,7 +67,7 @@ void write_durably(const std::filesystem::path& path, std::span<const char> byte
   if (reason == 0 && ::rename(partial.c_str(), path.c_str()) != 0) reason = errno;
   if (reason != 0) {
     ::unlink(partial.c_str());
-    fail("cannot write", path, reason);
+    fail(path, reason);
   }
   flush_folder(path.parent_path());
 }
@@ -74,7 +75,7 @@ void write_durably(const std::filesystem::path& path, std::span<const char> byte
 void make_folder(const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  if (error) throw std::filesystem::filesystem_error("cannot make the folder", folder, error);
+  if (error) throw model::FileError(folder, "the folder cannot be made: " + error.message());
 }
 
 }  // namespace casetide::analysis

@@ -12,11 +12,11 @@ namespace casetide::analysis {
 /// Ends the temporary names; a file so named is left over from a kill and holds nothing of worth.
 inline constexpr std::string_view kPartialSuffix = ".part";
 
-/// Replaces `path`. Throws std::filesystem::filesystem_error with the path and the system's reason; then
+/// Replaces `path`. Throws model::FileError with the path and the system's reason; then
 /// nothing is left behind.
 void write_durably(const std::filesystem::path& path, std::span<const char> bytes);
 
-/// Makes a folder and those above it. Throws std::filesystem::filesystem_error.
+/// Makes a folder and those above it. Throws model::FileError.
 void make_folder(const std::filesystem::path& folder);
 
 }  // namespace casetide::analysis

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "model/file_error.hpp"
 #include "model/record.hpp"
 #include "model/scenario.hpp"
 
@@ -53,10 +54,13 @@ class NotResults : public std::runtime_error {
 /// The file's bytes (HDF5).
 [[nodiscard]] std::vector<char> results_bytes(const Results& results);
 
-/// Writes the file whole or not at all. Throws std::filesystem::filesystem_error.
+/// Writes the file whole or not at all. Throws model::FileError.
 void write_results(const std::filesystem::path& path, const Results& results);
 
-/// Reads a file of write_results. Throws std::filesystem::filesystem_error or NotResults.
+/// Reads a file of write_results. Throws model::FileError or NotResults.
 [[nodiscard]] Results read_results(const std::filesystem::path& path);
+
+/// Only what it is of, without unpacking the records. Throws like read_results.
+[[nodiscard]] Identity read_identity(const std::filesystem::path& path);
 
 }  // namespace casetide::analysis

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iterator>
 #include <mutex>
+#include <new>
 #include <system_error>
 
 #include <H5Cpp.h>
@@ -23,8 +24,7 @@ std::vector<char> read_bytes(const std::filesystem::path& path) {
   std::vector<char> bytes;
   if (file) bytes.assign(std::istreambuf_iterator<char>(file), {});
   if (!file.is_open() || file.bad()) {
-    throw std::filesystem::filesystem_error("cannot read", path,
-                                            std::error_code(errno != 0 ? errno : EIO, std::generic_category()));
+    throw model::FileError(path, "cannot be read: " + std::generic_category().message(errno != 0 ? errno : EIO));
   }
   return bytes;
 }
@@ -145,45 +145,57 @@ std::vector<model::Record> read_records(const H5::H5File& file, const model::Rec
   return records;
 }
 
-Results read_file(const H5::H5File& file) {
+Identity identity_in(const H5::H5File& file) {
   const H5::Group root = file.openGroup("/");
   if (read_attribute_texts(root, "format") != std::vector<std::string>{kFormat}) {
     refuse("it is of another format");
   }
-  Results results;
-  results.identity.version = read_attribute_texts(root, "casetide_version").front();
-  results.identity.seed = read_number(root, "seed");
-  results.first = read_number(root, "first_replication");
+  Identity identity;
+  identity.version = read_attribute_texts(root, "casetide_version").at(0);
+  identity.seed = read_number(root, "seed");
+  const H5::Group scenario = file.openGroup(kScenarioGroup);
+  for (const std::string& name : read_texts(scenario, "file_names")) {
+    identity.files.push_back({name, read_text(scenario, file_dataset(identity.files.size()))});
+  }
+  return identity;
+}
 
+Results results_in(const H5::H5File& file) {
+  Results results;
+  results.identity = identity_in(file);
   const H5::Group scenario = file.openGroup(kScenarioGroup);
   results.title = read_text(scenario, "title");
   results.name = read_text(scenario, "name");
   results.description = read_text(scenario, "description");
-  for (const std::string& name : read_texts(scenario, "file_names")) {
-    results.identity.files.push_back({name, read_text(scenario, file_dataset(results.identity.files.size()))});
-  }
+  const H5::Group root = file.openGroup("/");
+  results.first = read_number(root, "first_replication");
   results.shape = read_shape(file);
   results.records = read_records(file, results.shape, read_number(root, "replications"));
   return results;
 }
 
-}  // namespace
-
-Results read_results(const std::filesystem::path& path) {
+/// Opens the file from memory, so that what the machine cannot read is told apart from what is damaged.
+template <class Read>
+auto read_with(const std::filesystem::path& path, const Read& read) {
   std::vector<char> bytes = read_bytes(path);
   const std::scoped_lock lock(hdf5_lock());
   H5::Exception::dontPrint();
+  if (bytes.empty()) refuse("it is empty");
   try {
     H5::FileAccPropList access;
     constexpr std::size_t kGrowth = std::size_t{1} << 20;
     access.setCore(kGrowth, false);
-    if (bytes.empty() || H5Pset_file_image(access.getId(), bytes.data(), bytes.size()) < 0) {
-      refuse("it is empty");
-    }
-    return read_file(H5::H5File("results in memory", H5F_ACC_RDONLY, H5::FileCreatPropList::DEFAULT, access));
+    if (H5Pset_file_image(access.getId(), bytes.data(), bytes.size()) < 0) throw std::bad_alloc();
+    return read(H5::H5File("results in memory", H5F_ACC_RDONLY, H5::FileCreatPropList::DEFAULT, access));
   } catch (const H5::Exception&) {
     refuse("it is truncated, damaged or not a results file");
   }
 }
+
+}  // namespace
+
+Results read_results(const std::filesystem::path& path) { return read_with(path, results_in); }
+
+Identity read_identity(const std::filesystem::path& path) { return read_with(path, identity_in); }
 
 }  // namespace casetide::analysis

@@ -1,0 +1,86 @@
+#include "analysis/checks.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include <fmt/format.h>
+
+namespace casetide::analysis {
+namespace {
+
+std::int64_t counter(const model::Record& record, model::Counter which) {
+  return record.counters.at(static_cast<std::size_t>(which));
+}
+
+struct Law {
+  const char* name;
+  std::optional<std::string> (*broken)(const model::Record&, const model::RecordShape&);
+};
+
+constexpr std::array<Law, 4> kLaws = {{
+    {"Little's law holds in every state", little_law_broken},
+    {"The causes of delay add up to the time that passed", anatomy_broken},
+    {"Effort drawn is done or still open", effort_broken},
+    {"Every family that arrived is open or closed", families_broken},
+}};
+
+}  // namespace
+
+std::optional<std::string> little_law_broken(const model::Record& record, const model::RecordShape& shape) {
+  for (std::size_t i = 0; i < shape.strands.size(); ++i) {
+    const std::int64_t counted = record.strand_child_minutes.at(i);
+    const std::int64_t stayed = record.strand_sojourn_minutes.at(i);
+    if (counted != stayed) {
+      return fmt::format("{}: {} child-minutes counted, {} in stays", shape.strands[i], counted, stayed);
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> anatomy_broken(const model::Record& record, const model::RecordShape& shape) {
+  for (std::size_t i = 0; i < shape.clocks.size(); ++i) {
+    std::int64_t sum = 0;
+    for (std::size_t cause = 0; cause < model::kCauses; ++cause) {
+      sum += record.clock_cause_minutes.at(i * model::kCauses + cause);
+    }
+    const std::int64_t elapsed = record.clock_elapsed_minutes.at(i);
+    if (sum != elapsed) {
+      return fmt::format("{}: causes {} minutes, elapsed {} minutes", shape.clocks[i], sum, elapsed);
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> effort_broken(const model::Record& record, const model::RecordShape&) {
+  const std::int64_t drawn = counter(record, model::Counter::effort_drawn_minutes);
+  const std::int64_t done = counter(record, model::Counter::effort_done_minutes);
+  const std::int64_t open = counter(record, model::Counter::effort_open_minutes);
+  if (drawn == done + open) return std::nullopt;
+  return fmt::format("{} minutes drawn, {} done, {} open", drawn, done, open);
+}
+
+std::optional<std::string> families_broken(const model::Record& record, const model::RecordShape&) {
+  const std::int64_t arrived = counter(record, model::Counter::families_arrived_ever);
+  const std::int64_t open = counter(record, model::Counter::families_open_at_end);
+  const std::int64_t closed = counter(record, model::Counter::families_closed_at_end);
+  if (arrived == open + closed) return std::nullopt;
+  return fmt::format("{} families arrived, {} open, {} closed", arrived, open, closed);
+}
+
+std::vector<Check> check_all(std::span<const model::Record> records, const model::RecordShape& shape) {
+  std::vector<Check> checks;
+  for (const Law& law : kLaws) {
+    Check check{law.name, true, fmt::format("exactly, in {} replications", records.size())};
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      const std::optional<std::string> broken = law.broken(records[i], shape);
+      if (!broken) continue;
+      check = {law.name, false, fmt::format("replication {}: {}", i, *broken)};
+      break;
+    }
+    checks.push_back(std::move(check));
+  }
+  return checks;
+}
+
+}  // namespace casetide::analysis

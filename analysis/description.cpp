@@ -1,0 +1,268 @@
+#include "analysis/description.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "analysis/results.hpp"
+#include "sim/expects.hpp"
+#include "sim/time.hpp"
+
+namespace casetide::analysis {
+namespace {
+
+using nlohmann::json;
+using model::EventRef;
+using model::Limit;
+using model::Measure;
+using model::Scenario;
+
+template <class Items>
+const auto& item_of(const Items& items, int index) {
+  sim::expects(index >= 0 && static_cast<std::size_t>(index) < items.size(), "an index names an item");
+  return items[static_cast<std::size_t>(index)];
+}
+
+/// "section-47" as "section 47".
+std::string words(std::string name) {
+  std::ranges::replace(name, '-', ' ');
+  std::ranges::replace(name, '_', ' ');
+  return name;
+}
+
+/// The label a person gave, or the name made readable.
+std::string label_of(const std::string& label, const std::string& name) {
+  if (!label.empty()) return label;
+  std::string made = words(name);
+  if (!made.empty()) made[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(made[0])));
+  return made;
+}
+
+std::string iso(sim::DayIndex day) {
+  const std::chrono::year_month_day date = sim::date_of(day);
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+}
+
+/// The first day of each week of the year: weeks begin on Mondays, the first where the year does.
+json week_starts(const Scenario& scenario, int weeks) {
+  json starts = json::array();
+  sim::DayIndex day = scenario.first_day;
+  for (int week = 0; week < weeks; ++week) {
+    starts.push_back(iso(day));
+    const std::chrono::weekday weekday{sim::local_day(day)};
+    day += 8 - static_cast<sim::DayIndex>(weekday.iso_encoding());
+  }
+  return starts;
+}
+
+std::string limit_text(const Limit& limit) {
+  const auto count = [&](const char* unit) {
+    return fmt::format("{} {}{}", limit.count, unit, limit.count == 1 ? "" : "s");
+  };
+  switch (limit.kind) {
+    case Limit::Kind::working_days: return count("working day");
+    case Limit::Kind::days: return count("day");
+    case Limit::Kind::hours: return count("hour");
+    case Limit::Kind::months: return count("month");
+    case Limit::Kind::same_day: return "the same day";
+  }
+  return "";
+}
+
+std::string limits_text(const model::Clock& clock) {
+  std::string text;
+  for (const model::LimitRow& row : clock.limits) {
+    if (!text.empty()) text += "; ";
+    text += limit_text(row.limit);
+    if (!row.when.text.empty()) text += " if " + row.when.text;
+    else if (clock.limits.size() > 1) text += " otherwise";
+  }
+  return text;
+}
+
+/// What sets a clock going, in words that follow "from".
+std::string event_words(const Scenario& scenario, const EventRef& event) {
+  using What = EventRef::What;
+  if (event.what == What::received) return "the day the referral is received";
+  if (event.what == What::mark_started) return "the start of the " + words(item_of(scenario.marks, event.item));
+  if (event.what == What::strand_ended) {
+    const model::Strand& strand = item_of(scenario.strands, event.item);
+    return "the end of: " + label_of(strand.label, strand.name);
+  }
+  const model::Step& step = item_of(scenario.steps, event.item);
+  const std::string name = "“" + label_of(step.label, step.name) + "”";
+  switch (event.what) {
+    case What::entered: return name + " being due to be done";
+    case What::started: return "the start of " + name;
+    case What::done: return "the end of " + name;
+    case What::outcome: return name + " coming to “" + words(item_of(step.outcomes, event.outcome)) + "”";
+    case What::requested: return "the request for " + name;
+    case What::booked: return "the booking of " + name;
+    case What::held: return name + " being held";
+    case What::not_quorate: return name + " being not quorate";
+    case What::cancelled: return name + " being cancelled";
+    default: return name;
+  }
+}
+
+json band(int low, int high, const json& published) {
+  const bool open = high >= model::kDayBins - 1;
+  return {{"label", open ? fmt::format("{}+", low) : fmt::format("{}-{}", low, high)},
+          {"low", low}, {"high", std::min(high, model::kDayBins - 1)}, {"published", published}};
+}
+
+/// The published bands of a clock's duration, in order; without any, on time and two bands of lateness.
+json bands_of(const Scenario& scenario, int clock, int limit) {
+  std::map<int, json> bands;
+  for (const model::Published& figure : scenario.published) {
+    const Measure& measure = figure.compare;
+    if (measure.kind == Measure::Kind::clock_days && measure.item == clock) {
+      bands.emplace(measure.low, band(measure.low, measure.high, figure.value));
+    }
+  }
+  json list = json::array();
+  for (auto& [low, entry] : bands) list.push_back(std::move(entry));
+  if (list.empty() && limit >= 0 && limit + 6 < model::kDayBins) {
+    list.push_back(band(0, limit, nullptr));
+    list.push_back(band(limit + 1, limit + 5, nullptr));
+    list.push_back(band(limit + 6, model::kDayBins - 1, nullptr));
+  }
+  return list;
+}
+
+json clocks(const Scenario& scenario) {
+  json list = json::array();
+  for (std::size_t i = 0; i < scenario.clocks.size(); ++i) {
+    const model::Clock& clock = scenario.clocks[i];
+    const bool plain = clock.limits.size() == 1 &&
+                       clock.limits.front().limit.kind == Limit::Kind::working_days;
+    const int limit = plain ? clock.limits.front().limit.count : -1;
+    list.push_back({{"name", clock.name},
+                    {"label", label_of(clock.label, clock.name)},
+                    {"source", clock.source},
+                    {"limit_text", limits_text(clock)},
+                    {"limit_working_days", plain ? json(limit) : json(nullptr)},
+                    {"from_text", event_words(scenario, clock.from)},
+                    {"bands", bands_of(scenario, static_cast<int>(i), limit)}});
+  }
+  return list;
+}
+
+const char* kind_name(model::Step::Kind kind) {
+  switch (kind) {
+    case model::Step::Kind::task: return "task";
+    case model::Step::Kind::meeting: return "meeting";
+    case model::Step::Kind::wait: return "wait";
+    case model::Step::Kind::decision: return "decision";
+    case model::Step::Kind::end: return "end";
+  }
+  return "";
+}
+
+json measure_of(const Scenario& scenario, const Measure& measure) {
+  using Kind = Measure::Kind;
+  using What = EventRef::What;
+  const auto counted = [&](const char* kind, const std::string& item) {
+    return json{{"kind", kind}, {"item", item}, {"low", measure.low}, {"high", measure.high},
+                {"by_child", measure.by_child}};
+  };
+  switch (measure.kind) {
+    case Kind::clock_in_time: return counted("clock_in_time", item_of(scenario.clocks, measure.item).name);
+    case Kind::clock_days: return counted("clock_days", item_of(scenario.clocks, measure.item).name);
+    case Kind::stock: return counted("stock", item_of(scenario.strands, measure.item).name);
+    case Kind::re_referrals: return counted("re_referrals", "");
+    case Kind::referrals: return counted("referrals", "");
+    case Kind::caseload: return counted("caseload", item_of(scenario.roles, measure.item));
+    case Kind::event: break;
+  }
+  const EventRef& event = measure.event;
+  switch (event.what) {
+    case What::received: return counted("referrals", "");
+    case What::mark_started: return counted("mark", item_of(scenario.marks, event.item));
+    case What::strand_ended: return counted("strand_ends", item_of(scenario.strands, event.item).name);
+    case What::done:
+    case What::held: return counted("step_done", item_of(scenario.steps, event.item).name);
+    case What::outcome: {
+      const model::Step& step = item_of(scenario.steps, event.item);
+      return counted("outcome", step.name + "[" + item_of(step.outcomes, event.outcome) + "]");
+    }
+    default: return counted("not_counted", "");
+  }
+}
+
+json published(const Scenario& scenario) {
+  json list = json::array();
+  for (const model::Published& figure : scenario.published) {
+    list.push_back({{"name", figure.name},
+                    {"label", label_of(figure.label, figure.name)},
+                    {"unit", figure.unit},
+                    {"published", figure.value},
+                    {"input", figure.is_input},
+                    {"source", figure.source},
+                    {"measure", measure_of(scenario, figure.compare)}});
+  }
+  return list;
+}
+
+json assumptions(const Scenario& scenario) {
+  json list = json::array();
+  for (const Scenario::Provenance& value : scenario.provenance) {
+    list.push_back({{"path", value.path},
+                    {"text", value.text},
+                    {"source", value.source},
+                    {"assumed", value.assumed},
+                    {"file", name_from_scenario(scenario, value.origin.file)},
+                    {"line", value.origin.line}});
+  }
+  return list;
+}
+
+const char* after_breach_name(Scenario::AfterBreach setting) {
+  switch (setting) {
+    case Scenario::AfterBreach::first: return "first";
+    case Scenario::AfterBreach::same: return "same";
+    case Scenario::AfterBreach::last: return "last";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string describe(const Scenario& scenario, const model::RecordShape& shape) {
+  json steps = json::array();
+  for (const model::Step& step : scenario.steps) {
+    steps.push_back({{"name", step.name}, {"label", label_of(step.label, step.name)}, {"kind", kind_name(step.kind)}});
+  }
+  json strands = json::array();
+  for (const model::Strand& strand : scenario.strands) {
+    strands.push_back({{"name", strand.name}, {"label", label_of(strand.label, strand.name)}, {"caseload", strand.caseload}});
+  }
+  json roles = json::array();
+  for (const std::string& role : scenario.roles) {
+    roles.push_back({{"name", role}, {"label", label_of("", role)}});
+  }
+  return json{{"first_day", iso(scenario.first_day)},
+              {"last_day", iso(scenario.last_day)},
+              {"days", scenario.last_day - scenario.first_day + 1},
+              {"warm_up_years", scenario.warm_up_years},
+              {"run_out_working_days", scenario.run_out_working_days},
+              {"after_breach", after_breach_name(scenario.after_breach)},
+              {"weeks", week_starts(scenario, shape.weeks)},
+              {"clocks", clocks(scenario)},
+              {"steps", std::move(steps)},
+              {"strands", std::move(strands)},
+              {"roles", std::move(roles)},
+              {"published", published(scenario)},
+              {"assumptions", assumptions(scenario)}}
+      .dump();
+}
+
+}  // namespace casetide::analysis

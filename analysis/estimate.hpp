@@ -1,0 +1,80 @@
+// From the values of single replications to an estimate: a mean, how sure it is, and what one year may be.
+//
+// Replications 2k and 2k+1 share one draw of the uncertain inputs, so the independent unit is the pair.
+// A mean has a t interval over pair means; a ratio and a quantile, which are not means, have a percentile
+// bootstrap over pairs. Both are 95 % intervals of the expected value. The range of one year's value is the
+// 10th to 90th percentile over replications. Nothing here knows what is counted.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include <Eigen/Core>
+
+namespace casetide::analysis {
+
+/// An estimate. What too few replications cannot give is absent, never a guess.
+struct Figure {
+  std::optional<double> mean;
+  std::optional<double> low;   ///< 95 % interval of the expected value
+  std::optional<double> high;
+  std::optional<double> year_low;  ///< 10th percentile of one year's value
+  std::optional<double> year_high;
+};
+
+/// Fewer pairs have no bootstrap interval: resampling so few finds too little variety.
+inline constexpr std::size_t kBootstrapPairsLeast = 8;
+
+/// Fewer replications have no 10-90 % range.
+inline constexpr std::size_t kYearsLeast = 10;
+
+/// What a histogram's bins stand for.
+enum class Bins {
+  whole,    ///< bin b holds the count of the whole number b; a quantile is a whole number
+  interval, ///< bin b holds values from b to below b + 1, taken as evenly spread
+};
+
+/// Estimates from one set of replications; keeps the resamples that all of them share.
+class Estimator {
+ public:
+  /// `replications` is even and at least 2.
+  explicit Estimator(std::size_t replications);
+
+  [[nodiscard]] std::size_t replications() const { return 2 * pairs_; }
+  [[nodiscard]] std::size_t pairs() const { return pairs_; }
+
+  /// Expected value of a number that each replication gives once.
+  [[nodiscard]] Figure mean(std::span<const double> values) const;
+
+  /// Expected sum of `above` over expected sum of `below`. Absent where nothing is below.
+  [[nodiscard]] Figure ratio(std::span<const double> above, std::span<const double> below) const;
+
+  /// Quantile of all replications' cases together; `histograms` has a row a replication.
+  /// The last bin is open: a quantile in it is "that or more".
+  [[nodiscard]] Figure quantile(const Eigen::MatrixXd& histograms, double probability, Bins bins) const;
+
+ private:
+  [[nodiscard]] Eigen::VectorXd by_pair(std::span<const double> values) const;
+  void set_interval(Figure& figure, std::vector<double> resampled) const;
+
+  std::size_t pairs_;
+  Eigen::MatrixXd resamples_;  // [resample][pair]: how often the pair is in it; empty with too few pairs
+};
+
+/// The value at `probability` of a sample, between neighbours in proportion (type 7 of Hyndman and Fan).
+[[nodiscard]] double sample_quantile(std::vector<double> values, double probability);
+
+/// The quantile of a histogram; absent when it is empty.
+[[nodiscard]] std::optional<double> histogram_quantile(std::span<const double> counts, double probability,
+                                                       Bins bins);
+
+/// Mean and 10-90 % range over replications, for a weekly fan; the range is absent below kYearsLeast.
+[[nodiscard]] Figure year_range(std::vector<double> values);
+
+/// How much of the variance of one replication's value is between pairs, that is, from uncertain inputs:
+/// one-way random effects with two replications a pair, 0..1. Absent below two pairs or without variance.
+[[nodiscard]] std::optional<double> share_between_pairs(std::span<const double> values);
+
+}  // namespace casetide::analysis

@@ -1,0 +1,44 @@
+// The folder a run writes to: refused when it holds anything that is not of the same run.
+//
+// Casetide's own files there are results.h5, report.html and units/. Nothing else is ever removed or
+// overwritten. While one exists no other Casetide can use the same folder.
+#pragma once
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+
+#include "analysis/results.hpp"
+
+namespace casetide::analysis {
+
+/// What to do with results of another run.
+enum class Existing { refuse, replace };
+
+/// The folder holds something else, or is in use. Nothing was changed.
+class FolderRefused : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+class OutputFolder {
+ public:
+  /// Makes the folder when it is missing. An empty folder and one with results of the same scenario, seed
+  /// and version are accepted; otherwise throws FolderRefused, or removes Casetide's own files and nothing
+  /// else (Existing::replace). Throws model::FileError.
+  OutputFolder(std::filesystem::path folder, const Identity& identity, Existing existing);
+  OutputFolder(const OutputFolder&) = delete;
+  OutputFolder& operator=(const OutputFolder&) = delete;
+  ~OutputFolder();
+
+  [[nodiscard]] const std::filesystem::path& path() const { return folder_; }
+
+ private:
+  std::filesystem::path folder_;
+  int lock_ = -1;  // a descriptor of the folder itself: the lock leaves no file and ends with the program
+};
+
+/// The report of a run.
+[[nodiscard]] std::filesystem::path report_path(const std::filesystem::path& folder);
+
+}  // namespace casetide::analysis

@@ -1,0 +1,188 @@
+#include "analysis/study.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "analysis/description.hpp"
+#include "analysis/durable_file.hpp"
+#include "analysis/record_fields.hpp"
+#include "sim/expects.hpp"
+
+namespace casetide::analysis {
+namespace {
+
+/// Replications first .. end-1 of one item, filled in any order by any thread.
+struct Unit {
+  std::size_t item = 0;
+  std::uint32_t first = 0;
+  std::uint32_t end = 0;
+  std::vector<model::Record> records;
+  std::atomic<std::uint32_t> missing = 0;
+
+  [[nodiscard]] std::uint32_t size() const { return end - first; }
+};
+
+/// One replication that is still to be run.
+struct Job {
+  Unit* unit = nullptr;
+  std::uint32_t replication = 0;
+};
+
+/// What every file of an item holds besides its records.
+Results header_of(const StudyItem& item, const model::RecordShape& shape) {
+  const model::Scenario& scenario = *item.scenario;
+  Results header;
+  header.identity = identity_of(scenario, item.seed);
+  header.title = scenario.title;
+  header.name = scenario.name;
+  header.description = describe(scenario, shape);
+  header.shape = shape;
+  return header;
+}
+
+/// The records of a unit that an earlier call finished, or nothing: a file that is missing, damaged, of
+/// another scenario, seed or version is as good as none.
+std::optional<std::vector<model::Record>> kept_records(const std::filesystem::path& path,
+                                                       const Results& header, const Unit& unit) {
+  if (!std::filesystem::exists(path)) return std::nullopt;
+  try {
+    Results found = read_results(path);
+    if (!difference(found.identity, header.identity).empty() || !equal(found.shape, header.shape) ||
+        found.first != unit.first || found.records.size() != unit.size()) {
+      return std::nullopt;
+    }
+    return std::move(found.records);
+  } catch (const NotResults&) {
+    return std::nullopt;
+  }
+}
+
+/// One run of a study, from the units found to the units joined.
+class StudyRun {
+ public:
+  StudyRun(const Simulation& simulation, const std::vector<StudyItem>& items, const StudyOptions& options)
+      : simulation_(simulation), items_(items), options_(options) {
+    for (std::size_t item = 0; item < items_.size(); ++item) plan(item);
+    for (const Job& job : jobs_) job.unit->missing += 1;
+    progress_.kept = progress_.total - static_cast<std::uint32_t>(jobs_.size());
+  }
+
+  StudyEnd run() {
+    static const std::atomic<bool> never = false;
+    tell();
+    StudyEnd end;
+    end.finish = sim::run_items(jobs_.size(), options_.threads, [this] { return worker(); },
+                                options_.stop != nullptr ? *options_.stop : never);
+    end.total = progress_.total;
+    for (const auto& unit : units_) {
+      if (unit->missing == 0) end.usable += unit->size();
+    }
+    if (end.finish == sim::Finish::complete) end.results = join();
+    return end;
+  }
+
+ private:
+  /// Lists an item's units, reads those that are there, and notes what is to be run.
+  void plan(std::size_t index) {
+    const StudyItem& item = items_[index];
+    headers_.push_back(header_of(item, simulation_.shape(*item.scenario)));
+    make_folder(unit_path(item.folder, 0, 0).parent_path());
+    for (std::uint32_t first = 0; first < item.replications; first += kUnitReplications) {
+      auto unit = std::make_unique<Unit>();
+      unit->item = index;
+      unit->first = first;
+      unit->end = std::min(first + kUnitReplications, item.replications);
+      progress_.total += unit->size();
+      auto kept = kept_records(unit_path(item.folder, unit->first, unit->end), headers_.back(), *unit);
+      if (kept) {
+        unit->records = std::move(*kept);
+      } else {
+        unit->records.resize(unit->size());
+        for (std::uint32_t i = first; i < unit->end; ++i) jobs_.push_back({unit.get(), i});
+      }
+      units_.push_back(std::move(unit));
+    }
+  }
+
+  sim::Worker worker() {
+    // One simulator a thread, made again only where the jobs pass on to the next item.
+    struct State {
+      std::optional<std::size_t> item;
+      Replicate replicate;
+    };
+    return [this, state = State()](std::size_t index) mutable {
+      const Job& job = jobs_[index];
+      Unit& unit = *job.unit;
+      if (state.item != unit.item) {
+        state.replicate = simulation_.replicate(*items_[unit.item].scenario, items_[unit.item].seed);
+        state.item = unit.item;
+      }
+      unit.records[job.replication - unit.first] = state.replicate(job.replication);
+      finished_one(unit);
+    };
+  }
+
+  void finished_one(Unit& unit) {
+    // The thread that runs a unit's last replication writes it.
+    if (unit.missing.fetch_sub(1) == 1) {
+      Results file = headers_[unit.item];
+      file.first = unit.first;
+      file.records = unit.records;
+      write_results(unit_path(items_[unit.item].folder, unit.first, unit.end), file);
+    }
+    const std::scoped_lock lock(mutex_);
+    progress_.done += 1;
+    tell();
+  }
+
+  void tell() const {
+    if (options_.on_progress) options_.on_progress(progress_);
+  }
+
+  std::vector<Results> join() {
+    std::vector<Results> joined = std::move(headers_);
+    for (const auto& unit : units_) {
+      auto& records = joined[unit->item].records;
+      std::move(unit->records.begin(), unit->records.end(), std::back_inserter(records));
+    }
+    for (std::size_t item = 0; item < items_.size(); ++item) {
+      write_results(results_path(items_[item].folder), joined[item]);
+    }
+    return joined;
+  }
+
+  const Simulation& simulation_;
+  const std::vector<StudyItem>& items_;
+  const StudyOptions& options_;
+  std::vector<Results> headers_;               // [item], without records
+  std::vector<std::unique_ptr<Unit>> units_;   // by item, then by replication
+  std::vector<Job> jobs_;                      // in the same order
+  std::mutex mutex_;
+  Progress progress_;
+};
+
+}  // namespace
+
+void Study::add(StudyItem item) {
+  sim::expects(item.scenario != nullptr, "a study's item has a scenario");
+  items_.push_back(std::move(item));
+}
+
+StudyEnd Study::run(const StudyOptions& options) const {
+  return StudyRun(simulation_, items_, options).run();
+}
+
+std::filesystem::path unit_path(const std::filesystem::path& folder, std::uint32_t first,
+                                std::uint32_t end) {
+  return folder / "units" / fmt::format("replications-{:06}-{:06}.h5", first, end);
+}
+
+std::filesystem::path results_path(const std::filesystem::path& folder) { return folder / "results.h5"; }
+
+}  // namespace casetide::analysis
