@@ -49,6 +49,11 @@ std::string overdue(const json& clock) {
                      show(most, 0.1));
 }
 
+std::string label_of(const json& clock) {
+  std::string label = text_at(clock, "label");
+  return label.empty() ? text_at(clock, "name") : label;
+}
+
 }  // namespace
 
 const json& headline_clock(const json& summary) {
@@ -76,7 +81,7 @@ std::string report_days_clock(const json& summary) {
   const json& clock = days_clock(summary);
   if (!clock.is_object()) return {};
   return fmt::format("<p class=\"note\">Clock: {}. Permitted maximum: {}. Source: {}.</p>",
-                     escape_html(text_at(clock, "label")), escape_html(text_at(clock, "limit_text")),
+                     escape_html(label_of(clock)), escape_html(text_at(clock, "limit_text")),
                      escape_html(text_at(clock, "source")));
 }
 
@@ -90,8 +95,8 @@ std::string report_days_table(const json& summary) {
   }
   const bool counts = published_total > 2.0;  // else the published numbers are shares themselves
   HtmlTable table("days-table", "Children by working days from the start of the s47 to the conference",
-                  {"Working days", "#Simulated, of 100 children", "#95 % interval",
-                   "#One year, 10-90 %", "#Published, of 100", "#Simulated children",
+                  {"Working days", "#Simulated, of 100 children", "#95\u00a0% interval",
+                   "#One year, 10\u201190\u00a0%", "#Published, of 100", "#Simulated children",
                    "#Published children"});
   for (const json& band : bands) {
     std::vector<Cell> row{Cell::text(text_at(band, "label"))};
@@ -127,36 +132,37 @@ std::string report_clocks_table(const json& summary) {
   }
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
-  HtmlTable table(
-      "clocks-table", "Clocks, the most often late first",
-      {"Clock", "Permitted maximum", "#Due in the year, families", "#Late, of 100 families",
-       "#Late, of 100 children", "#In time, of 100 children stopped in the year",
-       "#Working days late: half are below", "#Nine in ten are below",
-       "#Past the limit on a Friday, mean (most)", "#Not decided when the limit passed"});
+  HtmlTable table("clocks-table", "Late by clock, the most often late first",
+                  {"Clock", "Permitted maximum", "#Due in the year, families",
+                   "#Late, of 100 families", "#Late, of 100 children",
+                   "#In time, of 100 children stopped in the year"});
+  HtmlTable late("late-table", "How late, and how many are past the limit",
+                 {"Clock", "#Working days late: half are below", "#Nine in ten are below",
+                  "#Past the limit on a Friday, mean (most)",
+                  "#Limit passed before it was known to bind, families"});
   const std::string main = text_at(headline_clock(summary), "name");
   for (const auto& [share, clock] : sorted) {
-    const std::string label = text_at(*clock, "label");
+    const json& families = member(*clock, "families");
+    const Cell label = Cell::text(label_of(*clock));
     const std::vector<Cell> row{
-        Cell::text(label.empty() ? text_at(*clock, "name") : label),
-        Cell::text(text_at(*clock, "limit_text")),
-        Cell::figure(figure_at(member(*clock, "families"), "real"), Scale::plain),
+        label, Cell::text(text_at(*clock, "limit_text")),
+        Cell::figure(figure_at(families, "real"), Scale::plain),
         Cell::figure(figure_at(*clock, "late_share_families"), Scale::per_hundred),
         Cell::figure(figure_at(*clock, "late_share_children"), Scale::per_hundred),
-        Cell::figure(figure_at(*clock, "in_time_share_children"), Scale::per_hundred),
-        Cell::figure(figure_at(member(*clock, "late_days"), "median"), Scale::plain),
+        Cell::figure(figure_at(*clock, "in_time_share_children"), Scale::per_hundred)};
+    const std::vector<Cell> how_late{
+        label, Cell::figure(figure_at(member(*clock, "late_days"), "median"), Scale::plain),
         Cell::figure(figure_at(member(*clock, "late_days"), "p90"), Scale::plain),
         Cell::value(overdue(*clock)),
-        Cell::figure(figure_at(member(*clock, "families"), "undecided_past"), Scale::plain)};
-    if (!main.empty() && text_at(*clock, "name") == main) {
-      table.main_row(row);
-    } else {
-      table.row(row);
-    }
+        Cell::figure(figure_at(families, "undecided_past"), Scale::plain)};
+    const bool is_main = !main.empty() && text_at(*clock, "name") == main;
+    is_main ? table.main_row(row) : table.row(row);
+    is_main ? late.main_row(how_late) : late.row(how_late);
   }
-  std::string out = table.html();
+  std::string out = table.html() + late.html();
   HtmlTable sources("clock-sources", "Where each clock comes from", {"Clock", "Source"});
   for (const auto& [share, clock] : sorted) {
-    sources.row({Cell::text(text_at(*clock, "label")), Cell::text(text_at(*clock, "source"))});
+    sources.row({Cell::text(label_of(*clock)), Cell::text(text_at(*clock, "source"))});
   }
   out += "<details><summary>Where each clock comes from</summary>\n" + sources.html() +
          "</details>\n";
@@ -181,8 +187,8 @@ std::string report_anatomy_table(const json& summary) {
     };
     return of(a) > of(b);
   });
-  HtmlTable table("anatomy-table", "Where the days go: " + text_at(clock, "label"),
-                  {"Cause", "#Days a case", "#95 % interval", "#One year, 10-90 %",
+  HtmlTable table("anatomy-table", "Where the days go: " + label_of(clock),
+                  {"Cause", "#Days a case", "#95\u00a0% interval", "#One year, 10\u201190\u00a0%",
                    "#Of 100 days", "Share"});
   for (const json* cause : causes) {
     const std::string label = text_at(*cause, "label");

@@ -116,8 +116,8 @@ double sensible_step(const Figure& figure) {
   double step = size > 0 ? std::clamp(power_of_ten(size) / 100.0, 0.01, 1.0) : 1.0;
   const double half_width = (figure.high - figure.low) / 2.0;
   if (half_width > 0) {
-    const double coarsest = size < 1000.0 ? 1.0 : power_of_ten(size) / 100.0;
-    step = std::max(step, std::min(power_of_ten(half_width) / 10.0, coarsest));
+    const double coarsest = size < 10'000.0 ? 1.0 : power_of_ten(size) / 1000.0;
+    step = std::max(step, std::min(power_of_ten(half_width / 2.0), coarsest));
   }
   return step;
 }
@@ -138,7 +138,11 @@ std::string show(double value, double step) {
 }
 
 std::string show(double value) {
-  if (value == std::round(value)) return show(value, 1.0);
+  for (const double step : {1.0, 0.1}) {
+    if (std::abs(std::round(value / step) * step - value) < 1e-9 * std::max(1.0, std::abs(value))) {
+      return show(value, step);
+    }
+  }
   return show(value, sensible_step({value, value, value, value, value}));
 }
 

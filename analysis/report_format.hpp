@@ -48,12 +48,14 @@ enum class Scale { plain, per_hundred };
 
 [[nodiscard]] Figure scaled(Figure figure, Scale scale);
 
-/// The rounding step for a figure: a tenth of its interval's half-width as a power of ten, at most
-/// 1 when the value is under 1,000, and never finer than three figures of the value need.
+/// The rounding step (a power of ten) for a figure: about half its interval's half-width, but whole
+/// numbers under 10,000 are not rounded further, four figures of a greater value are kept, and no
+/// more than three figures of a value under 100 are shown.
 [[nodiscard]] double sensible_step(const Figure& figure);
 
 /// `value` rounded to `step` (a power of ten), with commas between thousands: "12,300", "8.2".
 [[nodiscard]] std::string show(double value, double step);
+/// A value that is known exactly: no more decimals than it has, at most two.
 [[nodiscard]] std::string show(double value);
 
 /// "2027-01-15"

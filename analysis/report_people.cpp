@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -88,10 +89,11 @@ void add_role_week_row(HtmlTable& table, const json& role, const std::vector<Wee
   if (counted == 0) return;
   table.row({Cell::text(label_of(role, "role")), Cell::value(hours(needed_total / counted)),
              Cell::value(hours(available_total / counted)),
-             Cell::value(plain_date(busiest->label)),
-             Cell::value(hours(value_at(needed, "mean", *busiest))),
-             Cell::value(hours_range(needed, *busiest)), Cell::value(plain_date(leanest->label)),
-             Cell::value(hours(value_at(available, "mean", *leanest))),
+             Cell::stacked(hours(value_at(needed, "mean", *busiest)), hours_range(needed, *busiest),
+                           "week from " + plain_date(busiest->label)),
+             Cell::stacked(hours(value_at(available, "mean", *leanest)),
+                           hours_range(available, *leanest),
+                           "week from " + plain_date(leanest->label)),
              Cell::value(fmt::format("{} of {}", short_weeks, counted))});
 }
 
@@ -99,8 +101,8 @@ std::string weeks_of_role(const json& role, std::size_t index, const std::vector
   const json& weekly = member(role, "weekly");
   const std::string label = label_of(role, "role");
   HtmlTable table(fmt::format("weeks-{}", index), label + ": hours a week",
-                  {"Week from", "#Needed, expected", "#Needed, 10-90 % of years",
-                   "#Worked, expected", "#Worked, 10-90 % of years", "#Available, expected"});
+                  {"Week from", "#Needed, expected", "#Needed, 10\u201190\u00a0% of years",
+                   "#Worked, expected", "#Worked, 10\u201190\u00a0% of years", "#Available, expected"});
   for (const Week& week : weeks) {
     const json& needed = member(weekly, "needed");
     const json& worked = member(weekly, "worked");
@@ -123,9 +125,10 @@ std::string report_weekly_table(const json& summary) {
   const std::vector<Week> weeks = weeks_of(summary);
   if (!people.is_array() || people.empty() || weeks.empty()) return {};
   HtmlTable table("weekly-table", "Hours a week by role, whole weeks of the year",
-                  {"Role", "#Needed, mean week", "#Available, mean week", "#Busiest week from",
-                   "#Needed then", "#10-90 % of years", "#Week with fewest hours available, from",
-                   "#Available then", "#Weeks with more needed than available"});
+                  {"Role", "#Needed, mean week", "#Available, mean week",
+                   "#Most needed in a week (10\u201190\u00a0% of years)",
+                   "#Fewest available in a week (10\u201190\u00a0% of years)",
+                   "#Weeks with more needed than available"});
   std::string week_by_week;
   std::size_t index = 0;
   for (const json& role : people) {
@@ -142,23 +145,25 @@ std::string report_people_tables(const json& summary) {
                   {"Role", "#Posts (full-time equivalent)", "#Hours worked, of 100 available",
                    "#Children a worker holds", "#Children waiting for a worker"});
   HtmlTable year("hours-table", "Hours in the year, by role",
-                 {"Role", "#Needed", "#Available", "#Worked", "#Worked: dated tasks",
-                  "#Worked: meetings", "#Worked: standing work", "#Slack"});
+                 {"Role", "#Needed", "#Available", "#Worked", "#Slack: available, not used"});
+  HtmlTable kinds("kinds-table", "What the hours worked were spent on",
+                  {"Role", "#Dated tasks", "#Meetings", "#Standing work on open cases"});
+  const auto hours_row = [](const json& role, std::initializer_list<const char*> parts) {
+    std::vector<Cell> row{Cell::text(label_of(role, "role"))};
+    for (const char* part : parts) {
+      row.push_back(Cell::figure(figure_at(member(role, "hours"), part), Scale::plain));
+    }
+    return row;
+  };
   for (const json& role : people) {
-    const std::string label = label_of(role, "role");
-    posts.row({Cell::text(label), Cell::figure(figure_at(role, "posts"), Scale::plain),
+    posts.row({Cell::text(label_of(role, "role")), Cell::figure(figure_at(role, "posts"), Scale::plain),
                Cell::figure(figure_at(role, "utilisation"), Scale::per_hundred),
                Cell::figure(figure_at(role, "caseload"), Scale::plain),
                Cell::figure(figure_at(role, "unallocated_children"), Scale::plain)});
-    std::vector<Cell> row{Cell::text(label)};
-    const json& parts = member(role, "hours");
-    for (const char* part :
-         {"needed", "available", "worked", "dated", "meetings", "standing", "slack"}) {
-      row.push_back(Cell::figure(figure_at(parts, part), Scale::plain));
-    }
-    year.row(row);
+    year.row(hours_row(role, {"needed", "available", "worked", "slack"}));
+    kinds.row(hours_row(role, {"dated", "meetings", "standing"}));
   }
-  return posts.html() + year.html();
+  return posts.html() + year.html() + kinds.html();
 }
 
 std::string report_steps_table(const json& summary) {

@@ -123,8 +123,8 @@ std::string report_run_facts(const json& summary) {
 std::string report_published_table(const json& summary) {
   const json& published = member(summary, "published");
   if (!published.is_array() || published.empty()) return {};
-  HtmlTable table("published-table", "Published and simulated",
-                  {"Measure", "Unit", "#Published", "#Simulated", "In this run it is",
+  HtmlTable table("published-table", "Published figures beside the same figures of the simulated year",
+                  {"Measure", "Unit", "#Published", "#Simulated", "Input or result",
                    "Published figure lies", "Source"});
   for (const json& item : published) {
     const std::string label = text_at(item, "label");
@@ -151,7 +151,7 @@ std::string report_published_table(const json& summary) {
     table.row({Cell::text(label.empty() ? text_at(item, "name") : label), Cell::text(unit),
                Cell::value(given ? (scale == Scale::plain ? show(*given) : show(*given, 0.1)) : ""),
                Cell::figure(simulated, scale),
-               Cell::text(is_input ? "an input: it was put in" : "a result: it came out"),
+               Cell::text(is_input ? "input" : "result"),
                Cell::text(place), Cell::text(text_at(item, "source"))});
   }
   return table.html();

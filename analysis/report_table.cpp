@@ -10,6 +10,11 @@ namespace {
 
 constexpr std::string_view kNoValue = "<span class=\"none\" title=\"no value\">\u2013</span>";
 
+/// A number of 100 has at most one decimal.
+double step_of(const Figure& figure, Scale scale) {
+  return std::max(sensible_step(figure), scale == Scale::per_hundred ? 0.1 : 0.0);
+}
+
 }  // namespace
 
 Cell Cell::text(std::string_view text) { return {escape_html(text), ""}; }
@@ -21,11 +26,16 @@ Cell Cell::value(std::string_view text) {
 Cell Cell::figure(const std::optional<Figure>& figure, Scale scale) {
   if (!figure) return {std::string(kNoValue), "n"};
   const Figure f = scaled(*figure, scale);
-  const double step = sensible_step(f);
-  return {fmt::format("<span class=\"v\">{}</span> <span class=\"i\">{} to {}</span> "
-                      "<span class=\"y\">year {} to {}</span>",
-                      show(f.mean, step), show(f.low, step), show(f.high, step),
-                      show(f.year_low, step), show(f.year_high, step)),
+  if (f.low == f.high && f.year_low == f.year_high && f.low == f.year_low) return value(show(f.mean));
+  const double step = step_of(f, scale);
+  return stacked(show(f.mean, step), show(f.low, step) + " to " + show(f.high, step),
+                 "year " + show(f.year_low, step) + " to " + show(f.year_high, step));
+}
+
+Cell Cell::stacked(std::string_view value, std::string_view second, std::string_view third) {
+  return {fmt::format("<span class=\"v\">{}</span> <span class=\"i\">{}</span> "
+                      "<span class=\"y\">{}</span>",
+                      escape_html(value), escape_html(second), escape_html(third)),
           "n"};
 }
 
@@ -38,7 +48,7 @@ Cell Cell::bar(double share) {
 std::vector<Cell> figure_cells(const std::optional<Figure>& figure, Scale scale) {
   if (!figure) return {Cell::value(""), Cell::value(""), Cell::value("")};
   const Figure f = scaled(*figure, scale);
-  const double step = sensible_step(f);
+  const double step = step_of(f, scale);
   return {Cell::value(show(f.mean, step)),
           Cell::value(show(f.low, step) + " to " + show(f.high, step)),
           Cell::value(show(f.year_low, step) + " to " + show(f.year_high, step))};
@@ -78,7 +88,7 @@ void HtmlTable::add(const std::vector<Cell>& cells, std::string_view css_class) 
 std::string HtmlTable::html() const {
   return fmt::format(
       "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{0}-caption\">"
-      "<table id=\"{0}\"><caption id=\"{0}-caption\">{1}</caption>\n"
+      "<table id=\"{0}\"><caption id=\"{0}-caption\"><span>{1}</span></caption>\n"
       "<thead><tr>{2}</tr></thead>\n<tbody>\n{3}</tbody></table></div>\n",
       id_, caption_, head_, body_);
 }

@@ -18,8 +18,12 @@ class Cell {
   [[nodiscard]] static Cell text(std::string_view text);
   /// A number or other short value, aligned right.
   [[nodiscard]] static Cell value(std::string_view text);
-  /// "512", below it "498 to 526", below it "year 455 to 570"; a dash when there is no figure.
+  /// "512", below it "498 to 526", below it "year 455 to 570"; a dash when there is no figure,
+  /// the value alone when nothing about it is uncertain.
   [[nodiscard]] static Cell figure(const std::optional<Figure>& figure, Scale scale);
+  /// A number and two lines of small print below it.
+  [[nodiscard]] static Cell stacked(std::string_view value, std::string_view second,
+                                    std::string_view third);
   /// A bar of the given share (0 to 1) of the column's width, with nothing to read in it.
   [[nodiscard]] static Cell bar(double share);
 

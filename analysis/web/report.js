@@ -118,8 +118,11 @@ function workloadChart(width) {
   ], 16 * hoursPerPixel);
   // Weeks with markedly fewer hours available than usual get their date.
   const usual = d3.median(weeks, (d) => d.available);
-  const dips = d3.sort(weeks.filter((d) => d.available < 0.88 * usual), (d) => d.available)
-      .slice(0, narrow(width) ? 3 : 6);
+  const room = narrow(width) ? 12 : 5;  // weeks that a date takes up
+  const dips = [];
+  for (const week of d3.sort(weeks.slice(0, -2).filter((d) => d.available < 0.88 * usual), (d) => d.available)) {
+    if (dips.every((other) => Math.abs(other.date - week.date) >= room * 7 * 864e5)) dips.push(week);
+  }
   const tell = (d) => [`Week from ${plainDate(d.date)}`, `needed ${show(d.needed)} hours (${show(d.low)} to ${show(d.high)})`,
     `worked ${show(d.worked)}`, `available ${show(d.available)}`].join("\n");
   const svg = Plot.plot({
@@ -136,7 +139,8 @@ function workloadChart(width) {
       Plot.lineY(weeks, {x: "date", y: "available", stroke: "var(--ink)", strokeWidth: 2}),
       Plot.lineY(weeks, {x: "date", y: "worked", stroke: "var(--worked)", strokeWidth: 2.2, strokeDasharray: "5 3"}),
       Plot.lineY(weeks, {x: "date", y: "needed", stroke: "var(--needed)", strokeWidth: 2.6}),
-      Plot.text(dips, {x: "date", y: "available", text: (d) => shortDate(d.date), dy: 13, fontSize: 11.5, fill: "var(--muted)"}),
+      Plot.text(dips, {x: "date", y: (d) => Math.min(d.available, d.worked ?? d.available), text: (d) => shortDate(d.date),
+        dy: 12, fontSize: 12, fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 4}),
       ...labels.map((d) => Plot.text([d], {x: end.date, y: "y", text: "text", fill: d.fill, dx: 8,
         textAnchor: "start", fontSize: 13, fontWeight: 600})),
       Plot.ruleX(weeks, Plot.pointerX({x: "date", stroke: "var(--muted)"})),
@@ -145,7 +149,7 @@ function workloadChart(width) {
   });
   return [
     legend([[line("var(--ink)", 2), "available"], [line("var(--needed)", 2.6), "needed, expected"],
-      [swatch("var(--needed)", 0.2), "needed, 10-90 % of years"], [line("var(--worked)", 2.2, "5 3"), "worked, expected"]]),
+      [swatch("var(--needed)", 0.2), "needed, 10‑90 % of years"], [line("var(--worked)", 2.2, "5 3"), "worked, expected"]]),
     svg,
     element("figcaption", {}, `${labelOf(chosen)}: hours a week. Dates mark weeks with the fewest hours available.`),
   ];
@@ -197,22 +201,22 @@ function daysChart(width) {
     width, height: narrow(width) ? 340 : 400, marginLeft: 44, marginRight: 8, marginTop: 34, marginBottom: 44, style,
     ariaLabel: "Children whose initial conference was held in the year, by working days from the start of the s47",
     ariaDescription: rows.map((r) => `${r.band} days, ${r.kind}: ${r.share.toFixed(1)} of 100`).join("; "),
-    fx: {domain: bands.map((b) => b.label), padding: 0.18, axis: "bottom", label: "Working days", labelArrow: "none", tickSize: 0},
-    x: {domain: published.length > 0 ? ["simulated", "published"] : ["simulated"], axis: null, padding: 0.06},
+    fx: {domain: bands.map((b) => b.label), padding: 0, axis: "bottom", label: "Working days", labelArrow: "none", tickSize: 0},
+    x: {domain: published.length > 0 ? ["simulated", "published"] : ["simulated"], axis: null, paddingInner: 0.06, paddingOuter: 0.3},
     y: {domain: [0, 1.08 * d3.max(rows, (r) => r.top)], grid: true, label: "Of 100 children", labelArrow: "none"},
     marks: [
       Plot.barY(simulated, {...facet, y: "share", fill: "colour", fillOpacity: 0.85}),
       Plot.barY(published, {...facet, y: "share", fill: "var(--published)", fillOpacity: 0.15, stroke: "var(--published)", strokeWidth: 1.5}),
       Plot.ruleX(simulated, {...facet, y1: "yearLow", y2: "yearHigh", stroke: "var(--ink)", strokeWidth: 1.5}),
       Plot.ruleX(simulated, {...facet, y1: "low", y2: "high", stroke: "var(--ink)", strokeWidth: 6}),
-      Plot.text(rows, {...facet, y: "top", text: (r) => r.share.toFixed(1), dy: -9, fill: "var(--ink)",
-        fontSize: narrow(width) ? 12 : 14, fontWeight: (r) => r.kind === "simulated" ? 700 : 400}),
+      ...[simulated, published].map((data, i) => Plot.text(data, {...facet, y: "top", text: (r) => r.share.toFixed(1),
+        dy: -9, fontSize: narrow(width) ? 12 : 14, fontWeight: i === 0 ? 700 : 400})),
       Plot.ruleY([0]),
     ],
   });
   const items = [[swatch("var(--needed)", 0.85), "simulated, in time"], [swatch("var(--late)", 0.85), "simulated, later than the permitted maximum"]];
   if (published.length > 0) items.push([swatch("var(--published)", 0.15, "var(--published)"), "published"]);
-  items.push([line("var(--ink)", 1.5), "one year, 10-90 %"], [line("var(--ink)", 6), "95 % interval of the expected share"]);
+  items.push([line("var(--ink)", 1.5), "one year, 10‑90 %"], [line("var(--ink)", 6), "95 % interval of the expected share"]);
   return [legend(items), svg];
 }
 
@@ -230,7 +234,7 @@ function histogramChart(width) {
     Plot.rectY(bins, {x1: (b) => b.day - 0.5, x2: (b) => b.day + 0.5, y: "count", inset: narrow(width) ? 0.5 : 1,
       fill: (b) => colourOf(b.day), fillOpacity: 0.85, title: (b) => `working day ${b.day}: ${show(b.count)} conferences a year`}),
     Plot.ruleY([0]),
-    Plot.text([peak], {x: "day", y: "count", text: (b) => show(b.count), dy: -8, fontWeight: 700, fontSize: 13}),
+    Plot.text([peak], {x: (b) => b.day + 0.4, y: "count", text: (b) => show(b.count), textAnchor: "end", dy: -8, fontWeight: 700, fontSize: 13}),
   ];
   if (Number.isFinite(limit)) {
     marks.push(Plot.ruleX([limit + 0.5], {stroke: "var(--ink)", strokeDasharray: "4 3", strokeWidth: 1.5}),
@@ -277,9 +281,9 @@ function breachChart(width) {
       Plot.ruleY(rows, {y, x1: "yearLow", x2: "yearHigh", stroke: "var(--late)", strokeWidth: 2, dy: 9}),
       Plot.ruleY(rows, {y, x1: "low", x2: "high", stroke: "var(--late)", strokeWidth: 7, dy: 9}),
       Plot.dot(rows, {y, x: "mean", r: 5, fill: "var(--paper)", stroke: "var(--late)", strokeWidth: 2.5, dy: 9}),
-      Plot.text(rows, {y, x: 0, text: label, textAnchor: "start", dx: 6, dy: -11, fontSize: 13.5, fill: "var(--ink)",
-        fontWeight: (r) => r.main ? 700 : 400, stroke: "var(--paper)", strokeWidth: 4,
-        lineWidth: (width - 16) / 13.5, textOverflow: "ellipsis"}),
+      ...[true, false].map((main) => Plot.text(rows.filter((r) => r.main === main), {y, x: 0, text: label,
+        textAnchor: "start", dx: 6, dy: -11, fontSize: 13.5, fontWeight: main ? 700 : 400, fill: "var(--ink)",
+        stroke: "var(--paper)", strokeWidth: 4, lineWidth: (width - 16) / 13.5, textOverflow: "ellipsis"})),
       Plot.text(rows, {y, x: (r) => Math.max(r.yearHigh, r.high, r.mean), text: (r) => r.mean.toFixed(1), textAnchor: "start",
         dx: 8, dy: 9, fontSize: 14, fontWeight: 700}),
     ],
@@ -287,7 +291,7 @@ function breachChart(width) {
   return [
     legend([[(svg) => svg.append("circle").attr("cx", 13).attr("cy", 7).attr("r", 5).attr("fill", "var(--paper)")
         .attr("stroke", "var(--late)").attr("stroke-width", 2.5), "expected"],
-      [line("var(--late)", 7), "its 95 % interval"], [line("var(--late)", 2), "one year, 10-90 %"]]),
+      [line("var(--late)", 7), "its 95 % interval"], [line("var(--late)", 2), "one year, 10‑90 %"]]),
     svg,
     element("figcaption", {}, "By the deadline’s date. In brackets: the permitted maximum. In bold: the clock of the answer above."),
   ];
