@@ -1,0 +1,14 @@
+// The commands of the program, one file each. A command puts its options into the parser and leaves in
+// `status` how it ended; what it throws is turned into an exit status in analysis/main.cpp.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "analysis/exit_status.hpp"
+
+namespace casetide::analysis {
+
+void add_run(CLI::App& app, Exit& status);
+void add_check(CLI::App& app, Exit& status);
+
+}  // namespace casetide::analysis

@@ -1,0 +1,128 @@
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "analysis/commands/commands.hpp"
+#include "analysis/durable_file.hpp"
+#include "analysis/interrupt.hpp"
+#include "analysis/output_folder.hpp"
+#include "analysis/progress_bar.hpp"
+#include "analysis/report.hpp"
+#include "analysis/study.hpp"
+#include "analysis/summary.hpp"
+#include "analysis/terminal.hpp"
+#include "model/read_scenario.hpp"
+#include "sim/replications.hpp"
+
+namespace casetide::analysis {
+namespace {
+
+constexpr std::uint32_t kDefaultReplications = 256;
+constexpr std::uint32_t kReplicationsMost = 1'000'000;
+constexpr int kThreadsMost = 1024;
+
+struct RunOptions {
+  std::string scenario;
+  std::uint32_t replications = kDefaultReplications;
+  int threads = 0;  // 0: all processors
+  std::uint32_t seed = 1;
+  std::string out;  // empty: out/NAME-seedN
+  bool replace = false;
+  bool json = false;
+};
+
+/// The scenario, or nothing after its problems were listed.
+std::optional<model::Scenario> read(const std::string& file) {
+  model::Reading reading = model::read_scenario(file);
+  for (const model::Problem& problem : reading.problems) fmt::print(stderr, "{}\n", to_string(problem));
+  if (!reading.scenario) fmt::print(stderr, "{}\n", summary(reading));
+  return std::move(reading.scenario);
+}
+
+/// The unit of every estimate is a pair, so the count is even.
+std::uint32_t whole_pairs(std::uint32_t replications) {
+  if (replications % 2 == 0) return replications;
+  fmt::print(stderr, "{} replications are asked for; {} are run, because they come in pairs that share "
+             "their uncertain inputs.\n", replications, replications + 1);
+  return replications + 1;
+}
+
+StudyEnd simulate(const model::Scenario& scenario, const RunOptions& options,
+                  const std::filesystem::path& folder, const std::atomic<bool>& stop) {
+  Study study(pathway_simulation());
+  study.add({&scenario, options.replications, options.seed, folder});
+  ProgressBar bar(scenario.title);
+  return study.run({.threads = options.threads, .stop = &stop,
+                    .on_progress = [&bar](const Progress& progress) { bar.show(progress); }});
+}
+
+/// Everything after the replications; works from what results.h5 holds.
+Exit answer(const Results& results, const RunOptions& options, const std::filesystem::path& folder) {
+  const nlohmann::json summary = summarise(results);
+  const std::string report = report_html(summary);
+  write_durably(report_path(folder), report);
+  if (options.json) {
+    fmt::print("{}\n", summary.dump(2));
+  } else {
+    fmt::print("{}", terminal_text(summary));
+  }
+  std::fflush(stdout);  // the answer first, where both go to one terminal
+  fmt::print(stderr, "\nreport   {}\nresults  {}\n", report_path(folder).string(), results_path(folder).string());
+
+  const std::string broken = broken_checks(summary);
+  if (broken.empty()) return Exit::done;
+  fmt::print(stderr, "\nA check of the run itself failed, so its numbers are not to be relied on:\n{}", broken);
+  return Exit::defect;
+}
+
+Exit run(RunOptions options) {
+  const Interrupt interrupt;
+  const std::optional<model::Scenario> scenario = read(options.scenario);
+  if (!scenario) return Exit::input;
+  options.replications = whole_pairs(options.replications);
+  if (options.threads == 0) options.threads = sim::processors();
+  if (options.out.empty()) options.out = fmt::format("out/{}-seed{}", scenario->name, options.seed);
+
+  const OutputFolder folder(options.out, identity_of(*scenario, options.seed),
+                            options.replace ? Existing::replace : Existing::refuse);
+  const StudyEnd end = simulate(*scenario, options, folder.path(), interrupt.flag());
+  if (end.finish == sim::Finish::stopped) {
+    fmt::print(stderr, "stopped: {} of {} replications are finished and kept in {}; run the same command "
+               "again to do the rest\n", end.usable, end.total, unit_path(folder.path(), 0, 0).parent_path().string());
+    return interrupt.status().value_or(Exit::interrupted);
+  }
+  return answer(end.results.front(), options, folder.path());
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Exit& status) {
+  CLI::App* command = app.add_subcommand(
+      "run", "Simulate a scenario and say what will happen: in the terminal, report.html and results.h5");
+  const auto options = std::make_shared<RunOptions>();
+  command->add_option("SCENARIO", options->scenario, "Scenario file, for example scenarios/hertfordshire.toml")
+      ->required();
+  command->add_option("--replications", options->replications, "Simulated years; an odd count is rounded up")
+      ->capture_default_str()
+      ->check(CLI::Range(std::uint32_t{2}, kReplicationsMost));
+  command->add_option("--threads", options->threads, "Threads; the results do not depend on them [all processors]")
+      ->check(CLI::Range(1, kThreadsMost));
+  command->add_option("--seed", options->seed, "Number that all chance is drawn from")->capture_default_str();
+  command->add_option("--out", options->out, "Folder for results.h5 and report.html [out/NAME-seedN]");
+  command->add_flag("--replace", options->replace, "Remove Casetide's own files from that folder first");
+  command->add_flag("--json", options->json, "Print the summary as JSON on standard output");
+  command->footer(
+      "A run that was stopped goes on where it was when the same command is given again.\n\n"
+      "Examples:\n"
+      "  casetide run scenarios/hertfordshire.toml\n"
+      "  casetide run scenarios/hertfordshire.toml --replications 64 --seed 7 --out /tmp/try\n"
+      "  casetide run scenarios/hertfordshire.toml --json > summary.json");
+  command->callback([options, &status] { status = run(*options); });
+}
+
+}  // namespace casetide::analysis

@@ -1,0 +1,166 @@
+#include <array>
+#include <utility>
+
+#include "analysis/summary_parts.hpp"
+
+namespace casetide::analysis {
+namespace {
+
+using model::Record;
+using nlohmann::json;
+
+constexpr std::array<std::pair<const char*, const char*>, model::kCauses> kCauseLabels = {{
+    {"work", "Being worked on"},
+    {"worker", "Waiting for the worker or team"},
+    {"unallocated", "Waiting to be given a worker"},
+    {"slot", "Waiting for a conference slot"},
+    {"role_not_free", "Waiting for people to be free together"},
+    {"partner", "Waiting for another agency"},
+    {"notice", "Notice that the meeting needs"},
+    {"date_choice", "A later date chosen than the first possible"},
+    {"pace", "Not begun before its usual time"},
+    {"wait", "A wait stated by the procedure"},
+    {"non_working", "Nights, weekends and bank holidays"},
+}};
+
+constexpr std::size_t index(model::ClockFate fate) { return static_cast<std::size_t>(fate); }
+
+/// One clock's part of the records.
+class ClockSummary {
+ public:
+  ClockSummary(const SummaryContext& context, std::size_t clock) : context_(context), clock_(clock) {}
+
+  [[nodiscard]] json make() const {
+    json entry = context_.description.at("clocks").at(clock_);
+    entry["families"] = fates(&Record::clock_fate_families);
+    entry["children"] = fates(&Record::clock_fate_children);
+    entry["late_share_families"] = late_share(&Record::clock_fate_families);
+    entry["late_share_children"] = late_share(&Record::clock_fate_children);
+    entry["in_time_share_families"] =
+        ratio(column(context_.records, &Record::clock_stopped_in_time_families, clock_), stopped_families());
+    entry["in_time_share_children"] =
+        ratio(column(context_.records, &Record::clock_stopped_in_time_children, clock_), stopped_children());
+    entry["days"] = days(entry.at("bands"));
+    entry.erase("bands");
+    entry["late_days"] = late_days();
+    entry["overdue_weekly"] = overdue();
+    entry["anatomy"] = anatomy();
+    entry["elapsed_days_per_case"] = days_per_case(elapsed());
+    return entry;
+  }
+
+ private:
+  using Counts = std::vector<std::int32_t> Record::*;
+
+  [[nodiscard]] json mean(const Column& values) const { return figure_json(context_.estimator.mean(values)); }
+  [[nodiscard]] json ratio(const Column& above, const Column& below) const {
+    return figure_json(context_.estimator.ratio(above, below));
+  }
+
+  [[nodiscard]] Column fate(Counts counts, model::ClockFate which) const {
+    return column(context_.records, counts, clock_ * model::kFates + index(which));
+  }
+
+  [[nodiscard]] json fates(Counts counts) const {
+    using enum model::ClockFate;
+    return {{"real", mean(plus(plus(fate(counts, met), fate(counts, breached)), fate(counts, running)))},
+            {"met", mean(fate(counts, met))},
+            {"breached", mean(fate(counts, breached))},
+            {"void_before", mean(fate(counts, void_before))},
+            {"running", mean(fate(counts, running))},
+            {"undecided_past", mean(fate(counts, undecided_past))}};
+  }
+
+  [[nodiscard]] json late_share(Counts counts) const {
+    const Column late = fate(counts, model::ClockFate::breached);
+    return ratio(late, plus(fate(counts, model::ClockFate::met), late));
+  }
+
+  [[nodiscard]] Column day_bins(Counts counts, std::size_t first, std::size_t count) const {
+    return column_sum(context_.records, counts, clock_ * model::kDayBins + first, count);
+  }
+  [[nodiscard]] Column stopped_families() const {
+    return day_bins(&Record::clock_days_families, 0, model::kDayBins);
+  }
+  [[nodiscard]] Column stopped_children() const {
+    return day_bins(&Record::clock_days_children, 0, model::kDayBins);
+  }
+
+  [[nodiscard]] json days(const json& bands) const {
+    const Eigen::MatrixXd counts =
+        histograms(context_.records, &Record::clock_days_families, clock_ * model::kDayBins, model::kDayBins);
+    json means = json::array();
+    for (Eigen::Index bin = 0; bin < counts.cols(); ++bin) means.push_back(counts.col(bin).mean());
+    json list = json::array();
+    for (json band : bands) {
+      const auto low = band.at("low").get<std::size_t>();
+      const auto high = band.at("high").get<std::size_t>();
+      const Column children = day_bins(&Record::clock_days_children, low, high - low + 1);
+      band["children"] = mean(children);
+      band["share_children"] = ratio(children, stopped_children());
+      list.push_back(std::move(band));
+    }
+    return {{"mean_count_families", std::move(means)},
+            {"bands", std::move(list)},
+            {"p25", quantile(counts, 0.25)},
+            {"median", quantile(counts, 0.5)},
+            {"p75", quantile(counts, 0.75)}};
+  }
+
+  [[nodiscard]] json quantile(const Eigen::MatrixXd& counts, double probability) const {
+    return figure_json(context_.estimator.quantile(counts, probability, Bins::whole));
+  }
+
+  [[nodiscard]] json late_days() const {
+    const Eigen::MatrixXd counts =
+        histograms(context_.records, &Record::clock_late_families, clock_ * model::kLateBins, model::kLateBins);
+    return {{"median", quantile(counts, 0.5)}, {"p90", quantile(counts, 0.9)}};
+  }
+
+  [[nodiscard]] json overdue() const {
+    const auto weeks = static_cast<std::size_t>(context_.shape.weeks);
+    std::vector<Column> series;
+    for (std::size_t week = 0; week < weeks; ++week) {
+      series.push_back(column(context_.records, &Record::clock_overdue, clock_ * weeks + week));
+    }
+    return fan_json(series);
+  }
+
+  [[nodiscard]] Column elapsed() const {
+    return column(context_.records, &Record::clock_elapsed_minutes, clock_);
+  }
+
+  /// Days of 24 hours for each family whose clock stopped in the year.
+  [[nodiscard]] json days_per_case(const Column& minutes) const {
+    constexpr double kMinutesPerDay = 1440;
+    return ratio(minutes, times(stopped_families(), kMinutesPerDay));
+  }
+
+  [[nodiscard]] json anatomy() const {
+    json list = json::array();
+    for (std::size_t cause = 0; cause < model::kCauses; ++cause) {
+      const Column minutes =
+          column(context_.records, &Record::clock_cause_minutes, clock_ * model::kCauses + cause);
+      list.push_back({{"cause", kCauseLabels[cause].first},
+                      {"label", kCauseLabels[cause].second},
+                      {"days_per_case", days_per_case(minutes)},
+                      {"share", ratio(minutes, elapsed())}});
+    }
+    return list;
+  }
+
+  const SummaryContext& context_;
+  std::size_t clock_;
+};
+
+}  // namespace
+
+json clocks_json(const SummaryContext& context) {
+  json list = json::array();
+  for (std::size_t clock = 0; clock < context.shape.clocks.size(); ++clock) {
+    list.push_back(ClockSummary(context, clock).make());
+  }
+  return list;
+}
+
+}  // namespace casetide::analysis

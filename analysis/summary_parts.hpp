@@ -1,0 +1,69 @@
+// What the parts of a summary share: the results, their description and the estimator.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "analysis/columns.hpp"
+#include "analysis/estimate.hpp"
+#include "analysis/results.hpp"
+
+namespace casetide::analysis {
+
+struct SummaryContext {
+  explicit SummaryContext(const Results& from)
+      : results(from),
+        records(from.records),
+        shape(from.shape),
+        description(nlohmann::json::parse(from.description)),
+        estimator(from.records.size()),
+        days(description.at("days").get<double>()) {}
+
+  const Results& results;
+  const std::vector<model::Record>& records;
+  const model::RecordShape& shape;
+  nlohmann::json description;
+  Estimator estimator;
+  double days;  ///< in the reported year
+};
+
+[[nodiscard]] nlohmann::json figure_json(const Figure& figure);
+
+/// A weekly series: {"mean": [...], "low": [...], "high": [...]}, 10-90 % of replications.
+[[nodiscard]] nlohmann::json fan_json(const std::vector<Column>& weeks);
+
+/// The clocks, in the order of the scenario:
+/// [{"name", "label", "source", "limit_text", "limit_working_days", "from_text",
+///   "families", "children": {"real", "met", "breached", "void_before", "running", "undecided_past"}
+///       by the deadline's date,
+///   "late_share_families", "late_share_children": breached of those judged, by the deadline's date,
+///   "in_time_share_families", "in_time_share_children": of those stopped in the year,
+///   "days": {"mean_count_families", "bands": [{"label", "low", "high", "children", "share_children",
+///            "published"}], "p25", "median", "p75"} working days of those stopped in the year,
+///   "late_days": {"median", "p90"} working days, "overdue_weekly": fan,
+///   "anatomy": [{"cause", "label", "days_per_case", "share"}], "elapsed_days_per_case"}]
+[[nodiscard]] nlohmann::json clocks_json(const SummaryContext& context);
+
+/// Published figures beside simulated ones.
+[[nodiscard]] nlohmann::json published_json(const SummaryContext& context);
+
+/// [{"role", "label", "posts", "hours": {"needed", "available", "dated", "meetings", "standing", "slack",
+///   "worked"} in the year, "utilisation", "caseload" of one full-time post, "unallocated_children",
+///   "weekly": {"needed", "worked", "available"} fans of hours}]
+[[nodiscard]] nlohmann::json people_json(const SummaryContext& context);
+
+/// [{"name", "label", "kind", "done_families", "wait_hours_mean", "wait_hours_median", "wait_hours_p90"}]
+[[nodiscard]] nlohmann::json steps_json(const SummaryContext& context);
+
+/// [{"name", "label", "stock_children", "starts_children", "mean_days"}]
+[[nodiscard]] nlohmann::json strands_json(const SummaryContext& context);
+
+/// The answer in a sentence, and how sure it is: {"sentence", "range", "clock"}. `clocks` is clocks_json.
+[[nodiscard]] nlohmann::json headline_json(const SummaryContext& context, const nlohmann::json& clocks);
+
+/// "31 March 2027" from "2027-03-31".
+[[nodiscard]] std::string plain_date_text(const std::string& iso);
+
+}  // namespace casetide::analysis

@@ -1,0 +1,132 @@
+#include <utility>
+
+#include "analysis/summary_parts.hpp"
+
+namespace casetide::analysis {
+namespace {
+
+using model::Hours;
+using model::Record;
+using nlohmann::json;
+
+constexpr double kMinutesPerHour = 60;
+constexpr double kMinutesPerDay = 1440;
+constexpr double kPostParts = 100;  // Record::role_posts counts hundredths of a full-time post
+
+/// One role's part of the records.
+class RoleSummary {
+ public:
+  RoleSummary(const SummaryContext& context, std::size_t role)
+      : context_(context), role_(role), weeks_(static_cast<std::size_t>(context.shape.weeks)) {}
+
+  [[nodiscard]] json make() const {
+    const json& described = context_.description.at("roles").at(role_);
+    const Column posts = times(column(context_.records, &Record::role_posts, role_), 1 / kPostParts);
+    const Column held = column(context_.records, &Record::role_caseload_minutes, role_);
+    return {{"role", described.at("name")},
+            {"label", described.at("label")},
+            {"posts", mean(posts)},
+            {"hours", hours()},
+            {"utilisation", figure_json(context_.estimator.ratio(worked(), year(Hours::available)))},
+            {"caseload", figure_json(context_.estimator.ratio(held, times(posts, context_.days * kMinutesPerDay)))},
+            {"unallocated_children", mean(unallocated())},
+            {"weekly",
+             {{"needed", weekly({Hours::needed})},
+              {"worked", weekly({Hours::dated, Hours::meetings, Hours::standing})},
+              {"available", weekly({Hours::available})}}}};
+  }
+
+ private:
+  [[nodiscard]] json mean(const Column& values) const { return figure_json(context_.estimator.mean(values)); }
+
+  [[nodiscard]] std::size_t first(Hours kind) const {
+    return (role_ * model::kHours + static_cast<std::size_t>(kind)) * weeks_;
+  }
+
+  /// Minutes in the year.
+  [[nodiscard]] Column year(Hours kind) const {
+    return column_sum(context_.records, &Record::role_hours, first(kind), weeks_);
+  }
+  [[nodiscard]] Column worked() const {
+    return plus(plus(year(Hours::dated), year(Hours::meetings)), year(Hours::standing));
+  }
+
+  [[nodiscard]] json hours() const {
+    const auto in_hours = [&](const Column& minutes) { return mean(times(minutes, 1 / kMinutesPerHour)); };
+    return {{"needed", in_hours(year(Hours::needed))},
+            {"available", in_hours(year(Hours::available))},
+            {"dated", in_hours(year(Hours::dated))},
+            {"meetings", in_hours(year(Hours::meetings))},
+            {"standing", in_hours(year(Hours::standing))},
+            {"slack", in_hours(minus(year(Hours::available), worked()))},
+            {"worked", in_hours(worked())}};
+  }
+
+  [[nodiscard]] json weekly(const std::vector<Hours>& kinds) const {
+    std::vector<Column> series;
+    for (std::size_t week = 0; week < weeks_; ++week) {
+      Column sum(context_.records.size(), 0.0);
+      for (const Hours kind : kinds) {
+        sum = plus(std::move(sum), column(context_.records, &Record::role_hours, first(kind) + week));
+      }
+      series.push_back(times(std::move(sum), 1 / kMinutesPerHour));
+    }
+    return fan_json(series);
+  }
+
+  /// Children waiting for a worker on a Friday, over the year.
+  [[nodiscard]] Column unallocated() const {
+    const double weeks = weeks_ > 0 ? static_cast<double>(weeks_) : 1;
+    return times(column_sum(context_.records, &Record::role_unallocated_weekly, role_ * weeks_, weeks_), 1 / weeks);
+  }
+
+  const SummaryContext& context_;
+  std::size_t role_;
+  std::size_t weeks_;
+};
+
+}  // namespace
+
+json people_json(const SummaryContext& context) {
+  json list = json::array();
+  for (std::size_t role = 0; role < context.shape.roles.size(); ++role) {
+    list.push_back(RoleSummary(context, role).make());
+  }
+  return list;
+}
+
+json steps_json(const SummaryContext& context) {
+  json list = json::array();
+  const Estimator& estimator = context.estimator;
+  for (std::size_t step = 0; step < context.shape.steps.size(); ++step) {
+    json entry = context.description.at("steps").at(step);
+    const Eigen::MatrixXd waits =
+        histograms(context.records, &Record::step_waits, step * model::kWaitBins, model::kWaitBins);
+    const Column begun =
+        column_sum(context.records, &Record::step_waits, step * model::kWaitBins, model::kWaitBins);
+    entry["done_families"] = figure_json(estimator.mean(column(context.records, &Record::step_done_families, step)));
+    entry["wait_hours_mean"] = figure_json(estimator.ratio(
+        column(context.records, &Record::step_wait_minutes, step), times(begun, kMinutesPerHour)));
+    entry["wait_hours_median"] = figure_json(estimator.quantile(waits, 0.5, Bins::interval));
+    entry["wait_hours_p90"] = figure_json(estimator.quantile(waits, 0.9, Bins::interval));
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+json strands_json(const SummaryContext& context) {
+  json list = json::array();
+  const Estimator& estimator = context.estimator;
+  for (std::size_t strand = 0; strand < context.shape.strands.size(); ++strand) {
+    json entry = context.description.at("strands").at(strand);
+    const Column minutes = column(context.records, &Record::strand_child_minutes, strand);
+    const Column starts = column(context.records, &Record::strand_starts_children, strand);
+    entry["stock_children"] = figure_json(estimator.mean(times(minutes, 1 / (context.days * kMinutesPerDay))));
+    entry["starts_children"] = figure_json(estimator.mean(starts));
+    entry["mean_days"] = figure_json(estimator.ratio(minutes, times(starts, kMinutesPerDay)));
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+}  // namespace casetide::analysis

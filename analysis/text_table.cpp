@@ -1,0 +1,84 @@
+#include "analysis/text_table.hpp"
+
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
+#include "sim/expects.hpp"
+
+namespace casetide::analysis {
+namespace {
+
+/// Whether a byte begins a character of UTF-8.
+bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
+
+std::string padded(const std::string& cell, std::size_t width, TextTable::Align align) {
+  const std::size_t seen = width_of(cell);
+  const std::string space(width > seen ? width - seen : 0, ' ');
+  return align == TextTable::Align::left ? cell + space : space + cell;
+}
+
+}  // namespace
+
+TextTable::TextTable(std::string title, std::vector<std::string> columns, std::vector<Align> align)
+    : title_(std::move(title)), columns_(std::move(columns)), align_(std::move(align)) {
+  sim::expects(columns_.size() == align_.size(), "every column has an alignment");
+}
+
+void TextTable::row(std::vector<std::string> cells) {
+  sim::expects(cells.size() == columns_.size(), "a row has a cell for every column");
+  rows_.push_back(std::move(cells));
+}
+
+std::string TextTable::text() const {
+  if (rows_.empty()) return "";
+  std::vector<std::size_t> widths;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    std::size_t width = width_of(columns_[i]);
+    for (const auto& cells : rows_) width = std::max(width, width_of(cells[i]));
+    widths.push_back(width);
+  }
+  const auto line = [&](const std::vector<std::string>& cells) {
+    std::string joined;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      joined += (i == 0 ? "  " : "   ") + padded(cells[i], widths[i], align_[i]);
+    }
+    joined.erase(joined.find_last_not_of(' ') + 1);
+    return joined + "\n";
+  };
+  std::string text = title_ + "\n" + line(columns_);
+  for (const auto& cells : rows_) text += line(cells);
+  return text + "\n";
+}
+
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, begins_character));
+}
+
+std::string shortened(std::string_view text, std::size_t width) {
+  if (width_of(text) <= width) return std::string(text);
+  std::size_t seen = 0;
+  std::size_t end = 0;
+  while (end < text.size()) {
+    if (begins_character(text[end])) ++seen;
+    if (seen == width) break;
+    ++end;
+  }
+  return std::string(text.substr(0, end)) + "…";
+}
+
+std::string wrapped(std::string_view text, std::size_t width) {
+  std::istringstream words{std::string(text)};
+  std::string lines;
+  std::string line;
+  for (std::string word; words >> word;) {
+    if (!line.empty() && width_of(line) + 1 + width_of(word) > width) {
+      lines += line + "\n";
+      line.clear();
+    }
+    line += (line.empty() ? "" : " ") + word;
+  }
+  return lines + line + "\n";
+}
+
+}  // namespace casetide::analysis

@@ -1,0 +1,39 @@
+// Columns of text, aligned by what a reader sees rather than by bytes.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace casetide::analysis {
+
+/// A title, a line of column names and rows.
+class TextTable {
+ public:
+  enum class Align { left, right };
+
+  TextTable(std::string title, std::vector<std::string> columns, std::vector<Align> align);
+
+  void row(std::vector<std::string> cells);
+  [[nodiscard]] bool empty() const { return rows_.empty(); }
+
+  /// Ends with an empty line; nothing when there is no row.
+  [[nodiscard]] std::string text() const;
+
+ private:
+  std::string title_;
+  std::vector<std::string> columns_;
+  std::vector<Align> align_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+/// Characters in UTF-8 text, which is its width for the letters used here.
+[[nodiscard]] std::size_t width_of(std::string_view text);
+
+/// At most `width` characters, the last replaced by "…" when something was cut.
+[[nodiscard]] std::string shortened(std::string_view text, std::size_t width);
+
+/// Breaks text into lines of at most `width` characters between words.
+[[nodiscard]] std::string wrapped(std::string_view text, std::size_t width);
+
+}  // namespace casetide::analysis
