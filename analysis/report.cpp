@@ -57,7 +57,8 @@ std::string report_html(const json& summary) {
     const std::size_t open = page.find("{{", at);
     if (open == std::string_view::npos) break;
     const std::size_t close = page.find("}}", open);
-    if (close == std::string_view::npos) throw std::logic_error("report.html: \"{{\" without \"}}\"");
+    if (close == std::string_view::npos)
+      throw std::logic_error("report.html: \"{{\" without \"}}\"");
     out += page.substr(at, open - at);
     out += part(page.substr(open + 2, close - open - 2), summary);
     at = close + 2;

@@ -94,7 +94,8 @@ std::string report_days_table(const json& summary) {
     published_total += number_at(band, "published").value_or(0.0);
   }
   const bool counts = published_total > 2.0;  // else the published numbers are shares themselves
-  HtmlTable table("days-table", "Children by working days from the start of the s47 to the conference",
+  HtmlTable table("days-table",
+                  "Children by working days from the start of the s47 to the conference",
                   {"Working days", "#Simulated, of 100 children", "#95\u00a0% interval",
                    "#One year, 10\u201190\u00a0%", "#Published, of 100", "#Simulated children",
                    "#Published children"});
@@ -132,10 +133,10 @@ std::string report_clocks_table(const json& summary) {
   }
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
-  HtmlTable table("clocks-table", "Late by clock, the most often late first",
-                  {"Clock", "Permitted maximum", "#Due in the year, families",
-                   "#Late, of 100 families", "#Late, of 100 children",
-                   "#In time, of 100 children stopped in the year"});
+  HtmlTable table(
+      "clocks-table", "Late by clock, the most often late first",
+      {"Clock", "Permitted maximum", "#Due in the year, families", "#Late, of 100 families",
+       "#Late, of 100 children", "#In time, of 100 children stopped in the year"});
   HtmlTable late("late-table", "How late, and how many are past the limit",
                  {"Clock", "#Working days late: half are below", "#Nine in ten are below",
                   "#Past the limit on a Friday, mean (most)",
@@ -145,7 +146,8 @@ std::string report_clocks_table(const json& summary) {
     const json& families = member(*clock, "families");
     const Cell label = Cell::text(label_of(*clock));
     const std::vector<Cell> row{
-        label, Cell::text(text_at(*clock, "limit_text")),
+        label,
+        Cell::text(text_at(*clock, "limit_text")),
         Cell::figure(figure_at(families, "real"), Scale::plain),
         Cell::figure(figure_at(*clock, "late_share_families"), Scale::per_hundred),
         Cell::figure(figure_at(*clock, "late_share_children"), Scale::per_hundred),
@@ -164,8 +166,8 @@ std::string report_clocks_table(const json& summary) {
   for (const auto& [share, clock] : sorted) {
     sources.row({Cell::text(label_of(*clock)), Cell::text(text_at(*clock, "source"))});
   }
-  out += "<details><summary>Where each clock comes from</summary>\n" + sources.html() +
-         "</details>\n";
+  out +=
+      "<details><summary>Where each clock comes from</summary>\n" + sources.html() + "</details>\n";
   return out;
 }
 

@@ -106,7 +106,9 @@ Figure scaled(Figure figure, Scale scale) {
 namespace {
 
 /// The greatest power of ten that is at most `value` (value > 0).
-double power_of_ten(double value) { return std::pow(10.0, std::floor(std::log10(value))); }
+double power_of_ten(double value) {
+  return std::pow(10.0, std::floor(std::log10(value)));
+}
 
 }  // namespace
 
@@ -172,7 +174,8 @@ std::string plain_date(std::string_view iso) {
   const auto day = parse_day(iso);
   if (!day) return std::string(iso);
   return fmt::format("{} {} {}", static_cast<unsigned>(day->day()),
-                     months[static_cast<unsigned>(day->month()) - 1], static_cast<int>(day->year()));
+                     months[static_cast<unsigned>(day->month()) - 1],
+                     static_cast<int>(day->year()));
 }
 
 }  // namespace casetide::analysis

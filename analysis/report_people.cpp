@@ -87,35 +87,36 @@ void add_role_week_row(HtmlTable& table, const json& role, const std::vector<Wee
     if (*need > *have) ++short_weeks;
   }
   if (counted == 0) return;
-  table.row({Cell::text(label_of(role, "role")), Cell::value(hours(needed_total / counted)),
-             Cell::value(hours(available_total / counted)),
-             Cell::stacked(hours(value_at(needed, "mean", *busiest)), hours_range(needed, *busiest),
-                           "week from " + plain_date(busiest->label)),
-             Cell::stacked(hours(value_at(available, "mean", *leanest)),
-                           hours_range(available, *leanest),
-                           "week from " + plain_date(leanest->label)),
-             Cell::value(fmt::format("{} of {}", short_weeks, counted))});
+  table.row(
+      {Cell::text(label_of(role, "role")), Cell::value(hours(needed_total / counted)),
+       Cell::value(hours(available_total / counted)),
+       Cell::stacked(hours(value_at(needed, "mean", *busiest)), hours_range(needed, *busiest),
+                     "week from " + plain_date(busiest->label)),
+       Cell::stacked(hours(value_at(available, "mean", *leanest)), hours_range(available, *leanest),
+                     "week from " + plain_date(leanest->label)),
+       Cell::value(fmt::format("{} of {}", short_weeks, counted))});
 }
 
 std::string weeks_of_role(const json& role, std::size_t index, const std::vector<Week>& weeks) {
   const json& weekly = member(role, "weekly");
   const std::string label = label_of(role, "role");
-  HtmlTable table(fmt::format("weeks-{}", index), label + ": hours a week",
-                  {"Week from", "#Needed, expected", "#Needed, 10\u201190\u00a0% of years",
-                   "#Worked, expected", "#Worked, 10\u201190\u00a0% of years", "#Available, expected"});
+  HtmlTable table(
+      fmt::format("weeks-{}", index), label + ": hours a week",
+      {"Week from", "#Needed, expected", "#Needed, 10\u201190\u00a0% of years", "#Worked, expected",
+       "#Worked, 10\u201190\u00a0% of years", "#Available, expected"});
   for (const Week& week : weeks) {
     const json& needed = member(weekly, "needed");
     const json& worked = member(weekly, "worked");
-    table.row({Cell::text(plain_date(week.label) + (week.whole ? "" : " (part of a week)")),
-               Cell::value(hours(value_at(needed, "mean", week))),
-               Cell::value(hours_range(needed, week)),
-               Cell::value(hours(value_at(worked, "mean", week))),
-               Cell::value(hours_range(worked, week)),
-               Cell::value(hours(value_at(member(weekly, "available"), "mean", week)))});
+    table.row(
+        {Cell::text(plain_date(week.label) + (week.whole ? "" : " (part of a week)")),
+         Cell::value(hours(value_at(needed, "mean", week))), Cell::value(hours_range(needed, week)),
+         Cell::value(hours(value_at(worked, "mean", week))), Cell::value(hours_range(worked, week)),
+         Cell::value(hours(value_at(member(weekly, "available"), "mean", week)))});
   }
-  return fmt::format("<details class=\"weeks\" data-role=\"{}\"><summary>Week by week: {}</summary>\n"
-                     "{}</details>\n",
-                     escape_html(text_at(role, "role")), escape_html(label), table.html());
+  return fmt::format(
+      "<details class=\"weeks\" data-role=\"{}\"><summary>Week by week: {}</summary>\n"
+      "{}</details>\n",
+      escape_html(text_at(role, "role")), escape_html(label), table.html());
 }
 
 }  // namespace
@@ -156,7 +157,8 @@ std::string report_people_tables(const json& summary) {
     return row;
   };
   for (const json& role : people) {
-    posts.row({Cell::text(label_of(role, "role")), Cell::figure(figure_at(role, "posts"), Scale::plain),
+    posts.row({Cell::text(label_of(role, "role")),
+               Cell::figure(figure_at(role, "posts"), Scale::plain),
                Cell::figure(figure_at(role, "utilisation"), Scale::per_hundred),
                Cell::figure(figure_at(role, "caseload"), Scale::plain),
                Cell::figure(figure_at(role, "unallocated_children"), Scale::plain)});

@@ -108,22 +108,25 @@ std::string report_run_facts(const json& summary) {
   fact("Order of work", after_breach_text(text_at(run, "after_breach")));
   const std::string clock = text_at(member(summary, "headline"), "clock");
   if (const auto share = number_at(member(run, "inputs_share_of_variance"), clock)) {
-    fact("Where the range of years comes from",
-         fmt::format("about {} of 100 parts of its variance from inputs that are not known exactly, "
-                     "the rest from chance within a year",
-                     show(100.0 * std::clamp(*share, 0.0, 1.0), 1.0)));
+    fact(
+        "Where the range of years comes from",
+        fmt::format("about {} of 100 parts of its variance from inputs that are not known exactly, "
+                    "the rest from chance within a year",
+                    show(100.0 * std::clamp(*share, 0.0, 1.0), 1.0)));
   }
   // A seed is a name, not a quantity: no commas.
   const json& seed = member(run, "seed");
   fact("Seed", seed.is_string() ? seed.get<std::string>() : (seed.is_null() ? "" : seed.dump()));
-  fact("Version", text_at(summary, "casetide").empty() ? "" : "Casetide " + text_at(summary, "casetide"));
+  fact("Version",
+       text_at(summary, "casetide").empty() ? "" : "Casetide " + text_at(summary, "casetide"));
   return out + "</dl>\n";
 }
 
 std::string report_published_table(const json& summary) {
   const json& published = member(summary, "published");
   if (!published.is_array() || published.empty()) return {};
-  HtmlTable table("published-table", "Published figures beside the same figures of the simulated year",
+  HtmlTable table("published-table",
+                  "Published figures beside the same figures of the simulated year",
                   {"Measure", "Unit", "#Published", "#Simulated", "Input or result",
                    "Published figure lies", "Source"});
   for (const json& item : published) {
@@ -132,7 +135,8 @@ std::string report_published_table(const json& summary) {
     auto given = number_at(item, "published");
     auto simulated = figure_at(item, "simulated");
     Scale scale = Scale::plain;
-    if (is_share_unit(unit) && given.value_or(0.0) <= 1.0 && (!simulated || simulated->mean <= 1.0)) {
+    if (is_share_unit(unit) && given.value_or(0.0) <= 1.0 &&
+        (!simulated || simulated->mean <= 1.0)) {
       scale = Scale::per_hundred;
       unit = "of 100";
       if (given) *given *= 100.0;
@@ -150,8 +154,7 @@ std::string report_published_table(const json& summary) {
     const bool is_input = input.is_boolean() && input.get<bool>();
     table.row({Cell::text(label.empty() ? text_at(item, "name") : label), Cell::text(unit),
                Cell::value(given ? (scale == Scale::plain ? show(*given) : show(*given, 0.1)) : ""),
-               Cell::figure(simulated, scale),
-               Cell::text(is_input ? "input" : "result"),
+               Cell::figure(simulated, scale), Cell::text(is_input ? "input" : "result"),
                Cell::text(place), Cell::text(text_at(item, "source"))});
   }
   return table.html();
@@ -183,9 +186,9 @@ std::string report_assumptions(const json& summary) {
     std::string place = text_at(item, "file");
     const json& line = member(item, "line");
     if (!place.empty() && line.is_number_integer()) place += ":" + line.dump();
-    const std::vector<Cell> row{Cell::text(text_at(item, "path")), Cell::text(text_at(item, "text")),
-                                Cell::text(range), Cell::text(text_at(item, "source")),
-                                Cell::text(place)};
+    const std::vector<Cell> row{Cell::text(text_at(item, "path")),
+                                Cell::text(text_at(item, "text")), Cell::text(range),
+                                Cell::text(text_at(item, "source")), Cell::text(place)};
     table.row(row);
   }
   return fmt::format(

@@ -17,7 +17,9 @@ double step_of(const Figure& figure, Scale scale) {
 
 }  // namespace
 
-Cell Cell::text(std::string_view text) { return {escape_html(text), ""}; }
+Cell Cell::text(std::string_view text) {
+  return {escape_html(text), ""};
+}
 
 Cell Cell::value(std::string_view text) {
   return {text.empty() ? std::string(kNoValue) : escape_html(text), "n"};
@@ -26,7 +28,8 @@ Cell Cell::value(std::string_view text) {
 Cell Cell::figure(const std::optional<Figure>& figure, Scale scale) {
   if (!figure) return {std::string(kNoValue), "n"};
   const Figure f = scaled(*figure, scale);
-  if (f.low == f.high && f.year_low == f.year_high && f.low == f.year_low) return value(show(f.mean));
+  if (f.low == f.high && f.year_low == f.year_high && f.low == f.year_low)
+    return value(show(f.mean));
   const double step = step_of(f, scale);
   return stacked(show(f.mean, step), show(f.low, step) + " to " + show(f.high, step),
                  "year " + show(f.year_low, step) + " to " + show(f.year_high, step));
@@ -60,14 +63,18 @@ HtmlTable::HtmlTable(std::string_view id, std::string_view caption,
   for (std::string_view head : heads) {
     const bool number = !head.empty() && head.front() == '#';
     if (number) head.remove_prefix(1);
-    head_ += fmt::format("<th scope=\"col\"{}>{}</th>", number ? " class=\"n\"" : "",
-                         escape_html(head));
+    head_ +=
+        fmt::format("<th scope=\"col\"{}>{}</th>", number ? " class=\"n\"" : "", escape_html(head));
   }
 }
 
-void HtmlTable::row(const std::vector<Cell>& cells) { add(cells, ""); }
+void HtmlTable::row(const std::vector<Cell>& cells) {
+  add(cells, "");
+}
 
-void HtmlTable::main_row(const std::vector<Cell>& cells) { add(cells, " class=\"main\""); }
+void HtmlTable::main_row(const std::vector<Cell>& cells) {
+  add(cells, " class=\"main\"");
+}
 
 void HtmlTable::add(const std::vector<Cell>& cells, std::string_view css_class) {
   body_ += fmt::format("<tr{}>", css_class);

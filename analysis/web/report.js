@@ -269,23 +269,32 @@ function breachChart(width) {
   const marginLeft = 8, marginRight = 48;
   const right = Math.min(100, 1.02 * d3.max(rows, (r) => Math.max(r.yearHigh, r.high, r.mean)) || 1);
   const label = (r) => r.limit ? `${r.label} (${r.limit})` : r.label;
-  const y = "name";
+  // A long label takes several lines above its interval. Plot counts widths in ems; a letter is
+  // about half of one, so the number of lines is a close guess, never too small.
+  const lineWidth = (width - 24) / 13.5 * 0.85;
+  let height = 0;
+  for (const row of rows) {
+    const lines = Math.ceil(label(row).length * 0.52 / lineWidth);
+    row.y = height + 16 * lines + 15;
+    height = row.y + 20;
+  }
+  const marginTop = 12, marginBottom = 44, y = "y";
   const svg = Plot.plot({
-    width, height: 64 + 50 * rows.length, marginLeft, marginRight, marginTop: 12, marginBottom: 44, style,
+    width, height: height + marginTop + marginBottom, marginLeft, marginRight, marginTop, marginBottom, style,
     ariaLabel: "Late of 100 families whose deadline lies in the year, by clock",
     ariaDescription: rows.map((r) => `${r.label}: ${r.mean.toFixed(1)}`).join("; "),
     x: {domain: [0, right], grid: true, label: "Late of 100 due in the year, by family", labelAnchor: "center", labelArrow: "none", ticks: narrow(width) ? 4 : 8},
-    y: {domain: rows.map((r) => r.name), axis: null, padding: 0.2},
+    y: {domain: [0, height], range: [marginTop, marginTop + height], axis: null},
     marks: [
       Plot.ruleX([0]),
-      Plot.ruleY(rows, {y, x1: "yearLow", x2: "yearHigh", stroke: "var(--late)", strokeWidth: 2, dy: 9}),
-      Plot.ruleY(rows, {y, x1: "low", x2: "high", stroke: "var(--late)", strokeWidth: 7, dy: 9}),
-      Plot.dot(rows, {y, x: "mean", r: 5, fill: "var(--paper)", stroke: "var(--late)", strokeWidth: 2.5, dy: 9}),
       ...[true, false].map((main) => Plot.text(rows.filter((r) => r.main === main), {y, x: 0, text: label,
-        textAnchor: "start", dx: 6, dy: -11, fontSize: 13.5, fontWeight: main ? 700 : 400, fill: "var(--ink)",
-        stroke: "var(--paper)", strokeWidth: 4, lineWidth: (width - 16) / 13.5, textOverflow: "ellipsis"})),
+        textAnchor: "start", lineAnchor: "bottom", dx: 6, dy: -13, lineHeight: 1.15, fontSize: 13.5, fontWeight: main ? 700 : 400, fill: "var(--ink)",
+        stroke: "var(--paper)", strokeWidth: 4, lineWidth: main ? 0.9 * lineWidth : lineWidth})),
+      Plot.ruleY(rows, {y, x1: "yearLow", x2: "yearHigh", stroke: "var(--late)", strokeWidth: 2}),
+      Plot.ruleY(rows, {y, x1: "low", x2: "high", stroke: "var(--late)", strokeWidth: 7}),
+      Plot.dot(rows, {y, x: "mean", r: 5, fill: "var(--paper)", stroke: "var(--late)", strokeWidth: 2.5}),
       Plot.text(rows, {y, x: (r) => Math.max(r.yearHigh, r.high, r.mean), text: (r) => r.mean.toFixed(1), textAnchor: "start",
-        dx: 8, dy: 9, fontSize: 14, fontWeight: 700}),
+        dx: 8, fontSize: 14, fontWeight: 700}),
     ],
   });
   return [

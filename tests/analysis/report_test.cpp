@@ -1,0 +1,227 @@
+// The report is one file that needs nothing beside it, trusts no text, and says its answer and its
+// figures without scripts. What the scripts draw is tested in a browser (tests/browser).
+#include "analysis/report.hpp"
+
+#include <fstream>
+#include <regex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "analysis/report_format.hpp"
+#include "analysis/report_table.hpp"
+#include "analysis/web_assets.hpp"
+
+namespace casetide::analysis {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+json sample() {
+  std::ifstream in(CASETIDE_SOURCE_DIR "/tests/browser/summary_sample.json");
+  return json::parse(in);
+}
+
+/// The page without its scripts and styles: what is there when scripts are off.
+std::string without_scripts(std::string html) {
+  for (const auto& [open, close] :
+       {std::pair<std::string_view, std::string_view>{"<script", "</script>"},
+        {"<style", "</style>"},
+        {"<!--", "-->"}}) {
+    for (auto at = html.find(open); at != std::string::npos; at = html.find(open, at)) {
+      html.erase(at, html.find(close, at) + close.size() - at);
+    }
+  }
+  return html;
+}
+
+/// The data that the page carries, read back as a browser reads it.
+json carried(const std::string& html) {
+  constexpr std::string_view open = "<script type=\"application/json\" id=\"summary\">";
+  const auto from = html.find(open) + open.size();
+  return json::parse(html.substr(from, html.find("</script>", from) - from));
+}
+
+std::size_t count(std::string_view text, std::string_view part) {
+  std::size_t found = 0;
+  for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1))
+    ++found;
+  return found;
+}
+
+/// Every way in which HTML or CSS can ask for something outside the file.
+std::vector<std::string> outside_references(const std::string& html) {
+  static const std::regex ask(
+      R"((?:\b(?:src|href|action|srcset|data|poster|xlink:href)\s*=\s*["']?(?!#|data:)[^"'\s>]+)|(?:@import)|(?:url\())",
+      std::regex::icase);
+  std::vector<std::string> found;
+  for (std::sregex_iterator at(html.begin(), html.end(), ask), end; at != end; ++at) {
+    found.push_back(at->str());
+  }
+  return found;
+}
+
+/// Puts `text` in the place of every string below `value`, dates and the clock's name excepted.
+void replace_strings(json& value, const std::string& text) {
+  for (auto& [key, item] : value.items()) {
+    if (item.is_string() && key != "clock" && key != "first_day" && key != "last_day") item = text;
+    if (item.is_structured()) replace_strings(item, text);
+  }
+}
+
+TEST(Report, SaysTheAnswerFirstAndWithoutScripts) {
+  const std::string page = without_scripts(report_html(sample()));
+  const auto answer = page.find("Of 100 initial child protection conferences due in the year");
+  const auto range = page.find("Expected: 13.1 of 100");
+  ASSERT_NE(answer, std::string::npos);
+  ASSERT_NE(range, std::string::npos);
+  EXPECT_LT(answer, range);
+  EXPECT_LT(range, page.find("<table"));
+  EXPECT_THAT(page, HasSubstr("1 April 2026 to 31 March 2027"));
+}
+
+TEST(Report, HasEveryTableWithoutScripts) {
+  const std::string page = without_scripts(report_html(sample()));
+  for (const char* id :
+       {"weekly-table", "weeks-0", "days-table", "clocks-table", "late-table", "published-table",
+        "people-table", "hours-table", "kinds-table", "steps-table", "strands-table",
+        "anatomy-table", "checks-table", "assumptions-table"}) {
+    EXPECT_THAT(page, HasSubstr("<table id=\"" + std::string(id) + "\"><caption")) << id;
+  }
+  EXPECT_THAT(page, HasSubstr("15 working days"));
+  EXPECT_THAT(page, HasSubstr("permitted maximum"));
+  EXPECT_THAT(page, HasSubstr("Court timetables beyond a wait"));
+  // Column heads, and a head for each row.
+  EXPECT_EQ(count(page, "<tr"), count(page, "<thead><tr>") + count(page, "<th scope=\"row\""));
+}
+
+TEST(Report, AsksForNothingOutsideItself) {
+  const std::string html = report_html(sample());
+  EXPECT_THAT(html, HasSubstr("default-src 'none'; script-src 'unsafe-inline'; "
+                              "style-src 'unsafe-inline'; img-src data:"));
+  EXPECT_THAT(outside_references(without_scripts(html)), ::testing::IsEmpty());
+  EXPECT_THAT(outside_references(std::string(web_asset("report.css"))), ::testing::IsEmpty());
+  EXPECT_EQ(count(html, "<script src"), 0U);
+  EXPECT_EQ(count(html, "<link rel=\"stylesheet\""), 0U);
+  const std::string_view script = web_asset("report.js");
+  for (const char* way :
+       {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "fetch(",
+        "XMLHttpRequest", "import(", "eval(", "WebSocket", "http:", "https:"}) {
+    EXPECT_EQ(count(script, way), 0U) << way;
+  }
+}
+
+TEST(Report, TheCheckAboveHasTeeth) {
+  EXPECT_THAT(outside_references("<img src='https://example.org/x.png'>"), ::testing::SizeIs(1));
+  EXPECT_THAT(outside_references("<link href=x.css>"), ::testing::SizeIs(1));
+  EXPECT_THAT(outside_references("a { background: url(x.png) }"), ::testing::SizeIs(1));
+  EXPECT_THAT(outside_references("<a href=\"#days\"><link href=\"data:,\">"), ::testing::IsEmpty());
+}
+
+TEST(Report, CarriesItsDataUnchanged) {
+  EXPECT_EQ(carried(report_html(sample())), sample());
+  json odd = sample();
+  replace_strings(odd, "</script><!--\u2028\u2029\"'&\\ {{report.js}} \U0001F9F8");
+  EXPECT_EQ(carried(report_html(odd)), odd);
+}
+
+TEST(Report, TrustsNoText) {
+  json hostile = sample();
+  replace_strings(hostile, "</script><img src=x onerror=alert(1)>\"'{{report.js}}<!-- \u2028");
+  const std::string html = report_html(hostile);
+  const std::string honest = report_html(sample());
+  EXPECT_EQ(count(html, "<img"), 0U);
+  EXPECT_EQ(count(html, "<!--"), count(honest, "<!--"));
+  // No new element of any kind, and no script but ours.
+  EXPECT_EQ(count(html, "</script"), count(honest, "</script"));
+  EXPECT_EQ(count(html, "<script"), count(honest, "<script"));
+  EXPECT_EQ(count(html, web_asset("report.js")), 1U);
+  EXPECT_THAT(html, HasSubstr("&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;&quot;&#39;"));
+}
+
+TEST(Report, VendoredScriptsCannotEndTheirElement) {
+  for (const char* name : {"vendor/d3.min.js", "vendor/plot.umd.min.js", "report.js"}) {
+    EXPECT_EQ(count(web_asset(name), "</script"), 0U) << name;
+    EXPECT_EQ(count(web_asset(name), "<!--"), 0U) << name;
+  }
+  for (const char* name : {"vendor/LICENSE.d3", "vendor/LICENSE.plot"}) {
+    EXPECT_EQ(count(web_asset(name), "--"), 0U) << name;  // they stand in an HTML comment
+  }
+}
+
+TEST(Report, LeavesOutWhatTheSummaryDoesNotHave) {
+  for (const json& summary : {json::object(), json(), json::array(), json("text"),
+                              json{{"clocks", 3}, {"people", {1, "two", nullptr}}, {"run", "x"}}}) {
+    const std::string html = report_html(summary);
+    EXPECT_THAT(html, HasSubstr("</html>"));
+    EXPECT_EQ(carried(html), summary);
+  }
+  // Each part taken away by itself.
+  const json whole = sample();
+  for (const auto& [key, part] : whole.items()) {
+    json less = whole;
+    less.erase(key);
+    EXPECT_THAT(report_html(less), HasSubstr("How to read this")) << key;
+  }
+}
+
+TEST(Report, WarnsAtTheTopWhenACheckFails) {
+  EXPECT_THAT(report_html(sample()), Not(HasSubstr("Do not use these figures")));
+  json failed = sample();
+  failed["checks"][0]["holds"] = false;
+  const std::string page = without_scripts(report_html(failed));
+  EXPECT_LT(page.find("Do not use these figures"), page.find("Of 100 initial"));
+}
+
+TEST(Report, MarksInputsAndResults) {
+  const std::string page = without_scripts(report_html(sample()));
+  const auto row = [&](std::string_view label) {
+    const auto at = page.find(">" + std::string(label) + "</th>");
+    return page.substr(at, page.find("</tr>", at) - at);
+  };
+  EXPECT_THAT(row("Children referred"), HasSubstr("<td>input</td>"));
+  EXPECT_THAT(row("Children on a plan at 31 March"), HasSubstr("<td>result</td>"));
+  EXPECT_THAT(row("Assessments within 45 working days"), HasSubstr("above one year"));
+  EXPECT_THAT(row("Assessments within 45 working days"), HasSubstr("<td class=\"n\">92.1</td>"));
+}
+
+TEST(ReportFormat, NumbersAreNoFinerThanTheirInterval) {
+  const auto shown = [](Figure f) { return show(f.mean, sensible_step(f)); };
+  EXPECT_EQ(shown({512.4, 498, 526, 455, 570}), "512");
+  EXPECT_EQ(shown({812345, 809000, 816000, 700000, 900000}), "812,300");
+  EXPECT_EQ(shown({8.23, 7.4, 9.1, 5, 12}), "8.2");
+  EXPECT_EQ(shown({0.1234, 0.1234, 0.1234, 0.1, 0.2}), "0.12");
+  EXPECT_EQ(shown({0, 0, 0, 0, 0}), "0");
+  EXPECT_EQ(show(9.5), "9.5");
+  EXPECT_EQ(show(258), "258");
+  EXPECT_EQ(show(-1234567), "\u22121,234,567");
+  EXPECT_EQ(show(-0.04, 0.1), "0.0");
+  EXPECT_EQ(show(999.96, 0.1), "1,000.0");
+}
+
+TEST(ReportFormat, DatesAreWrittenOut) {
+  EXPECT_EQ(plain_date("2027-01-15"), "15 January 2027");
+  EXPECT_EQ(plain_date("2026-04-01"), "1 April 2026");
+  for (const char* text : {"2027-02-29", "2027-1-15", "", "<b>", "2027-01-1x", "-027-01-15"}) {
+    EXPECT_EQ(plain_date(text), text);
+  }
+}
+
+TEST(ReportFormat, ACellShowsItsThreeStatements) {
+  const Figure f{.mean = 0.131, .low = 0.118, .high = 0.144, .year_low = 0.079, .year_high = 0.183};
+  EXPECT_EQ(Cell::figure(f, Scale::per_hundred).html(),
+            "<span class=\"v\">13.1</span> <span class=\"i\">11.8 to 14.4</span> "
+            "<span class=\"y\">year 7.9 to 18.3</span>");
+  EXPECT_EQ(Cell::figure(Figure{6, 6, 6, 6, 6}, Scale::plain).html(), "6");
+  EXPECT_THAT(Cell::figure(std::nullopt, Scale::plain).html(), HasSubstr("no value"));
+}
+
+}  // namespace
+}  // namespace casetide::analysis
