@@ -87,7 +87,7 @@ std::size_t DrawWatch::KeyHash::operator()(const DrawKey& key) const noexcept {
   std::uint64_t hash = key.entity * kOdd;
   hash = (hash ^ (hash >> 32) ^ key.purpose.hash) * kOdd;
   hash = (hash ^ (hash >> 32) ^ (std::uint64_t{key.episode} << 48) ^ (std::uint64_t{key.visit} << 32) ^
-          (std::uint64_t{key.child} << 16) ^ key.block) * kOdd;
+          (std::uint64_t{key.member} << 16) ^ key.block) * kOdd;
   return static_cast<std::size_t>(hash ^ (hash >> 32));
 }
 

@@ -70,16 +70,16 @@ struct DrawKey {
   Purpose purpose = {};
   std::uint16_t episode = 0;  // 8 bits
   std::uint16_t visit = 0;    // 10 bits
-  std::uint16_t child = 0;    // 6 bits: the lead child
+  std::uint16_t member = 0;   // 6 bits: of the entity
   std::uint16_t block = 0;    // 8 bits: for a draw that needs more than four words
 
   [[nodiscard]] constexpr std::uint32_t packed() const {
     expects(episode < (1U << 8), "a draw's episode fits in 8 bits");
     expects(visit < (1U << 10), "a draw's visit fits in 10 bits");
-    expects(child < (1U << 6), "a draw's child fits in 6 bits");
+    expects(member < (1U << 6), "a draw's member fits in 6 bits");
     expects(block < (1U << 8), "a draw's block fits in 8 bits");
     return (std::uint32_t{episode} << 24) | (std::uint32_t{visit} << 14) |
-           (std::uint32_t{child} << 8) | block;
+           (std::uint32_t{member} << 8) | block;
   }
 
   friend constexpr bool operator==(const DrawKey&, const DrawKey&) = default;

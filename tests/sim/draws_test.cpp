@@ -29,7 +29,7 @@ TEST(Luck, MeetsTheKnownAnswerOfOnes) {
                     .purpose = {0xffffffff},
                     .episode = 255,
                     .visit = 1023,
-                    .child = 63,
+                    .member = 63,
                     .block = 255};
   const Luck::Words expected = {0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd};
   EXPECT_EQ(Luck(0xffffffff, 0xffffffff).words(key), expected);
@@ -41,7 +41,7 @@ TEST(Luck, MeetsTheKnownAnswerOfTheDigitsOfPi) {
                     .purpose = {0x13198a2e},
                     .episode = 0b00000011,
                     .visit = 0b0111000001,
-                    .child = 0b110011,
+                    .member = 0b110011,
                     .block = 0b01000100};
   ASSERT_EQ(key.packed(), 0x03707344U);
   const Luck::Words expected = {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1};
@@ -52,10 +52,10 @@ TEST(Luck, MeetsTheKnownAnswerOfTheDigitsOfPi) {
 // --- the key ---------------------------------------------------------------------------------------
 
 TEST(DrawKey, RefusesAFieldThatOverflows) {
-  EXPECT_NO_THROW((void)(DrawKey{.episode = 255, .visit = 1023, .child = 63, .block = 255}.packed()));
+  EXPECT_NO_THROW((void)(DrawKey{.episode = 255, .visit = 1023, .member = 63, .block = 255}.packed()));
   EXPECT_THROW((void)DrawKey{.episode = 256}.packed(), BrokenExpectation);
   EXPECT_THROW((void)DrawKey{.visit = 1024}.packed(), BrokenExpectation);
-  EXPECT_THROW((void)DrawKey{.child = 64}.packed(), BrokenExpectation);
+  EXPECT_THROW((void)DrawKey{.member = 64}.packed(), BrokenExpectation);
   EXPECT_THROW((void)DrawKey{.block = 256}.packed(), BrokenExpectation);
   EXPECT_THROW((void)Luck(1, 1).word({.visit = 1024}), BrokenExpectation);
 }
@@ -153,7 +153,7 @@ std::array<Field, 10> fields() {
       {"purpose", with([](DrawKey& key, std::uint32_t side) { key.purpose.hash += side; })},
       {"episode", with([](DrawKey& key, std::uint32_t side) { key.episode = std::uint16_t(side); })},
       {"visit", with([](DrawKey& key, std::uint32_t side) { key.visit = std::uint16_t(side); })},
-      {"child", with([](DrawKey& key, std::uint32_t side) { key.child = std::uint16_t(side); })},
+      {"member", with([](DrawKey& key, std::uint32_t side) { key.member = std::uint16_t(side); })},
       {"block", with([](DrawKey& key, std::uint32_t side) { key.block = std::uint16_t(side); })},
       {"replication",
        [](std::uint32_t pair, std::uint32_t side) { return Luck(kSeed, side).word(key_of(pair)); }},

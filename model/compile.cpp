@@ -1,0 +1,221 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "model/compile_parts.hpp"
+#include "model/compiled.hpp"
+#include "sim/expects.hpp"
+
+namespace casetide::model {
+namespace {
+
+/// Days beyond the run-out for which bookings may be made.
+constexpr int kBookingHorizonDays = 400;
+
+void compile_time(const Scenario& scenario, Compiled& out) {
+  out.year_first = scenario.first_day;
+  out.year_end = scenario.last_day + 1;
+  out.first_day = sim::add_months(scenario.first_day, -12 * scenario.warm_up_years);
+  out.uses_calendar = sim::WorkCalendar::covers(out.first_day) &&
+                      sim::WorkCalendar::covers(out.year_end + kBookingHorizonDays + 200);
+  out.end_day = out.year_end;
+  if (scenario.run_out_working_days > 0 && out.uses_calendar) {
+    out.end_day =
+        out.calendar.due(scenario.last_day, sim::WorkingDays{scenario.run_out_working_days}) + 1;
+  }
+  out.roster_end = out.end_day + kBookingHorizonDays;
+  out.first_monday = out.year_first - sim::weekday_of(out.year_first);
+  out.weeks = (out.year_end - 1 - out.first_monday) / 7 + 1;
+  out.after_breach = scenario.after_breach;
+}
+
+void compile_patterns(const Scenario& scenario, Compiled& out) {
+  out.patterns = scenario.patterns;
+  const int days = out.roster_end - out.first_day + 1;
+  for (const Pattern& pattern : scenario.patterns) {
+    std::vector<std::int32_t> prefix(static_cast<std::size_t>(days) + 1, 0);
+    for (int d = 0; d < days; ++d) {
+      const std::int32_t day = out.first_day + d;
+      const Pattern::Day& hours = pattern.days[sim::weekday_of(day)];
+      const bool off = pattern.bank_holidays_off && out.uses_calendar &&
+                       sim::weekday_of(day) < sim::kSaturday && !out.calendar.is_working_day(day);
+      prefix[static_cast<std::size_t>(d) + 1] =
+          prefix[static_cast<std::size_t>(d)] + (off ? 0 : hours.to - hours.from);
+    }
+    out.open_prefix.push_back(std::move(prefix));
+  }
+}
+
+/// Which things each emission starts, stops, makes real or voids.
+void compile_reactions(const Scenario& scenario, Compiled& out) {
+  const std::size_t emissions = scenario.steps.size() * kStepEmissions +
+                                static_cast<std::size_t>(out.outcomes) + scenario.marks.size() + 1 +
+                                scenario.strands.size();
+  out.reactions.assign(emissions, {});
+  const auto add = [&](const EventRef& event, Reaction reaction) {
+    out.reactions[static_cast<std::size_t>(out.emission(event))].push_back(reaction);
+  };
+  for (std::size_t c = 0; c < scenario.clocks.size(); ++c) {
+    const Clock& clock = scenario.clocks[c];
+    const int index = static_cast<int>(c);
+    for (std::size_t u = 0; u < clock.until.size(); ++u) {
+      add(clock.until[u], {Reaction::Kind::stop, static_cast<std::uint8_t>(u), index});
+    }
+    if (clock.real_when) {
+      add(*clock.real_when, {Reaction::Kind::real, 0, index});
+      for (const int other : outcomes_that_settle(scenario, *clock.real_when)) {
+        add({EventRef::What::outcome, clock.real_when->item, other},
+            {Reaction::Kind::void_, 0, index});
+      }
+    }
+    for (const EventRef& event : clock.void_when) {
+      add(event, {Reaction::Kind::void_, 0, index});
+    }
+    add(clock.from, {Reaction::Kind::start, 0, index});
+  }
+}
+
+void compile_joins(const Scenario& scenario, Compiled& out) {
+  out.joins.assign(scenario.strands.size(), {});
+  out.at_steps.assign(scenario.marks.size(), {});
+  for (std::size_t s = 0; s < scenario.steps.size(); ++s) {
+    const Step& step = scenario.steps[s];
+    if (!step.after_steps.empty() || !step.after_strands.empty() || !step.when_steps.empty()) {
+      out.joins[static_cast<std::size_t>(step.strand)].push_back(static_cast<int>(s));
+    }
+    if (step.at_mark != kNone) {
+      out.at_steps[static_cast<std::size_t>(step.at_mark)].push_back(static_cast<int>(s));
+    }
+  }
+}
+
+CompiledClock compile_clock(const Clock& clock) {
+  CompiledClock out;
+  out.which = clock.which;
+  out.latent = clock.real_when.has_value();
+  out.only_if = clock.only_if;
+  out.limits = clock.limits;
+  if (clock.until_all) {
+    out.until_mask = static_cast<std::uint8_t>((1U << clock.until.size()) - 1U);
+  }
+  return out;
+}
+
+CompiledEvent compile_event(const CaseEvent& event, const InputDraw& draw,
+                            sim::PurposeRegistry& purposes) {
+  constexpr double kMinutesPerYear = 365.25 * 1440;
+  CompiledEvent out;
+  const double rate = draw.value(event.rate);
+  out.minutes_per_event_q0 =
+      rate > 0 ? static_cast<std::int64_t>(std::llround(kMinutesPerYear / rate)) : 0;
+  for (int i = 0; i <= 256; ++i) {
+    const double harm = -8 + i / 16.0;
+    const double b = event.harm_slope;
+    const double factor = std::min(std::exp(b * harm - b * b / 2), 1e6);
+    out.harm_factor_q16.push_back(std::llround(factor * static_cast<double>(kQ16)));
+  }
+  if (event.for_time) {
+    out.for_minutes = static_cast<std::int32_t>(std::llround(draw.value(*event.for_time) * 1440));
+  }
+  out.on_closed = event.on_closed;
+  out.while_strands = event.while_strands;
+  out.start = {event.start.step, event.start.strand, true, kNone};
+  out.purpose = purposes.add("event." + event.name);
+  return out;
+}
+
+}  // namespace
+
+int Compiled::emission(const EventRef& event) const {
+  const int steps = static_cast<int>(phases[0].steps.size());
+  const int after_steps = steps * kStepEmissions;
+  switch (event.what) {
+    case EventRef::What::outcome:
+      return after_steps + phases[0].steps[static_cast<std::size_t>(event.item)].first_outcome +
+             event.outcome;
+    case EventRef::What::mark_started:
+      return after_steps + outcomes + event.item;
+    case EventRef::What::received:
+      return after_steps + outcomes + marks;
+    case EventRef::What::strand_ended:
+      return after_steps + outcomes + marks + 1 + event.item;
+    default:
+      return event.item * kStepEmissions + static_cast<int>(event.what);
+  }
+}
+
+std::int32_t Compiled::open_minutes_before(int pattern, std::int32_t time) const {
+  const std::int32_t day = time / sim::kMinutesPerDay;
+  const auto& prefix = open_prefix[static_cast<std::size_t>(pattern)];
+  const auto index = static_cast<std::size_t>(std::min<std::int32_t>(
+      day - first_day, static_cast<std::int32_t>(prefix.size()) - 2));
+  const Pattern::Day& hours =
+      patterns[static_cast<std::size_t>(pattern)].days[sim::weekday_of(day)];
+  std::int32_t today = 0;
+  if (prefix[index + 1] != prefix[index]) {
+    const std::int32_t minute = time - day * sim::kMinutesPerDay;
+    today = std::clamp<std::int32_t>(minute - hours.from, 0, hours.to - hours.from);
+  }
+  return prefix[index] + today;
+}
+
+Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t seed) {
+  Compiled out;
+  sim::PurposeRegistry purposes;
+  compile_time(scenario, out);
+  compile_patterns(scenario, out);
+  out.facts = scenario.facts;
+  out.marks = static_cast<int>(scenario.marks.size());
+  for (const Strand& strand : scenario.strands) {
+    out.strand_caseload.push_back(strand.caseload);
+    out.strand_many.push_back(strand.many);
+  }
+  compile_posts(scenario, draw, purposes, out);
+
+  const auto add_phase = [&](std::int32_t from, const std::vector<Step>& steps,
+                             const std::vector<Clock>& clocks,
+                             const std::vector<CaseEvent>& events) {
+    CompiledPhase phase;
+    phase.from_day = from;
+    compile_steps(scenario, steps, draw, purposes, out, phase);
+    for (const Clock& clock : clocks) {
+      phase.clocks.push_back(compile_clock(clock));
+    }
+    for (const CaseEvent& event : events) {
+      phase.events.push_back(compile_event(event, draw, purposes));
+    }
+    out.phases.push_back(std::move(phase));
+  };
+  add_phase(std::numeric_limits<std::int32_t>::min(), scenario.steps, scenario.clocks,
+            scenario.events);
+  for (const Scenario::Dated& dated : scenario.dated) {
+    add_phase(dated.from_day, dated.steps, dated.clocks, dated.events);
+  }
+  out.outcomes = 0;
+  for (CompiledStep& step : out.phases[0].steps) {
+    step.first_outcome = out.outcomes;
+    out.outcomes += step.outcomes;
+  }
+  for (CompiledPhase& phase : out.phases) {
+    for (std::size_t s = 0; s < phase.steps.size(); ++s) {
+      phase.steps[s].first_outcome = out.phases[0].steps[s].first_outcome;
+    }
+  }
+  compile_reactions(scenario, out);
+  compile_joins(scenario, out);
+  compile_leads(scenario, out);
+  compile_demand(scenario, draw, purposes, out);
+  for (const Standing& standing : scenario.standing) {
+    if (standing.strand != kNone) {
+      out.standing.push_back(
+          {standing.strand, standing.role,
+           static_cast<std::int64_t>(std::llround(draw.value(standing.work) * 256))});
+    }
+  }
+  out.unit_exponential = sim::QuantileTable::exponential(1.0);
+  solve_cut_points(scenario, draw, seed, out);
+  return out;
+}
+
+}  // namespace casetide::model

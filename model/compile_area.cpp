@@ -1,0 +1,248 @@
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "model/compile_parts.hpp"
+
+namespace casetide::model {
+namespace {
+
+constexpr double kQ32 = 4294967296.0;
+
+/// Quarter-hours of a day's hours; part-time posts work the first part of their week.
+std::array<sim::DayMask, 7> week_of(const Pattern& pattern, double share_of_full_time) {
+  std::array<sim::DayMask, 7> week;
+  int total = 0;
+  for (const Pattern::Day& day : pattern.days) {
+    total += (day.to - day.from) / sim::kQuarterMinutes;
+  }
+  int left = static_cast<int>(std::lround(total * share_of_full_time));
+  for (std::size_t d = 0; d < 7 && left > 0; ++d) {
+    const int from = pattern.days[d].from / sim::kQuarterMinutes;
+    const int length = std::min(pattern.days[d].to / sim::kQuarterMinutes - from, left);
+    if (length > 0) {
+      week[d] = sim::DayMask::range(from, from + length);
+      left -= length;
+    }
+  }
+  return week;
+}
+
+void add_pool(const Scenario& scenario, const Post& post, const InputDraw& draw,
+              sim::PurposeRegistry& purposes, Compiled& out) {
+  const Team& team = scenario.teams[static_cast<std::size_t>(post.team)];
+  const Pattern& pattern = scenario.patterns[static_cast<std::size_t>(post.pattern)];
+  CompiledPool pool;
+  pool.team = post.team;
+  pool.role = post.role;
+  pool.pattern = post.pattern;
+  pool.first = static_cast<int>(out.posts.size());
+  pool.holds_families = post.ceiling.has_value();
+  pool.backlog_weeks = draw.value(team.backlog);
+  double fte = draw.value(post.fte);
+  if (team.vacancy && !post.pool) {
+    fte *= 1 - draw.value(*team.vacancy);
+  }
+  pool.fte_x100 = std::max(1, static_cast<int>(std::lround(fte * 100)));
+  const double ceiling = post.ceiling ? draw.value(*post.ceiling) : 0;
+  for (int left = pool.fte_x100; left > 0; left -= 100) {
+    CompiledPost one;
+    one.pool = static_cast<int>(out.pools.size());
+    one.fte_x100 = std::min(left, 100);
+    one.ceiling = static_cast<int>(std::lround(ceiling * one.fte_x100 / 100.0));
+    one.week = week_of(pattern, one.fte_x100 / 100.0);
+    for (const Slot& slot : post.slots) {
+      const int quarter = slot.minute / sim::kQuarterMinutes;
+      auto& day = one.slots[static_cast<std::size_t>(slot.weekday)];
+      day = day | sim::DayMask::range(quarter, quarter + 1);
+    }
+    out.posts.push_back(one);
+  }
+  pool.count = static_cast<int>(out.posts.size()) - pool.first;
+  const std::string stem = "post." + team.name + "." +
+                           scenario.roles[static_cast<std::size_t>(post.role)] + ".";
+  pool.leave_purpose = purposes.add(stem + "leave");
+  pool.sick_gap_purpose = purposes.add(stem + "sick-gap");
+  pool.sick_spell_purpose = purposes.add(stem + "sick-spell");
+  if (!post.pool) {
+    pool.leave_days = team.leave ? draw.value(*team.leave) : 0;
+    pool.absence = team.absence ? draw.value(*team.absence) : 0;
+    pool.absence_spell = team.absence_spell ? draw.value(*team.absence_spell) : 5;
+    if (pool.absence > 0) {
+      pool.sick_spell = sim::QuantileTable::exponential(pool.absence_spell);
+      pool.sick_gap = sim::QuantileTable::exponential(pool.absence_spell * (1 - pool.absence) /
+                                                      pool.absence);
+    }
+  }
+  out.pools.push_back(std::move(pool));
+}
+
+/// Work from outside the pathway is shared by the posts that hold families of that role.
+void add_outside_work(const Scenario& scenario, const InputDraw& draw, Compiled& out) {
+  for (const Standing& standing : scenario.standing) {
+    if (standing.strand != kNone || !standing.cases) {
+      continue;
+    }
+    int fte = 0;
+    for (const CompiledPool& pool : out.pools) {
+      fte += pool.role == standing.role ? pool.fte_x100 : 0;
+    }
+    const double cases = draw.value(*standing.cases);
+    const double weekly = draw.value(standing.work);
+    for (CompiledPool& pool : out.pools) {
+      if (pool.role == standing.role && fte > 0) {
+        const double part = cases * pool.fte_x100 / fte;
+        pool.outside_children += static_cast<int>(std::lround(part));
+        pool.outside_weekly_q8 += std::llround(part * weekly * 256);
+      }
+    }
+  }
+}
+
+bool is_school_holiday(const Stream& stream, std::chrono::year_month_day date) {
+  const int now = static_cast<int>(static_cast<unsigned>(date.month()) * 100 +
+                                   static_cast<unsigned>(date.day()));
+  return std::any_of(stream.school_holidays.begin(), stream.school_holidays.end(),
+                     [now](const std::pair<int, int>& span) {
+                       return span.first <= span.second ? now >= span.first && now <= span.second
+                                                        : now >= span.first || now <= span.second;
+                     });
+}
+
+double shape_of_day(const Stream& stream, const Compiled& out, std::int32_t day) {
+  const int weekday = sim::weekday_of(day);
+  double shape = stream.weekday[weekday];
+  if (out.uses_calendar && weekday < sim::kSaturday && !out.calendar.is_working_day(day)) {
+    shape *= stream.bank_holiday;
+  }
+  if (!stream.school_holidays.empty() && is_school_holiday(stream, sim::date_of(day))) {
+    shape *= stream.school_holiday;
+  }
+  return shape;
+}
+
+/// Mean 1 and this s.d. of the log.
+sim::QuantileTable level_with_mean_one(double log_sd) {
+  constexpr double kZ90 = 1.2815515655446004;
+  const double median = std::exp(-log_sd * log_sd / 2);
+  return sim::QuantileTable::lognormal_median_p90(median, median * std::exp(kZ90 * log_sd));
+}
+
+/// One child and a Poisson number more, cut at kMaxChildren.
+sim::Shares children_shares(double mean) {
+  std::vector<double> shares;
+  const double more = std::max(mean - 1, 0.0);
+  double term = std::exp(-more);
+  for (int n = 0; n < kMaxChildren; ++n) {
+    shares.push_back(term);
+    term *= more / (n + 1);
+  }
+  const double total = std::accumulate(shares.begin(), shares.end(), 0.0);
+  for (double& share : shares) {
+    share /= total;
+  }
+  return sim::Shares(shares);
+}
+
+CompiledStream compile_stream(const Scenario& scenario, const Stream& stream,
+                              const InputDraw& draw, sim::PurposeRegistry& purposes,
+                              const Compiled& out) {
+  CompiledStream result;
+  result.start = {stream.start.step, stream.start.strand, true, kNone};
+  const double families = draw.value(stream.families);
+  double year_shape = 0;
+  for (std::int32_t day = out.year_first; day < out.year_end; ++day) {
+    year_shape += shape_of_day(stream, out, day);
+  }
+  const double years = (out.year_end - out.year_first) / 365.25;
+  for (std::int32_t day = out.first_day; day < out.end_day; ++day) {
+    const double mean = families * years * shape_of_day(stream, out, day) / year_shape;
+    result.day_mean_q32.push_back(std::llround(mean * kQ32));
+  }
+  if (stream.year_level) {
+    result.has_year_level = true;
+    result.year_level = level_with_mean_one(draw.value(*stream.year_level));
+  }
+  if (stream.dispersion) {
+    const double excess = draw.value(*stream.dispersion) - 1;
+    if (excess > 0) {
+      result.has_week_level = true;
+      result.week_level =
+          level_with_mean_one(std::sqrt(std::log1p(excess / (families * 7 / 365.25))));
+    }
+  }
+  std::vector<sim::Band> hours;
+  double weight = 0;
+  for (const Stream::HourBand& band : stream.hours) {
+    weight += band.weight;
+  }
+  for (const Stream::HourBand& band : stream.hours) {
+    hours.push_back({static_cast<double>(band.from), static_cast<double>(band.to),
+                     band.weight / weight});
+  }
+  result.minute_of_day =
+      hours.empty() ? sim::QuantileTable::uniform(0, 1440) : sim::QuantileTable::bands(hours);
+  result.children = children_shares(draw.value(stream.children));
+  result.alike = sim::Shares::yes_or_no(draw.value(stream.alike));
+  const std::string stem = "stream." + stream.name + ".";
+  for (const Fact& fact : scenario.facts) {
+    result.facts.push_back(sim::Shares(draw.shares(fact.shares, fact.concentration)));
+  }
+  result.gap_purpose = purposes.add(stem + "gap");
+  result.minute_purpose = purposes.add(stem + "minute");
+  result.children_purpose = purposes.add(stem + "children");
+  result.alike_purpose = purposes.add("family.alike");
+  result.harm_purpose = purposes.add("family.harm");
+  result.own_harm_purpose = purposes.add("child.harm");
+  result.team_purpose = purposes.add("family.team");
+  result.year_purpose = purposes.add(stem + "year-level");
+  result.week_purpose = purposes.add(stem + "week-level");
+  return result;
+}
+
+}  // namespace
+
+void compile_posts(const Scenario& scenario, const InputDraw& draw,
+                   sim::PurposeRegistry& purposes, Compiled& out) {
+  for (const Post& post : scenario.posts) {
+    add_pool(scenario, post, draw, purposes, out);
+  }
+  add_outside_work(scenario, draw, out);
+  const std::size_t roles = scenario.roles.size();
+  out.pool_of.assign(scenario.teams.size() + 1, std::vector<int>(roles, kNone));
+  for (std::size_t row = 0; row < out.pool_of.size(); ++row) {
+    for (std::size_t p = 0; p < out.pools.size(); ++p) {
+      const CompiledPool& pool = out.pools[p];
+      int& entry = out.pool_of[row][static_cast<std::size_t>(pool.role)];
+      const bool own = pool.team == static_cast<int>(row) - 1;
+      const bool area_wide = scenario.teams[static_cast<std::size_t>(pool.team)].area_wide;
+      if (own || (area_wide && entry == kNone)) {
+        entry = static_cast<int>(p);
+      }
+    }
+  }
+  std::vector<Quantity> shares;
+  for (std::size_t t = 0; t < scenario.teams.size(); ++t) {
+    if (!scenario.teams[t].area_wide) {
+      out.family_teams.push_back(static_cast<int>(t));
+      shares.push_back(scenario.teams[t].families);
+    }
+  }
+  if (!shares.empty()) {
+    out.family_team = sim::Shares(draw.shares(shares, std::nullopt));
+  }
+  for (std::size_t p = 0; p < scenario.patterns.size(); ++p) {
+    if (scenario.patterns[p].name == "office") {
+      out.day_pattern = static_cast<int>(p);
+    }
+  }
+}
+
+void compile_demand(const Scenario& scenario, const InputDraw& draw,
+                    sim::PurposeRegistry& purposes, Compiled& out) {
+  for (const Stream& stream : scenario.streams) {
+    out.streams.push_back(compile_stream(scenario, stream, draw, purposes, out));
+  }
+}
+
+}  // namespace casetide::model

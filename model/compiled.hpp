@@ -1,0 +1,245 @@
+// A scenario compiled for one draw of its uncertain inputs: flat arrays that a replication reads.
+//
+// Every name is an index, every distribution a table, every probability 32-bit fixed point. Nothing
+// here changes during a replication. What the fields mean is said in scenario.hpp; this page only
+// says how they are laid out.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "model/input_draw.hpp"
+#include "model/scenario.hpp"
+#include "sim/day_mask.hpp"
+#include "sim/draws.hpp"
+#include "sim/quantile_table.hpp"
+#include "sim/shares.hpp"
+#include "sim/time.hpp"
+#include "sim/work_calendar.hpp"
+
+namespace casetide::model {
+
+inline constexpr int kMaxChildren = 8;
+inline constexpr std::int64_t kQ16 = 65536;
+inline constexpr std::int32_t kNever = std::numeric_limits<std::int32_t>::max();
+
+/// A set of the children of one family, child i as bit i.
+using ChildSet = std::uint8_t;
+
+struct Duration {
+  enum class Unit : std::uint8_t { minutes, days, working_days };
+  sim::QuantileTable table;
+  Unit unit = Unit::minutes;
+};
+
+struct CompiledTarget {
+  int step = kNone;
+  int strand = kNone;
+  bool other_strand = false;
+  int after = kNone;  ///< index into durations
+};
+
+struct CompiledRow {
+  Condition when;
+  sim::Shares plain;                     ///< without harm: all outcomes
+  sim::Shares off_scale;                 ///< with harm: outcomes off the scale, then "on the scale"
+  std::vector<int> off_scale_outcomes;
+  std::vector<std::int64_t> cuts_q16;    ///< with harm: between the outcomes of the scale
+};
+
+struct CompiledNeed {
+  std::vector<Performer> by;
+  int count = 1;
+};
+
+struct CompiledInvite {
+  int role = kNone;
+  sim::Shares attends;
+};
+
+struct CompiledStep {
+  Step::Kind kind = Step::Kind::task;
+  int strand = kNone;
+  int local = 0;  ///< index within its strand, 0..63
+  bool emergency = false;
+  std::vector<Performer> by;
+  bool has_effort = false;
+  sim::QuantileTable effort;
+  std::int32_t effort_mean = 0;
+  int pace_clock = kNone;
+  sim::QuantileTable pace_share;  ///< in 1/65,536 by draw_q16
+  Duration lasts;
+  bool partner_waits = false;
+  int meeting_quarters = 0;  ///< preparation and length
+  std::vector<CompiledNeed> needs;
+  std::vector<CompiledInvite> invites;
+  Missing missing = Missing::wait;
+  int slots_need = kNone;  ///< index into needs whose people have slot diaries
+  bool want_latest = false;
+  int within = kNone;
+  int notice_days = 0;
+  bool notice_before_limit = true;
+  bool reads_harm = false;
+  bool per_child = false;
+  std::int64_t threshold_q16 = 0;
+  std::vector<int> less_steps;
+  std::vector<std::int64_t> error_sd_q16;  ///< by the set of less_steps that are done
+  std::vector<int> scale;
+  std::vector<CompiledRow> rows;
+  int outcomes = 0;
+  int first_outcome = 0;  ///< index among all outcomes of the scenario
+  std::vector<int> marks;
+  std::vector<std::vector<int>> cancels;
+  std::vector<std::vector<CompiledTarget>> next;
+  std::uint64_t after_steps = 0;    ///< local indices
+  std::vector<int> after_strands;
+  std::uint64_t when_steps = 0;
+  int at_mark = kNone;
+  int at_day = 0;
+  sim::Purpose effort_purpose, lasts_purpose, pace_purpose, choice_purpose, off_purpose,
+      error_purpose, alike_purpose, after_purpose, attend_purpose;
+};
+
+/// What an emission does to a clock.
+struct Reaction {
+  enum class Kind : std::uint8_t { start, stop, real, void_ };
+  Kind kind = Kind::start;
+  std::uint8_t bit = 0;  ///< which of `until`, when all are wanted
+  int clock = kNone;
+};
+
+struct CompiledClock {
+  Clock::Which which = Clock::Which::each;
+  std::uint8_t until_mask = 0;  ///< bits wanted; 0: any one stops it
+  bool latent = false;
+  Condition only_if;
+  std::vector<LimitRow> limits;
+};
+
+struct CompiledEvent {
+  double rate_per_minute = 0;
+  std::int64_t minutes_per_event_q0 = 0;  ///< mean minutes between events of one average child
+  std::vector<std::int64_t> harm_factor_q16;  ///< by harm from -8 to 8 s.d. in steps of 1/16
+  std::int32_t for_minutes = 0;               ///< 0: no end
+  bool on_closed = false;
+  std::vector<int> while_strands;
+  CompiledTarget start;
+  sim::Purpose purpose;
+};
+
+struct CompiledStanding {
+  int strand = kNone;
+  int role = kNone;
+  std::int64_t weekly_q8 = 0;  ///< minutes a week for each child, in 1/256
+};
+
+/// Every post of one role in one team: consecutive post numbers.
+struct CompiledPool {
+  int team = kNone;
+  int role = kNone;
+  int first = 0;
+  int count = 0;
+  int pattern = kNone;
+  int fte_x100 = 0;
+  std::int64_t outside_weekly_q8 = 0;
+  int outside_children = 0;
+  bool holds_families = false;
+  double backlog_weeks = 2;
+  double leave_days = 0;         ///< a year, full time
+  double absence = 0;            ///< share of working days
+  double absence_spell = 5;      ///< working days
+  sim::QuantileTable sick_gap;   ///< working days between spells
+  sim::QuantileTable sick_spell;
+  sim::Purpose leave_purpose, sick_gap_purpose, sick_spell_purpose;
+};
+
+struct CompiledPost {
+  int pool = kNone;
+  int fte_x100 = 100;
+  int ceiling = 0;  ///< children
+  std::array<sim::DayMask, 7> week;
+  std::array<sim::DayMask, 7> slots;
+};
+
+struct CompiledStream {
+  CompiledTarget start;
+  std::vector<std::int64_t> day_mean_q32;  ///< families a day, by day from Compiled::first_day
+  bool has_year_level = false;
+  sim::QuantileTable year_level;
+  bool has_week_level = false;
+  sim::QuantileTable week_level;
+  sim::QuantileTable minute_of_day;
+  sim::Shares children;
+  sim::Shares alike;
+  std::vector<sim::Shares> facts;
+  sim::Purpose gap_purpose, minute_purpose, children_purpose, alike_purpose, harm_purpose,
+      own_harm_purpose, team_purpose, year_purpose, week_purpose;
+};
+
+/// One set of values in force from a day on.
+struct CompiledPhase {
+  std::int32_t from_day = 0;
+  std::vector<CompiledStep> steps;
+  std::vector<CompiledClock> clocks;
+  std::vector<CompiledEvent> events;
+};
+
+/// Kinds of emission of one step, in the order of EventRef::What from `entered` on.
+inline constexpr int kStepEmissions = 13;
+
+struct Compiled {
+  std::int32_t first_day = 0;   ///< of the warm-up
+  std::int32_t year_first = 0;
+  std::int32_t year_end = 0;    ///< one past the last day
+  std::int32_t end_day = 0;     ///< one past the run-out
+  std::int32_t roster_end = 0;  ///< bookings may go this far
+  int weeks = 0;
+  std::int32_t first_monday = 0;
+  Scenario::AfterBreach after_breach = Scenario::AfterBreach::same;
+  sim::WorkCalendar calendar;
+  bool uses_calendar = true;
+
+  std::vector<Fact> facts;
+  std::vector<bool> strand_caseload;
+  std::vector<bool> strand_many;
+  int marks = 0;
+  int outcomes = 0;
+  std::vector<CompiledPhase> phases;
+  std::vector<std::vector<Reaction>> reactions;  ///< by emission index
+  std::vector<std::int32_t> lead;                ///< [step][clock] mean minutes still needed, -1: none
+  std::vector<std::vector<int>> at_steps;        ///< by mark: steps that start a stated time after it
+  std::vector<std::vector<int>> joins;           ///< by strand: steps with `after` or `when`
+  std::vector<CompiledStanding> standing;
+  std::vector<Duration> durations;
+  std::vector<CompiledPool> pools;
+  std::vector<CompiledPost> posts;
+  std::vector<std::vector<int>> pool_of;  ///< [team + 1][role] -> pool or kNone; row 0: no team
+  std::vector<int> family_teams;
+  sim::Shares family_team;
+  std::vector<std::vector<std::int32_t>> open_prefix;  ///< [pattern][day] open minutes before that day
+  std::vector<Pattern> patterns;
+  int day_pattern = 0;  ///< pattern that splits waiting into working and non-working time
+  std::vector<CompiledStream> streams;
+  sim::QuantileTable unit_exponential;
+
+  [[nodiscard]] int emission(const EventRef& event) const;
+  [[nodiscard]] std::int32_t lead_of(int step, int clock) const {
+    return lead[static_cast<std::size_t>(step) * phases[0].clocks.size() +
+                static_cast<std::size_t>(clock)];
+  }
+  /// Minutes of `pattern`'s open hours before `time`, counted from the first day.
+  [[nodiscard]] std::int32_t open_minutes_before(int pattern, std::int32_t time) const;
+};
+
+/// Compiles a scenario for one draw of its inputs. The scenario must have been checked.
+[[nodiscard]] Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t seed);
+
+/// Solves the cut points of every decision that reads harm, in procedure order, on the same 4,096
+/// pilot children passed through the steps without queues (first visits only), so that the stated
+/// shares come out (`base`: steps without policies; cut points are written to every phase).
+void solve_cut_points(const Scenario& scenario, const InputDraw& draw, std::uint32_t seed,
+                      Compiled& compiled);
+
+}  // namespace casetide::model

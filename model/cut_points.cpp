@@ -1,0 +1,307 @@
+// Decision cut points: see solve_cut_points in compiled.hpp and "How a decision sees harm" in the
+// language guide.
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <bit>
+
+#include "model/compile_parts.hpp"
+#include "model/compiled.hpp"
+#include "model/conditions.hpp"
+#include "sim/expects.hpp"
+
+namespace casetide::model {
+namespace {
+
+constexpr int kPilotChildren = 4096;
+constexpr std::uint8_t kPilotStream = 253;
+constexpr std::int64_t kHarmless = -100 * kQ16;
+
+struct PilotFamily {
+  std::uint64_t key = 0;
+  ChildSet children = 0;
+  std::vector<std::uint8_t> facts;
+  std::array<std::int64_t, kMaxChildren> harm{};
+  std::uint32_t alike = 0;
+  std::vector<ChildSet> reached;       // by step
+  std::vector<std::uint8_t> outcome;   // by step, of the lead child; 255: none
+};
+
+ChildSet lowest(ChildSet set) { return static_cast<ChildSet>(set & (0U - set)); }
+int index_of(ChildSet one) { return std::countr_zero(static_cast<unsigned>(one)); }
+
+/// What a pilot knows of itself, for conditions. Nothing is live but what has been reached.
+struct PilotView {
+  const PilotFamily& family;
+  const Scenario& scenario;
+  [[nodiscard]] bool fact_is(int fact, int value) const {
+    return family.facts[static_cast<std::size_t>(fact)] == value;
+  }
+  [[nodiscard]] bool live(int strand) const {
+    for (std::size_t s = 0; s < scenario.steps.size(); ++s) {
+      if (scenario.steps[s].strand == strand && family.reached[s] != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+  [[nodiscard]] bool done(int step) const {
+    return family.reached[static_cast<std::size_t>(step)] != 0;
+  }
+  [[nodiscard]] bool outcome_is(int step, int outcome) const {
+    return family.outcome[static_cast<std::size_t>(step)] == outcome;
+  }
+  [[nodiscard]] int visits(int step) const { return done(step) ? 1 : 0; }
+};
+
+class Pilots {
+ public:
+  Pilots(const Scenario& scenario, std::uint32_t seed, Compiled& compiled)
+      : scenario_(scenario), compiled_(compiled), luck_(seed, 0x7FFFFFFFU) {
+    int children = 0;
+    for (std::uint32_t ordinal = 0; children < kPilotChildren; ++ordinal) {
+      families_.push_back(draw_family(ordinal));
+      children += std::popcount(static_cast<unsigned>(families_.back().children));
+    }
+  }
+
+  void pass(int index, CompiledStep& step) {
+    if (step.kind == Step::Kind::decision) {
+      decide(index, step);
+      return;
+    }
+    for (PilotFamily& family : families_) {
+      join(family, index);
+      const ChildSet here = family.reached[static_cast<std::size_t>(index)];
+      if (here != 0 && !step.next.empty()) {
+        move(family, step.next[0], here);
+      }
+    }
+  }
+
+  void start(const CompiledTarget& target) {
+    for (PilotFamily& family : families_) {
+      family.reached[static_cast<std::size_t>(target.step)] = family.children;
+    }
+  }
+
+ private:
+  struct Seen {
+    std::int64_t signal = 0;
+    std::size_t family = 0;
+    ChildSet set = 0;
+  };
+
+  PilotFamily draw_family(std::uint32_t ordinal) {
+    const CompiledStream& stream = compiled_.streams[0];
+    PilotFamily family;
+    family.key = sim::entity_key(kPilotStream, 0, ordinal);
+    const auto word = [&](sim::Purpose purpose, int child = 0) {
+      return luck_.word({.entity = family.key,
+                         .purpose = purpose,
+                         .member = static_cast<std::uint16_t>(child)});
+    };
+    const int children = stream.children.choose(word(stream.children_purpose)) + 1;
+    family.children = static_cast<ChildSet>((1U << children) - 1U);
+    const std::int64_t shared = sim::standard_normal().draw_q16(word(stream.harm_purpose));
+    for (int c = 0; c < children; ++c) {
+      const bool alike = stream.alike.choose(word(stream.alike_purpose, c)) == 0;
+      family.harm[static_cast<std::size_t>(c)] =
+          alike ? shared : sim::standard_normal().draw_q16(word(stream.own_harm_purpose, c));
+    }
+    for (std::size_t f = 0; f < compiled_.facts.size(); ++f) {
+      const sim::Purpose purpose = sim::purpose_named("fact." + compiled_.facts[f].name);
+      family.facts.push_back(static_cast<std::uint8_t>(stream.facts[f].choose(word(purpose))));
+    }
+    family.reached.assign(scenario_.steps.size(), 0);
+    family.outcome.assign(scenario_.steps.size(), 255);
+    return family;
+  }
+
+  /// A step with `after` or `when` is reached by whoever reached any of those.
+  void join(PilotFamily& family, int index) const {
+    const Step& step = scenario_.steps[static_cast<std::size_t>(index)];
+    ChildSet set = family.reached[static_cast<std::size_t>(index)];
+    for (const auto* list : {&step.after_steps, &step.when_steps}) {
+      for (const int before : *list) {
+        set = static_cast<ChildSet>(set | family.reached[static_cast<std::size_t>(before)]);
+      }
+    }
+    for (const int strand : step.after_strands) {
+      for (std::size_t s = 0; s < scenario_.steps.size(); ++s) {
+        if (scenario_.steps[s].strand == strand) {
+          set = static_cast<ChildSet>(set | family.reached[s]);
+        }
+      }
+    }
+    family.reached[static_cast<std::size_t>(index)] = set;
+  }
+
+  static void move(PilotFamily& family, const std::vector<CompiledTarget>& targets, ChildSet set) {
+    for (const CompiledTarget& target : targets) {
+      auto& there = family.reached[static_cast<std::size_t>(target.step)];
+      there = static_cast<ChildSet>(there | set);
+    }
+  }
+
+  [[nodiscard]] std::int64_t signal_of(const PilotFamily& family, const CompiledStep& step,
+                                       ChildSet set) const {
+    std::int64_t harm = kHarmless;
+    for (ChildSet left = set; left != 0; left = static_cast<ChildSet>(left & (left - 1))) {
+      harm = std::max(harm, family.harm[static_cast<std::size_t>(index_of(lowest(left)))]);
+    }
+    unsigned done = 0;
+    for (std::size_t i = 0; i < step.less_steps.size(); ++i) {
+      if (family.reached[static_cast<std::size_t>(step.less_steps[i])] != 0) {
+        done |= 1U << i;
+      }
+    }
+    const std::uint32_t word =
+        luck_.word({.entity = family.key,
+                    .purpose = step.error_purpose,
+                    .visit = 1,
+                    .member = static_cast<std::uint16_t>(index_of(lowest(set)))});
+    const std::int64_t error = sim::standard_normal().draw_q16(word);
+    return harm + ((error * step.error_sd_q16[done]) >> 16);
+  }
+
+  void decide(int index, CompiledStep& step) {
+    std::vector<std::vector<Seen>> by_row(step.rows.size());
+    for (std::size_t f = 0; f < families_.size(); ++f) {
+      PilotFamily& family = families_[f];
+      join(family, index);
+      const ChildSet here = family.reached[static_cast<std::size_t>(index)];
+      if (here == 0) {
+        continue;
+      }
+      std::size_t row = 0;
+      while (row < step.rows.size() &&
+             !holds(step.rows[row].when, PilotView{family, scenario_})) {
+        ++row;
+      }
+      if (row == step.rows.size()) {
+        continue;
+      }
+      ChildSet left = here;
+      while (left != 0) {
+        const ChildSet part = step.per_child ? lowest(left) : left;
+        left = static_cast<ChildSet>(left & ~part);
+        settle_or_see(index, step, f, row, part, by_row[row]);
+      }
+    }
+    for (std::size_t row = 0; row < step.rows.size(); ++row) {
+      if (step.reads_harm) {
+        cut(index, step, step.rows[row], by_row[row]);
+      }
+    }
+  }
+
+  void settle_or_see(int index, CompiledStep& step, std::size_t f, std::size_t row, ChildSet part,
+                     std::vector<Seen>& seen) {
+    PilotFamily& family = families_[f];
+    const auto child = static_cast<std::uint16_t>(index_of(lowest(part)));
+    CompiledRow& table = step.rows[row];
+    if (!step.reads_harm) {
+      const std::uint32_t word = luck_.word(
+          {.entity = family.key, .purpose = step.choice_purpose, .visit = 1, .member = child});
+      conclude(index, step, f, part, table.plain.choose(word));
+      return;
+    }
+    const std::uint32_t word = luck_.word(
+        {.entity = family.key, .purpose = step.off_purpose, .visit = 1, .member = child});
+    const int off = table.off_scale.choose(word);
+    if (off < static_cast<int>(table.off_scale_outcomes.size())) {
+      conclude(index, step, f, part, table.off_scale_outcomes[static_cast<std::size_t>(off)]);
+      return;
+    }
+    seen.push_back({signal_of(family, step, part), f, part});
+  }
+
+  void conclude(int index, const CompiledStep& step, std::size_t f, ChildSet part, int outcome) {
+    families_[f].outcome[static_cast<std::size_t>(index)] = static_cast<std::uint8_t>(outcome);
+    move(families_[f], step.next[static_cast<std::size_t>(outcome)], part);
+  }
+
+  /// Puts the cut points where the sorted signals give the stated shares, counted as the decision
+  /// is made: by child with `per = "child"`, by family without.
+  void cut(int index, CompiledStep& step, CompiledRow& row, std::vector<Seen>& seen) {
+    std::sort(seen.begin(), seen.end(), [](const Seen& a, const Seen& b) {
+      return std::pair(a.signal, a.family) < std::pair(b.signal, b.family);
+    });
+    std::uint64_t on_scale = 0;
+    for (const int outcome : step.scale) {
+      on_scale += row.plain.word_count(outcome);
+    }
+    row.cuts_q16.clear();
+    std::uint64_t below = 0;
+    for (std::size_t i = 0; i + 1 < step.scale.size(); ++i) {
+      below += row.plain.word_count(step.scale[i]);
+      const double share = on_scale == 0 ? 0 : static_cast<double>(below) /
+                                                   static_cast<double>(on_scale);
+      const auto rank = static_cast<std::size_t>(share * static_cast<double>(seen.size()) + 0.5);
+      std::int64_t value = 0;
+      if (seen.empty()) {
+        value = sim::standard_normal().draw_q16(
+            static_cast<std::uint32_t>(std::min(share * 4294967295.0, 4294967295.0)));
+      } else if (rank == 0) {
+        value = kHarmless;
+      } else if (rank >= seen.size()) {
+        value = -kHarmless;
+      } else {
+        value = (seen[rank - 1].signal + seen[rank].signal) / 2;
+      }
+      row.cuts_q16.push_back(value);
+    }
+    for (const Seen& one : seen) {
+      const auto place = static_cast<std::size_t>(
+          std::upper_bound(row.cuts_q16.begin(), row.cuts_q16.end(), one.signal) -
+          row.cuts_q16.begin());
+      conclude(index, step, one.family, one.set, step.scale[place]);
+    }
+  }
+
+  const Scenario& scenario_;
+  Compiled& compiled_;
+  sim::Luck luck_;
+  std::vector<PilotFamily> families_;
+};
+
+}  // namespace
+
+void solve_cut_points(const Scenario& scenario, const InputDraw& draw, std::uint32_t seed,
+                      Compiled& compiled) {
+  const bool any = std::any_of(scenario.steps.begin(), scenario.steps.end(),
+                               [](const Step& step) { return step.reads_harm; });
+  if (!any || compiled.streams.empty()) {
+    return;
+  }
+  Compiled base;
+  base.pools = compiled.pools;
+  base.patterns = compiled.patterns;
+  sim::PurposeRegistry purposes;
+  CompiledPhase without;
+  compile_steps(scenario, scenario.steps_without_policies, draw, purposes, base, without);
+  Pilots pilots(scenario, seed, compiled);
+  for (const CompiledStream& stream : compiled.streams) {
+    pilots.start(stream.start);
+  }
+  for (std::size_t s = 0; s < without.steps.size(); ++s) {
+    pilots.pass(static_cast<int>(s), without.steps[s]);
+  }
+  for (CompiledPhase& phase : compiled.phases) {
+    for (std::size_t s = 0; s < phase.steps.size(); ++s) {
+      CompiledStep& step = phase.steps[s];
+      const CompiledStep& solved = without.steps[s];
+      for (std::size_t row = 0; step.reads_harm && row < step.rows.size(); ++row) {
+        const std::size_t from = std::min(row, solved.rows.size() - 1);
+        step.rows[row].cuts_q16 = solved.rows[from].cuts_q16;
+        for (std::int64_t& cut : step.rows[row].cuts_q16) {
+          cut += step.threshold_q16;
+        }
+      }
+    }
+  }
+}
+
+}  // namespace casetide::model

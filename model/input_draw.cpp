@@ -1,0 +1,68 @@
+#include "model/input_draw.hpp"
+
+#include <boost/math/distributions/gamma.hpp>
+#include <boost/math/distributions/normal.hpp>
+#include <cmath>
+
+#include "sim/draws.hpp"
+
+namespace casetide::model {
+namespace {
+
+constexpr double kZ95 = 1.6448536269514722;  // standard normal, 95th percentile
+constexpr std::uint8_t kInputStream = 255;
+
+double two_piece(double median, double low, double high, double z) {
+  return z < 0 ? median + (median - low) / kZ95 * z : median + (high - median) / kZ95 * z;
+}
+
+}  // namespace
+
+double InputDraw::uniform(const std::string& path) const {
+  // Replications count up from 0; input draws count down from the top, so they never meet.
+  const sim::Luck luck(seed_, 0xFFFFFFFFU - pair_);
+  const std::uint32_t word =
+      luck.word({.entity = sim::entity_key(kInputStream, 0, 0), .purpose = sim::purpose_named(path)});
+  return (static_cast<double>(word) + 0.5) / 4294967296.0;
+}
+
+double InputDraw::value(const Quantity& quantity) const {
+  if (!random_ || !quantity.assumed || quantity.assumed->first == quantity.assumed->second) {
+    return quantity.value;
+  }
+  const auto [low, high] = *quantity.assumed;
+  const double z = boost::math::quantile(boost::math::normal(), uniform(quantity.origin.path));
+  const bool positive = low > 0 && quantity.value > 0;
+  if (quantity.scale == RangeScale::log && positive) {
+    return std::exp(two_piece(std::log(quantity.value), std::log(low), std::log(high), z));
+  }
+  if (quantity.scale == RangeScale::logit && positive && high < 1) {
+    const auto logit = [](double p) { return std::log(p / (1 - p)); };
+    return 1 / (1 + std::exp(-two_piece(logit(quantity.value), logit(low), logit(high), z)));
+  }
+  const double drawn = two_piece(quantity.value, low, high, z);
+  return drawn < 0 && low >= 0 ? 0 : drawn;
+}
+
+std::vector<double> InputDraw::shares(std::span<const Quantity> stated,
+                                      std::optional<double> concentration) const {
+  std::vector<double> result;
+  double total = 0;
+  for (const Quantity& share : stated) {
+    double value = share.value;
+    if (random_ && concentration && value > 0) {
+      const boost::math::gamma_distribution<double> gamma(*concentration * share.value, 1.0);
+      value = boost::math::quantile(gamma, uniform(share.origin.path));
+    } else if (!concentration) {
+      value = this->value(share);
+    }
+    result.push_back(value);
+    total += value;
+  }
+  for (double& value : result) {
+    value /= total;
+  }
+  return result;
+}
+
+}  // namespace casetide::model

@@ -1,0 +1,239 @@
+#include "model/ledger.hpp"
+
+namespace casetide::model {
+namespace {
+
+std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
+}  // namespace
+
+void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
+  year_start_ = compiled.year_first * sim::kMinutesPerDay;
+  year_end_ = compiled.year_end * sim::kMinutesPerDay;
+  first_monday_ = compiled.first_monday;
+  weeks_ = compiled.weeks;
+  const std::size_t clocks = shape.clocks.size();
+  const std::size_t steps = shape.steps.size();
+  const std::size_t strands = shape.strands.size();
+  const std::size_t roles = shape.roles.size();
+  const std::size_t weeks = index(weeks_);
+  record_ = Record{};
+  record_.clock_fate_families.assign(clocks * index(kFates), 0);
+  record_.clock_fate_children.assign(clocks * index(kFates), 0);
+  record_.clock_days_families.assign(clocks * index(kDayBins), 0);
+  record_.clock_days_children.assign(clocks * index(kDayBins), 0);
+  record_.clock_stopped_in_time_families.assign(clocks, 0);
+  record_.clock_stopped_in_time_children.assign(clocks, 0);
+  record_.clock_late_families.assign(clocks * index(kLateBins), 0);
+  record_.clock_overdue.assign(clocks * weeks, 0);
+  record_.clock_cause_minutes.assign(clocks * index(kCauses), 0);
+  record_.clock_elapsed_minutes.assign(clocks, 0);
+  record_.step_done_families.assign(steps, 0);
+  record_.step_done_children.assign(steps, 0);
+  record_.step_waits.assign(steps * index(kWaitBins), 0);
+  record_.step_wait_minutes.assign(steps, 0);
+  record_.step_effort_minutes.assign(steps, 0);
+  record_.step_queue_minutes.assign(steps, 0);
+  record_.outcome_families.assign(shape.outcomes.size(), 0);
+  record_.outcome_children.assign(shape.outcomes.size(), 0);
+  record_.mark_families.assign(shape.marks.size(), 0);
+  record_.mark_children.assign(shape.marks.size(), 0);
+  record_.strand_starts_children.assign(strands, 0);
+  record_.strand_ends_children.assign(strands, 0);
+  record_.strand_at_end_children.assign(strands, 0);
+  record_.strand_at_start_children.assign(strands, 0);
+  record_.strand_child_minutes.assign(strands, 0);
+  record_.strand_sojourn_minutes.assign(strands, 0);
+  record_.strand_weekly.assign(strands * weeks, 0);
+  record_.weekly_arrivals.assign(weeks, 0);
+  record_.role_hours.assign(roles * index(kHours) * weeks, 0);
+  record_.role_posts.assign(roles, 0);
+  record_.role_caseload_minutes.assign(roles, 0);
+  record_.role_unallocated_weekly.assign(roles * weeks, 0);
+  record_.role_queue_weekly.assign(roles * weeks, 0);
+  record_.counters.assign(index(kCounters), 0);
+  in_strand_.assign(strands, {});
+  in_queue_.assign(steps, {});
+  held_.assign(roles, {});
+}
+
+Record Ledger::take() { return std::move(record_); }
+
+void Ledger::referral(std::int32_t time, int children, bool returning) {
+  if (!in_year(time)) {
+    return;
+  }
+  count(Counter::families_referred);
+  count(Counter::children_referred, children);
+  if (returning) {
+    count(Counter::re_referrals_families);
+    count(Counter::re_referrals_children, children);
+  }
+  record_.weekly_arrivals[index(week_of(time))] += children;
+}
+
+void Ledger::strand_changed(int strand, std::int32_t time, int children) {
+  Level& level = in_strand_[index(strand)];
+  if (level.last < year_start_ && time >= year_start_) {
+    record_.strand_at_start_children[index(strand)] = static_cast<std::int32_t>(level.now);
+  }
+  if (level.last < year_end_ && time >= year_end_) {
+    record_.strand_at_end_children[index(strand)] = static_cast<std::int32_t>(level.now);
+  }
+  integrate(record_.strand_child_minutes[index(strand)], level.last, level.now, time);
+  level.now += children;
+}
+
+void Ledger::strand_started(int strand, std::int32_t time, int children) {
+  strand_changed(strand, time, children);
+  if (in_year(time)) {
+    record_.strand_starts_children[index(strand)] += children;
+  }
+}
+
+void Ledger::strand_ended(int strand, std::int32_t since, std::int32_t time, int children) {
+  strand_changed(strand, time, -children);
+  if (in_year(time)) {
+    record_.strand_ends_children[index(strand)] += children;
+  }
+  record_.strand_sojourn_minutes[index(strand)] += clipped(since, time) * children;
+}
+
+void Ledger::strand_open_at_end(int strand, std::int32_t since, int children) {
+  record_.strand_sojourn_minutes[index(strand)] += clipped(since, year_end_) * children;
+}
+
+void Ledger::step_done(int step, std::int32_t time, int children) {
+  if (in_year(time)) {
+    ++record_.step_done_families[index(step)];
+    record_.step_done_children[index(step)] += children;
+  }
+}
+
+void Ledger::outcome(int outcome, std::int32_t time, int children) {
+  if (in_year(time)) {
+    ++record_.outcome_families[index(outcome)];
+    record_.outcome_children[index(outcome)] += children;
+  }
+}
+
+void Ledger::mark(int mark, std::int32_t time, int children) {
+  if (in_year(time)) {
+    ++record_.mark_families[index(mark)];
+    record_.mark_children[index(mark)] += children;
+  }
+}
+
+void Ledger::wait_over(int step, std::int32_t time, std::int32_t elapsed,
+                       std::int32_t open_minutes) {
+  if (in_year(time)) {
+    const int bin = std::min(open_minutes / 60, kWaitBins - 1);
+    ++record_.step_waits[index(step * kWaitBins + bin)];
+    record_.step_wait_minutes[index(step)] += elapsed;
+  }
+}
+
+void Ledger::queue_changed(int step, std::int32_t time, int by) {
+  Level& level = in_queue_[index(step)];
+  integrate(record_.step_queue_minutes[index(step)], level.last, level.now, time);
+  level.now += by;
+}
+
+void Ledger::effort_done(int step, std::int32_t time, std::int32_t minutes) {
+  count(Counter::effort_done_minutes, minutes);
+  if (in_year(time)) {
+    record_.step_effort_minutes[index(step)] += minutes;
+  }
+}
+
+void Ledger::hours(int role, Hours kind, std::int32_t time, std::int64_t minutes) {
+  if (in_year(time)) {
+    record_.role_hours[index((role * kHours + static_cast<int>(kind)) * weeks_ + week_of(time))] +=
+        minutes;
+  }
+}
+
+void Ledger::hold_changed(int role, std::int32_t time, int by_children) {
+  Level& level = held_[index(role)];
+  integrate(record_.role_caseload_minutes[index(role)], level.last, level.now, time);
+  level.now += by_children;
+}
+
+void Ledger::clock(const Judged& judged) {
+  const std::size_t c = index(judged.clock);
+  const bool stopped = judged.stop != kNever && !judged.void_;
+  if (stopped && in_year(judged.stop)) {
+    const int bin = std::clamp(judged.days_taken, 0, kDayBins - 1);
+    ++record_.clock_days_families[c * index(kDayBins) + index(bin)];
+    record_.clock_days_children[c * index(kDayBins) + index(bin)] += judged.children;
+    if (judged.stop <= judged.deadline) {
+      ++record_.clock_stopped_in_time_families[c];
+      record_.clock_stopped_in_time_children[c] += judged.children;
+    }
+  }
+  if (in_year(judged.deadline)) {
+    const std::size_t f = c * index(kFates) + static_cast<std::size_t>(judged.fate);
+    ++record_.clock_fate_families[f];
+    record_.clock_fate_children[f] += judged.children;
+    if (judged.fate == ClockFate::breached) {
+      const int bin = judged.stop == kNever ? kLateBins - 1
+                                            : std::clamp(judged.days_late, 0, kLateBins - 1);
+      ++record_.clock_late_families[c * index(kLateBins) + index(bin)];
+    }
+  }
+  if (judged.real && judged.stop > judged.deadline) {
+    // Overdue on each Friday after the deadline and before the stop.
+    const int first = std::max(0, week_of(judged.deadline + 3 * sim::kMinutesPerDay));
+    for (int week = first; week < weeks_; ++week) {
+      const std::int32_t friday_end =
+          (first_monday_ + 7 * week + sim::kSaturday) * sim::kMinutesPerDay;
+      if (friday_end <= judged.deadline) {
+        continue;
+      }
+      if (friday_end > judged.stop) {
+        break;
+      }
+      ++record_.clock_overdue[c * index(weeks_) + index(week)];
+    }
+  }
+}
+
+void Ledger::clock_causes(int clock, std::int32_t stop, const std::int32_t* minutes) {
+  if (in_year(stop)) {
+    std::int64_t total = 0;
+    for (int cause = 0; cause < kCauses; ++cause) {
+      record_.clock_cause_minutes[index(clock * kCauses + cause)] += minutes[cause];
+      total += minutes[cause];
+    }
+    record_.clock_elapsed_minutes[index(clock)] += total;
+  }
+}
+
+void Ledger::friday(int week, const int* unallocated_by_role, const int* queued_by_role) {
+  if (week < 0 || week >= weeks_) {
+    return;
+  }
+  for (std::size_t s = 0; s < in_strand_.size(); ++s) {
+    record_.strand_weekly[s * index(weeks_) + index(week)] =
+        static_cast<std::int32_t>(in_strand_[s].now);
+  }
+  for (std::size_t r = 0; r < held_.size(); ++r) {
+    record_.role_unallocated_weekly[r * index(weeks_) + index(week)] = unallocated_by_role[r];
+    record_.role_queue_weekly[r * index(weeks_) + index(week)] = queued_by_role[r];
+  }
+}
+
+void Ledger::close(std::int32_t end) {
+  const std::int32_t last = std::max(end, year_end_);
+  for (std::size_t s = 0; s < in_strand_.size(); ++s) {
+    strand_changed(static_cast<int>(s), last, 0);
+  }
+  for (std::size_t s = 0; s < in_queue_.size(); ++s) {
+    queue_changed(static_cast<int>(s), last, 0);
+  }
+  for (std::size_t r = 0; r < held_.size(); ++r) {
+    hold_changed(static_cast<int>(r), last, 0);
+  }
+}
+
+}  // namespace casetide::model

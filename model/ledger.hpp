@@ -1,0 +1,104 @@
+// Counts what happens during a replication into a Record.
+//
+// The ledger knows the reported year and clips to it; it decides nothing. Time integrals are kept two
+// ways, as the sum over stays and as the integral of the number present, so that Little's law can be
+// checked on every run.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "model/compiled.hpp"
+#include "model/record.hpp"
+
+namespace casetide::model {
+
+class Ledger {
+ public:
+  void reset(const Compiled& compiled, const RecordShape& shape);
+  [[nodiscard]] Record take();
+
+  [[nodiscard]] bool in_year(std::int32_t time) const {
+    return time >= year_start_ && time < year_end_;
+  }
+  [[nodiscard]] int week_of(std::int32_t time) const {
+    return (time / sim::kMinutesPerDay - first_monday_) / 7;
+  }
+
+  void count(Counter counter, std::int64_t by = 1) {
+    record_.counters[static_cast<std::size_t>(counter)] += by;
+  }
+  void count_in_year(Counter counter, std::int32_t time, std::int64_t by = 1) {
+    if (in_year(time)) {
+      count(counter, by);
+    }
+  }
+
+  void referral(std::int32_t time, int children, bool returning);
+  void strand_changed(int strand, std::int32_t time, int children);
+  void strand_started(int strand, std::int32_t time, int children);
+  /// `since`: when the stay began; the same minutes are counted here by stays.
+  void strand_ended(int strand, std::int32_t since, std::int32_t time, int children);
+  /// A stay that is still open when the replication ends.
+  void strand_open_at_end(int strand, std::int32_t since, int children);
+
+  void step_done(int step, std::int32_t time, int children);
+  void outcome(int outcome, std::int32_t time, int children);
+  void mark(int mark, std::int32_t time, int children);
+  void wait_over(int step, std::int32_t time, std::int32_t elapsed, std::int32_t open_minutes);
+  void queue_changed(int step, std::int32_t time, int by);
+  void effort_done(int step, std::int32_t time, std::int32_t minutes);
+
+  /// Minutes of one role; a span lies within one week.
+  void hours(int role, Hours kind, std::int32_t time, std::int64_t minutes);
+  void hold_changed(int role, std::int32_t time, int by_children);
+
+  /// A clock judged: `stop` is kNever when it never stopped.
+  struct Judged {
+    int clock = kNone;
+    ClockFate fate = ClockFate::met;
+    std::int32_t deadline = 0;
+    std::int32_t stop = 0;
+    int children = 0;
+    int days_taken = 0;
+    int days_late = 0;
+    bool real = true;
+    bool void_ = false;
+  };
+  void clock(const Judged& judged);
+  void clock_causes(int clock, std::int32_t stop, const std::int32_t* minutes);
+
+  void friday(int week, const int* unallocated_by_role, const int* queued_by_role);
+
+  Record& record() { return record_; }
+  void close(std::int32_t end);
+
+ private:
+  void integrate(std::int64_t& sum, std::int32_t& last, std::int64_t level, std::int32_t now) const {
+    const std::int64_t from = std::max(last, year_start_);
+    const std::int64_t to = std::min(now, year_end_);
+    if (to > from) {
+      sum += level * (to - from);
+    }
+    last = now;
+  }
+  [[nodiscard]] std::int64_t clipped(std::int32_t from, std::int32_t to) const {
+    const std::int64_t length = std::int64_t{std::min(to, year_end_)} - std::max(from, year_start_);
+    return length > 0 ? length : 0;
+  }
+
+  Record record_;
+  std::int32_t year_start_ = 0;
+  std::int32_t year_end_ = 0;
+  std::int32_t first_monday_ = 0;
+  int weeks_ = 0;
+  struct Level {
+    std::int64_t now = 0;
+    std::int32_t last = 0;
+  };
+  std::vector<Level> in_strand_;
+  std::vector<Level> in_queue_;
+  std::vector<Level> held_;
+};
+
+}  // namespace casetide::model

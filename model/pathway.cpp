@@ -1,0 +1,269 @@
+#include "model/pathway.hpp"
+
+#include <algorithm>
+
+#include "model/pathway_events.hpp"
+#include "sim/draw_watch.hpp"
+
+namespace casetide::model {
+
+Record Pathway::run(const Compiled& compiled, const RecordShape& shape, std::uint32_t seed,
+                    std::uint32_t replication, sim::DrawWatch* watch, std::vector<LogLine>* log) {
+  compiled_ = &compiled;
+  phase_ = &compiled.phases[0];
+  luck_ = sim::Luck(seed, replication);
+  luck_.set_watch(watch);
+  replication_ = replication;
+  log_ = log;
+  ledger_.reset(compiled, shape);
+  reset();
+  for (std::int32_t day = compiled.first_day; day < compiled.end_day; ++day) {
+    open_day(day);
+    run_day(day);
+  }
+  now_ = compiled.end_day * sim::kMinutesPerDay;
+  settle_open_clocks();
+  std::int64_t open_effort = 0;
+  for (int post = 0; post < static_cast<int>(workers_.size()); ++post) {
+    settle(post);
+  }
+  for (int a = 0; a < activities_.size(); ++a) {
+    if (activities_[a].state != Activity::State::free && activities_[a].effort >= 0) {
+      open_effort += activities_[a].effort_left;
+    }
+  }
+  for (int s = 0; s < strands_.size(); ++s) {
+    const StrandRun& strand = strands_[s];
+    if (strand.family != kNone && !strand.ended) {
+      ledger_.strand_open_at_end(strand.def, strand.since, std::popcount(unsigned{strand.set}));
+    }
+  }
+  for (int f = 0; f < families_.size(); ++f) {
+    if (families_[f].live && families_[f].open_strands > 0) {
+      ledger_.count(Counter::families_open_at_end);
+    }
+  }
+  ledger_.count(Counter::effort_open_minutes, open_effort);
+  close_hours();
+  ledger_.close(now_);
+  return ledger_.take();
+}
+
+void Pathway::reset() {
+  steps_ = compiled_->phases[0].steps.size();
+  next_serial_ = 0;
+  now_ = compiled_->first_day * sim::kMinutesPerDay;
+  events_.reset(compiled_->first_day, compiled_->end_day);
+  families_.reset();
+  strands_.reset();
+  activities_.reset();
+  clocks_.reset();
+  meetings_.reset();
+  visits_.clear();
+  moves_.clear();
+  touched_workers_.clear();
+  touched_pools_.clear();
+  build_roster();
+}
+
+void Pathway::open_day(std::int32_t day) {
+  now_ = day * sim::kMinutesPerDay;
+  while (phase_ + 1 != compiled_->phases.data() + compiled_->phases.size() &&
+         (phase_ + 1)->from_day <= day) {
+    ++phase_;
+  }
+  const int weekday = sim::weekday_of(day);
+  if (weekday == sim::kSaturday) {
+    count_friday();
+  }
+  if (weekday == sim::kMonday) {
+    accrue_standing();
+  }
+  draw_arrivals(day);
+  events_.open(day);
+}
+
+void Pathway::run_day(std::int32_t day) {
+  const std::int32_t end = (day + 1) * sim::kMinutesPerDay;
+  for (const sim::PendingEvent* next = events_.next(); next != nullptr && next->time < end;
+       next = events_.next()) {
+    now_ = next->time;
+    // The minute goes round until nothing more happens in it.
+    do {
+      while (next != nullptr && next->time == now_) {
+        handle(events_.take());
+        next = events_.next();
+      }
+      run_moves();
+      run_choices();
+      next = events_.next();
+    } while (next != nullptr && next->time == now_);
+  }
+}
+
+void Pathway::handle(const sim::PendingEvent& event) {
+  ledger_.count(Counter::events_executed);
+  switch (event.phase()) {
+    case kArrivalEvent:
+      arrive(event);
+      break;
+    case kSicknessEvent:
+      fall_sick(event);
+      break;
+    case kCaseEvent:
+      case_event(event);
+      break;
+    case kWorkerEvent:
+      worker_event(event);
+      break;
+    default:
+      timer(event);
+  }
+}
+
+void Pathway::run_moves() {
+  while (!moves_.empty()) {
+    round_.swap(moves_);
+    moves_.clear();
+    if (round_.size() > 1) {
+      std::sort(round_.begin(), round_.end(), [this](int a, int b) {
+        const Activity& x = activities_[a];
+        const Activity& y = activities_[b];
+        const auto order = [this](const Activity& one) {
+          return std::tuple(families_[one.family].serial, strands_[one.strand].ordinal, one.step,
+                            one.visit);
+        };
+        return order(x) < order(y);
+      });
+    }
+    for (const int activity : round_) {
+      if (activities_[activity].state == Activity::State::passing) {
+        finish(activity);
+      }
+    }
+    round_.clear();
+  }
+}
+
+void Pathway::run_choices() {
+  // Serving a pool or a worker touches nobody else: what it starts ends in a later minute or, with
+  // no effort at all, in a later round of this one.
+  std::sort(touched_pools_.begin(), touched_pools_.end());
+  for (const int pool : touched_pools_) {
+    pools_[static_cast<std::size_t>(pool)].touched = false;
+    serve_pool(pool);
+  }
+  touched_pools_.clear();
+  std::sort(touched_workers_.begin(), touched_workers_.end());
+  for (std::size_t i = 0; i < touched_workers_.size(); ++i) {
+    const int post = touched_workers_[i];
+    workers_[static_cast<std::size_t>(post)].touched = false;
+    choose(post);
+  }
+  touched_workers_.clear();
+}
+
+void Pathway::count_friday() {
+  const int week = (now_ / sim::kMinutesPerDay - compiled_->first_monday) / 7;
+  if (now_ / sim::kMinutesPerDay <= compiled_->first_monday || week >= compiled_->weeks) {
+    return;
+  }
+  const std::size_t roles = ledger_.record().role_posts.size();
+  std::vector<int>& unallocated = friday_unallocated_;
+  std::vector<int>& queued = friday_queued_;
+  unallocated.assign(roles, 0);
+  queued.assign(roles, 0);
+  for (std::size_t p = 0; p < pools_.size(); ++p) {
+    const auto role = static_cast<std::size_t>(compiled_->pools[p].role);
+    queued[role] += static_cast<int>(pools_[p].agenda.size());
+    for (const int family : pools_[p].waiting_families) {
+      unallocated[role] += families_[family].held_children;
+    }
+  }
+  for (const Worker& worker : workers_) {
+    queued[static_cast<std::size_t>(
+        compiled_->pools[static_cast<std::size_t>(worker.pool)].role)] +=
+        static_cast<int>(worker.agenda.size());
+  }
+  ledger_.friday(week, unallocated.data(), queued.data());
+}
+
+sim::DrawKey Pathway::key(int family, sim::Purpose purpose, int visit, int child) const {
+  const Family& f = families_[family];
+  return {.entity = f.key,
+          .purpose = purpose,
+          .episode = f.episode,
+          .visit = static_cast<std::uint16_t>(visit),
+          .member = static_cast<std::uint16_t>(child)};
+}
+
+std::int32_t Pathway::end_of_wait(const Duration& duration, std::uint32_t word) const {
+  const std::int32_t length = std::max(duration.table.draw(word), 0);
+  switch (duration.unit) {
+    case Duration::Unit::minutes:
+      return now_ + length;
+    case Duration::Unit::days:
+      return now_ + length * sim::kMinutesPerDay;
+    case Duration::Unit::working_days: {
+      const std::int32_t day = now_ / sim::kMinutesPerDay;
+      const std::int32_t minute = now_ - day * sim::kMinutesPerDay;
+      return compiled_->calendar.due(day, sim::WorkingDays{length}) * sim::kMinutesPerDay + minute;
+    }
+  }
+  return now_;
+}
+
+int Pathway::pool_for(int family, int role) const {
+  return compiled_->pool_of[static_cast<std::size_t>(families_[family].team + 1)]
+                           [static_cast<std::size_t>(role)];
+}
+
+void Pathway::charge_until(int activity, Cause cause, std::int32_t time) {
+  Activity& a = activities_[activity];
+  if (time <= a.charged_to) {
+    return;
+  }
+  const int pattern = a.pattern == kNone ? compiled_->day_pattern : a.pattern;
+  const std::int32_t open = compiled_->open_minutes_before(pattern, time) -
+                            compiled_->open_minutes_before(pattern, a.charged_to);
+  const std::int32_t elapsed = time - a.charged_to;
+  a.causes[static_cast<std::size_t>(cause)] += open;
+  a.causes[static_cast<std::size_t>(Cause::non_working)] += elapsed - open;
+  a.charged_to = time;
+}
+
+void Pathway::charge(int activity, Cause cause) { charge_until(activity, cause, now_); }
+
+void Pathway::charge_work(int activity) {
+  // Work may be split over days and interrupted: the effort is work, the rest of the open hours was
+  // spent on other things, and what is left are hours in which nobody works.
+  Activity& a = activities_[activity];
+  const std::int32_t elapsed = now_ - a.charged_to;
+  const std::int32_t open = compiled_->open_minutes_before(a.pattern, now_) -
+                            compiled_->open_minutes_before(a.pattern, a.charged_to);
+  const std::int32_t work = std::min(a.effort, elapsed);
+  const std::int32_t other = std::clamp(open - work, 0, elapsed - work);
+  a.causes[static_cast<std::size_t>(Cause::work)] += work;
+  a.causes[static_cast<std::size_t>(Cause::worker)] += other;
+  a.causes[static_cast<std::size_t>(Cause::non_working)] += elapsed - work - other;
+  a.charged_to = now_;
+}
+
+void Pathway::add_timer(int activity, std::int32_t time) {
+  Activity& a = activities_[activity];
+  a.due = time;
+  events_.add({time, families_[a.family].serial,
+               sim::PendingEvent::order_of(kTimerEvent, sub_of(a.strand, a.step)),
+               static_cast<std::uint32_t>(activity)});
+}
+
+void Pathway::log(EventRef::What what, int strand, int step, ChildSet set, int detail) {
+  if (log_ != nullptr) {
+    const StrandRun& run = strands_[strand];
+    log_->push_back({now_, families_[run.family].serial, run.ordinal,
+                     static_cast<std::int16_t>(step), set, static_cast<std::uint8_t>(what),
+                     static_cast<std::int16_t>(detail)});
+  }
+}
+
+}  // namespace casetide::model

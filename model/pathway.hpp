@@ -1,0 +1,232 @@
+// One replication: events move strands; people and diaries limit them; the ledger counts.
+//
+// The meanings are those of the engine: one minute runs arrivals and dated facts, ends of work and
+// meetings, strand moves until none is left, then one choice for each worker touched. No choice reads
+// a draw that its maker could not know. Nothing here knows a step, a role or a clock by name.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "model/compiled.hpp"
+#include "model/ledger.hpp"
+#include "model/pathway_state.hpp"
+#include "model/record.hpp"
+#include "sim/pending_events.hpp"
+#include "sim/roster.hpp"
+
+namespace casetide::model {
+
+/// A line of what happened, for tests, traces and logs: times in minutes since 1970.
+struct LogLine {
+  std::int32_t time = 0;
+  std::uint32_t family = 0;  ///< order of arrival
+  std::uint16_t strand = 0;
+  std::int16_t step = 0;
+  std::uint8_t set = 0;
+  std::uint8_t what = 0;     ///< EventRef::What, or kLogWork for work begun
+  std::int16_t detail = 0;   ///< outcome, or post number of work begun
+  friend bool operator==(const LogLine&, const LogLine&) = default;
+};
+inline constexpr std::uint8_t kLogWork = 100;
+
+class Pathway {
+ public:
+  /// Runs one replication of a compiled scenario. May be called again and again; memory is kept.
+  /// `watch` is for the test of no clairvoyance; `log` receives every line when given.
+  Record run(const Compiled& compiled, const RecordShape& shape, std::uint32_t seed,
+             std::uint32_t replication, sim::DrawWatch* watch = nullptr,
+             std::vector<LogLine>* log = nullptr);
+
+  /// How a worker picks from an agenda. Only `by_urgency` is a real rule; `by_drawn_effort` cheats
+  /// and exists so that the test of no clairvoyance can show that it would be caught.
+  enum class Chooser { by_urgency, by_drawn_effort };
+  void set_chooser(Chooser chooser) { chooser_ = chooser; }
+
+ private:
+  // pathway.cpp: time
+  void reset();
+  void open_day(std::int32_t day);
+  void run_day(std::int32_t day);
+  void handle(const sim::PendingEvent& event);
+  void run_moves();
+  void run_choices();
+  void count_friday();
+  void close_hours();
+
+  // pathway_arrivals.cpp: families come, and come back
+  void draw_arrivals(std::int32_t day);
+  void arrive(const sim::PendingEvent& event);
+  void begin_episode(int family, const CompiledTarget& start);
+  void close_family(int family);
+  void schedule_case_events(int family, int strand);
+  void schedule_case_event(int family, int strand, int event);
+  void case_event(const sim::PendingEvent& event);
+
+  // pathway_strands.cpp: steps and strands
+  int start_strand(int family, int def, ChildSet set, int parent);
+  void end_strand_if_idle(int strand);
+  void retire_if_over(int strand);
+  int split_strand(int strand, ChildSet part);
+  int enter(int strand, int step, const CauseMinutes& causes);
+  void finish(int activity);
+  void follow(int strand, const std::vector<CompiledTarget>& targets, const CauseMinutes& causes);
+  void begin_target(int strand, int step, bool other_strand, const CauseMinutes& causes);
+  void delay(int strand, const CompiledTarget& target, std::int32_t until,
+             const CauseMinutes& causes);
+  void join(int strand, std::uint64_t finished, int finished_strand, const CauseMinutes& causes);
+  void start_at_steps(int strand, int mark, const CauseMinutes& causes);
+  void drop(int activity);
+  void cancel_step(int strand, int step);
+  void timer(const sim::PendingEvent& event);
+  void release_activity(int activity);
+
+  // pathway_decisions.cpp
+  void decide(int activity, int strand);
+  int choose_outcome(int strand, int step, const CompiledRow& row, ChildSet set, int visit,
+                     int lead_child) const;
+  void conclude(int strand, int step, int outcome, int visit, const CauseMinutes& causes);
+  [[nodiscard]] bool condition_holds(const Condition& condition, int strand) const;
+  [[nodiscard]] std::int64_t signal(int strand, int step, ChildSet set, int visit,
+                                    int lead_child) const;
+
+  // pathway_clocks.cpp
+  void emit(int emission, int strand, ChildSet set, const CauseMinutes& causes);
+  void emit_step(int step, EventRef::What what, int strand, const CauseMinutes& causes);
+  void start_clock(int def, int strand, ChildSet set, const CauseMinutes& causes);
+  [[nodiscard]] std::int32_t deadline_of(const Limit& limit, std::int32_t start) const;
+  void react(const Reaction& reaction, int strand, ChildSet set, const CauseMinutes& causes);
+  void void_clocks_of(int strand);
+  void settle_open_clocks();
+  [[nodiscard]] bool in_lineage(const ClockRun& clock, int strand) const;
+  void judge(const ClockRun& clock, ClockFate outcome, const CauseMinutes* causes);
+  struct Urgency {
+    std::int32_t latest_start = kNever;
+    std::int32_t deadline = kNever;
+  };
+  [[nodiscard]] Urgency urgency(int activity) const;
+  void refresh_urgency(int family);
+
+  // pathway_work.cpp: who does what next
+  void release_task(int activity);
+  void put_on_agenda(int activity, bool pool, int owner);
+  void take_off_agenda(int activity);
+  [[nodiscard]] AgendaItem agenda_item(int activity) const;
+  [[nodiscard]] std::int32_t expected_finish(int owner, bool pool, const AgendaItem& item,
+                                             std::int32_t effort) const;
+  void touch_worker(int post);
+  void touch_pool(int pool);
+  void choose(int post);
+  void serve_pool(int pool);
+  void settle(int post);
+  void start_work(int post, int activity);
+  void plan_end(int post);
+  void put_back(int post);
+  void worker_event(const sim::PendingEvent& event);
+  void wake(int post, std::int32_t time);
+  [[nodiscard]] bool present(int post) const;
+  [[nodiscard]] bool better(const AgendaItem& a, const AgendaItem& b) const;
+  [[nodiscard]] std::size_t best_of(const std::vector<AgendaItem>& agenda) const;
+  [[nodiscard]] std::int32_t peek_effort(int activity) const;
+  [[nodiscard]] std::int64_t backlog_limit_q8(int post) const;
+
+  // pathway_people.cpp: rosters, allocation, standing work
+  void build_roster();
+  void book_leave(int post);
+  [[nodiscard]] sim::DrawKey post_key(int post, sim::Purpose purpose, int episode, int visit,
+                                      int block) const;
+  void schedule_sickness(int post, std::int32_t after_day);
+  void fall_sick(const sim::PendingEvent& event);
+  void recover(int post);
+  void accrue_standing();
+  void hold_changed(int family);
+  void allocate_waiting(int pool);
+  void allocate(int family, int post);
+  void let_go(int family);
+  void add_standing(int family, int def, int children, int sign);
+  [[nodiscard]] int holder_pool(int family) const;
+
+  // pathway_meetings.cpp
+  void request_meeting(int activity);
+  void book(int activity);
+  void meeting_starts(int activity);
+  void meeting_ends(int activity);
+  void free_meeting(int activity);
+  bool fill_groups(int activity);
+  void reserve(int post, std::int32_t day, int quarter, int length);
+  int stand_in(int post, std::int32_t day, int quarter, int length);
+  [[nodiscard]] Cause cause_of_group(std::size_t group) const;
+  void explain_wait(int activity, std::int32_t requested, std::int32_t notice_end,
+                    std::int32_t first_possible, std::int32_t start);
+
+  // shared small things
+  void charge(int activity, Cause cause);
+  void charge_until(int activity, Cause cause, std::int32_t time);
+  void charge_work(int activity);
+  void log_work(int activity, int post);
+  void add_timer(int activity, std::int32_t time);
+  void log(EventRef::What what, int strand, int step, ChildSet set, int detail);
+  [[nodiscard]] const CompiledStep& step_of(int step) const {
+    return phase_->steps[static_cast<std::size_t>(step)];
+  }
+  [[nodiscard]] std::uint16_t& visits(int family, int step, int child) {
+    return visits_[(static_cast<std::size_t>(family) * steps_ + static_cast<std::size_t>(step)) *
+                       kMaxChildren +
+                   static_cast<std::size_t>(child)];
+  }
+  [[nodiscard]] sim::DrawKey key(int family, sim::Purpose purpose, int visit, int child) const;
+  [[nodiscard]] std::int32_t end_of_wait(const Duration& duration, std::uint32_t word) const;
+  [[nodiscard]] int pool_for(int family, int role) const;
+  [[nodiscard]] std::uint32_t sub_of(int strand, int step) const {
+    return (static_cast<std::uint32_t>(strands_[strand].ordinal) << 12) |
+           static_cast<std::uint32_t>(step);
+  }
+  struct View;
+  friend struct View;
+
+  const Compiled* compiled_ = nullptr;
+  const CompiledPhase* phase_ = nullptr;
+  sim::Luck luck_{0, 0};
+  std::uint32_t replication_ = 0;
+  Chooser chooser_ = Chooser::by_urgency;
+  std::vector<LogLine>* log_ = nullptr;
+  std::int32_t now_ = 0;
+  std::size_t steps_ = 0;
+  std::uint32_t next_serial_ = 0;
+
+  sim::PendingEvents events_;
+  sim::Roster roster_;
+  Ledger ledger_;
+  Arena<Family> families_;
+  Arena<StrandRun> strands_;
+  Arena<Activity> activities_;
+  Arena<ClockRun> clocks_;
+  Arena<Meeting> meetings_;
+  std::vector<std::uint16_t> visits_;
+  std::vector<Worker> workers_;
+  std::vector<PoolState> pools_;
+  std::vector<std::uint16_t> booked_;  ///< [week from the first day][post]
+
+  std::vector<int> friday_unallocated_;
+  std::vector<int> friday_queued_;
+  struct Part {
+    int strand;
+    int outcome;
+  };
+  std::vector<Part> conclude_parts_;
+  std::vector<int> released_;
+  std::vector<int> moves_;
+  std::vector<int> round_;
+  std::vector<int> touched_workers_;
+  std::vector<int> touched_pools_;
+  struct Arrival {
+    std::int32_t time;
+    std::uint32_t ordinal;
+  };
+  std::vector<Arrival> arrivals_;
+  std::vector<std::vector<std::int32_t>> group_people_;
+  std::vector<std::vector<sim::DayMask>> group_slots_;
+  std::vector<sim::BookingGroup> groups_;
+};
+
+}  // namespace casetide::model

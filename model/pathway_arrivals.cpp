@@ -1,0 +1,226 @@
+#include <algorithm>
+#include <bit>
+
+#include "model/pathway.hpp"
+#include "model/pathway_events.hpp"
+
+namespace casetide::model {
+namespace {
+
+constexpr std::uint32_t kNoStrand = 0xFFFFFF;
+constexpr unsigned kEventBits = 6;  // of the payload of a case event; the rest is the family
+
+std::int64_t times_q16(std::int64_t a, std::int64_t level_q16) { return (a * level_q16) >> 16; }
+
+}  // namespace
+
+void Pathway::draw_arrivals(std::int32_t day) {
+  for (std::size_t s = 0; s < compiled_->streams.size(); ++s) {
+    const CompiledStream& stream = compiled_->streams[s];
+    const auto id = static_cast<std::uint8_t>(s);
+    std::int64_t mean = stream.day_mean_q32[static_cast<std::size_t>(day - compiled_->first_day)];
+    if (stream.has_year_level) {
+      // The year of demand runs from the day and month on which the reported year begins.
+      constexpr int kFourCenturies = 146'100;  // keeps the dividend positive
+      const int year = (day - compiled_->year_first + kFourCenturies) * 4 / 1461;
+      const sim::DrawKey level{.entity = sim::entity_key(id, 0, static_cast<std::uint32_t>(year)),
+                               .purpose = stream.year_purpose};
+      mean = times_q16(mean, stream.year_level.draw_q16(luck_.word(level)));
+      luck_.known(level, compiled_->first_day * sim::kMinutesPerDay);
+    }
+    if (stream.has_week_level) {
+      const auto week = static_cast<std::uint32_t>((day + 3) / 7);
+      const sim::DrawKey level{.entity = sim::entity_key(id, 0, week),
+                               .purpose = stream.week_purpose};
+      mean = times_q16(mean, stream.week_level.draw_q16(luck_.word(level)));
+      luck_.known(level, compiled_->first_day * sim::kMinutesPerDay);
+    }
+    // A Poisson number: unit exponential gaps until they pass the mean. A larger mean keeps the
+    // families of a smaller one and adds to them.
+    const std::int64_t mean_q16 = mean >> 16;
+    arrivals_.clear();
+    std::int64_t sum = 0;
+    for (std::uint32_t ordinal = 0;; ++ordinal) {
+      const std::uint64_t family = sim::entity_key(id, day, ordinal);
+      const sim::DrawKey gap{.entity = family, .purpose = stream.gap_purpose};
+      const sim::Luck::Words words = luck_.words(gap);
+      sum += compiled_->unit_exponential.draw_q16(words[0]);
+      // Whether there is another family today is known when the day is over.
+      luck_.known(gap, (day + 1) * sim::kMinutesPerDay - 1);
+      if (sum > mean_q16) {
+        break;
+      }
+      const std::int32_t minute =
+          std::clamp(static_cast<std::int32_t>(stream.minute_of_day.draw_q16(words[1]) >> 16), 0,
+                     sim::kMinutesPerDay - 1);
+      arrivals_.push_back({day * sim::kMinutesPerDay + minute, ordinal});
+    }
+    std::sort(arrivals_.begin(), arrivals_.end(), [](const Arrival& a, const Arrival& b) {
+      return a.time != b.time ? a.time < b.time : a.ordinal < b.ordinal;
+    });
+    for (const Arrival& arrival : arrivals_) {
+      events_.add({arrival.time, next_serial_++,
+                   sim::PendingEvent::order_of(kArrivalEvent, static_cast<std::uint32_t>(s)),
+                   arrival.ordinal});
+    }
+  }
+}
+
+void Pathway::arrive(const sim::PendingEvent& event) {
+  const auto s = static_cast<std::uint8_t>(event.detail());
+  const CompiledStream& stream = compiled_->streams[s];
+  const int index = families_.take();
+  if (static_cast<std::size_t>(index + 1) * steps_ * kMaxChildren > visits_.size()) {
+    visits_.resize(static_cast<std::size_t>(index + 64) * steps_ * kMaxChildren);
+  }
+  std::fill_n(visits_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(index) *
+                                                             steps_ * kMaxChildren),
+              steps_ * kMaxChildren, std::uint16_t{0});
+  Family& family = families_[index];
+  family.live = true;
+  family.key = sim::entity_key(s, now_ / sim::kMinutesPerDay, event.payload);
+  family.serial = event.subject;
+  const auto word = [&](sim::Purpose purpose, int child) {
+    const sim::DrawKey draw = key(index, purpose, 0, child);
+    luck_.known(draw, now_);
+    return luck_.word(draw);
+  };
+  const int children = stream.children.size() == 1
+                           ? 1
+                           : stream.children.choose(word(stream.children_purpose, 0)) + 1;
+  family.children = static_cast<ChildSet>((1U << children) - 1U);
+  const std::int64_t shared = sim::standard_normal().draw_q16(word(stream.harm_purpose, 0));
+  for (int c = 0; c < children; ++c) {
+    const bool alike = stream.alike.choose(word(stream.alike_purpose, c)) == 0;
+    family.harm_q16[static_cast<std::size_t>(c)] = static_cast<std::int32_t>(
+        alike ? shared : sim::standard_normal().draw_q16(word(stream.own_harm_purpose, c)));
+  }
+  for (std::size_t f = 0; f < compiled_->facts.size(); ++f) {
+    const sim::Purpose purpose = sim::purpose_named("fact." + compiled_->facts[f].name);
+    family.facts[f] = static_cast<std::uint8_t>(stream.facts[f].choose(word(purpose, 0)));
+  }
+  family.team = compiled_->family_teams.empty()
+                    ? kNone
+                    : compiled_->family_teams[static_cast<std::size_t>(
+                          compiled_->family_team.choose(word(stream.team_purpose, 0)))];
+  ledger_.count(Counter::families_arrived_ever);
+  ledger_.referral(now_, children, false);
+  begin_episode(index, stream.start);
+}
+
+void Pathway::begin_episode(int family, const CompiledTarget& start) {
+  families_[family].episode_start = now_;
+  const int strand = start_strand(family, start.strand, families_[family].children, kNone);
+  if (strand == kNone) {
+    return;
+  }
+  ++strands_[strand].live_count;  // keeps it open while it begins
+  emit(compiled_->emission({EventRef::What::received, kNone, kNone}), strand,
+       strands_[strand].set, CauseMinutes{});
+  enter(strand, start.step, CauseMinutes{});
+  --strands_[strand].live_count;
+  end_strand_if_idle(strand);
+}
+
+void Pathway::close_family(int index) {
+  Family& family = families_[index];
+  family.return_due = kNever;
+  bool may_return = false;
+  for (std::size_t e = 0; e < phase_->events.size(); ++e) {
+    if (phase_->events[e].on_closed) {
+      schedule_case_event(index, kNone, static_cast<int>(e));
+      may_return = may_return || family.return_due != kNever;
+    }
+  }
+  ledger_.count(Counter::families_closed_at_end);
+  if (!may_return) {
+    family.live = false;
+    families_.give_back(index);
+  }
+}
+
+void Pathway::schedule_case_events(int family, int strand) {
+  for (std::size_t e = 0; e < phase_->events.size(); ++e) {
+    const auto& list = phase_->events[e].while_strands;
+    if (std::find(list.begin(), list.end(), strands_[strand].def) != list.end()) {
+      schedule_case_event(family, strand, static_cast<int>(e));
+    }
+  }
+}
+
+void Pathway::schedule_case_event(int index, int strand, int event) {
+  const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
+  Family& family = families_[index];
+  if (rule.minutes_per_event_q0 == 0) {
+    return;
+  }
+  const ChildSet set = strand == kNone ? family.children : strands_[strand].set;
+  std::int64_t factor_q16 = 0;
+  for (int c = 0; c < kMaxChildren; ++c) {
+    if ((set >> c & 1) != 0) {
+      const int place = std::clamp((family.harm_q16[static_cast<std::size_t>(c)] + 8 * 65536) >> 12,
+                                   0, 256);
+      factor_q16 += rule.harm_factor_q16[static_cast<std::size_t>(place)];
+    }
+  }
+  const int visit = strand == kNone ? 0 : strands_[strand].ordinal;
+  const sim::DrawKey draw = key(index, rule.purpose, visit & 1023, std::countr_zero(set));
+  const std::int64_t unit_q16 = compiled_->unit_exponential.draw_q16(luck_.word(draw));
+  const std::int64_t minutes = unit_q16 * rule.minutes_per_event_q0 / std::max<std::int64_t>(factor_q16, 1);
+  const bool never = (rule.for_minutes > 0 && minutes > rule.for_minutes) ||
+                     minutes > std::int64_t{compiled_->end_day} * sim::kMinutesPerDay - now_;
+  if (never) {
+    return;
+  }
+  const std::int32_t time = now_ + std::max<std::int32_t>(1, static_cast<std::int32_t>(minutes));
+  luck_.known(draw, time);
+  if (strand == kNone && time >= family.return_due) {
+    return;
+  }
+  if (strand == kNone) {
+    family.return_due = time;
+  }
+  const std::uint32_t detail = strand == kNone ? kNoStrand : strands_[strand].ordinal;
+  events_.add({time, family.serial, sim::PendingEvent::order_of(kCaseEvent, detail),
+               (static_cast<std::uint32_t>(index) << kEventBits) |
+                   static_cast<std::uint32_t>(event)});
+}
+
+void Pathway::case_event(const sim::PendingEvent& event) {
+  const int index = static_cast<int>(event.payload >> kEventBits);
+  const int rule_index = static_cast<int>(event.payload & ((1U << kEventBits) - 1));
+  Family& family = families_[index];
+  if (!family.live || family.serial != event.subject) {
+    return;
+  }
+  const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(rule_index)];
+  if (event.detail() == kNoStrand) {
+    if (family.open_strands > 0 || family.return_due != now_) {
+      return;
+    }
+    family.return_due = kNever;
+    sim::expects(family.episode < 255, "a family returns fewer than 256 times");
+    ++family.episode;
+    std::fill_n(visits_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(index) *
+                                                               steps_ * kMaxChildren),
+                steps_ * kMaxChildren, std::uint16_t{0});
+    ledger_.count(Counter::families_closed_at_end, -1);
+    ledger_.referral(now_, std::popcount(unsigned{family.children}), true);
+    begin_episode(index, rule.start);
+    return;
+  }
+  for (int s = family.first_strand; s != kNone; s = strands_[s].next) {
+    if (strands_[s].ordinal == event.detail() && !strands_[s].ended) {
+      const int started = start_strand(index, rule.start.strand, strands_[s].set, s);
+      if (started != kNone) {
+        // A family's strands share one origin, so that causes always sum to the time since then.
+        CauseMinutes causes{};
+        causes[static_cast<std::size_t>(Cause::wait)] = now_ - family.episode_start;
+        enter(started, rule.start.step, causes);
+      }
+      return;
+    }
+  }
+}
+
+}  // namespace casetide::model

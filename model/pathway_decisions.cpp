@@ -1,0 +1,195 @@
+#include <algorithm>
+#include <bit>
+
+#include "model/conditions.hpp"
+#include "model/pathway.hpp"
+
+namespace casetide::model {
+namespace {
+
+int lead_of(ChildSet set) { return std::countr_zero(unsigned{set}); }
+
+}  // namespace
+
+/// What is known of a family from one of its strands.
+struct Pathway::View {
+  const Pathway& pathway;
+  int strand;
+
+  [[nodiscard]] bool fact_is(int fact, int value) const {
+    const Family& family = pathway.families_[pathway.strands_[strand].family];
+    return family.facts[static_cast<std::size_t>(fact)] == value;
+  }
+  [[nodiscard]] bool live(int def) const {
+    const Family& family = pathway.families_[pathway.strands_[strand].family];
+    for (int s = family.first_strand; s != kNone; s = pathway.strands_[s].next) {
+      if (pathway.strands_[s].def == def && !pathway.strands_[s].ended) {
+        return true;
+      }
+    }
+    return false;
+  }
+  [[nodiscard]] int run_of(int step) const {
+    const int def = pathway.step_of(step).strand;
+    int run = strand;
+    while (run != kNone && pathway.strands_[run].def != def) {
+      run = pathway.strands_[run].parent;
+    }
+    return run;
+  }
+  [[nodiscard]] bool done(int step) const {
+    const int run = run_of(step);
+    return run != kNone && (pathway.strands_[run].done >> pathway.step_of(step).local & 1U) != 0;
+  }
+  [[nodiscard]] bool outcome_is(int step, int outcome) const {
+    const int run = run_of(step);
+    return run != kNone &&
+           pathway.strands_[run].outcome[static_cast<std::size_t>(pathway.step_of(step).local)] ==
+               outcome + 1;
+  }
+  [[nodiscard]] int visits(int step) const {
+    const std::size_t place =
+        (static_cast<std::size_t>(pathway.strands_[strand].family) * pathway.steps_ +
+         static_cast<std::size_t>(step)) *
+            kMaxChildren +
+        static_cast<std::size_t>(lead_of(pathway.strands_[strand].set));
+    return pathway.visits_[place];
+  }
+};
+
+bool Pathway::condition_holds(const Condition& condition, int strand) const {
+  return holds(condition, View{*this, strand});
+}
+
+std::int64_t Pathway::signal(int strand, int step, ChildSet set, int visit, int lead_child) const {
+  const CompiledStep& rule = step_of(step);
+  const StrandRun& run = strands_[strand];
+  const Family& family = families_[run.family];
+  std::int64_t harm = -100 * kQ16;
+  for (int c = 0; c < kMaxChildren; ++c) {
+    if ((set >> c & 1) != 0) {
+      harm = std::max<std::int64_t>(harm, family.harm_q16[static_cast<std::size_t>(c)]);
+    }
+  }
+  const View view{*this, strand};
+  unsigned done = 0;
+  for (std::size_t i = 0; i < rule.less_steps.size(); ++i) {
+    if (view.done(rule.less_steps[i])) {
+      done |= 1U << i;
+    }
+  }
+  const sim::DrawKey draw = key(run.family, rule.error_purpose, visit, lead_child);
+  luck_.known(draw, now_);
+  const std::int64_t error = sim::standard_normal().draw_q16(luck_.word(draw));
+  return harm + ((error * rule.error_sd_q16[done]) >> 16);
+}
+
+int Pathway::choose_outcome(int strand, int step, const CompiledRow& row, ChildSet set, int visit,
+                            int lead_child) const {
+  const CompiledStep& rule = step_of(step);
+  const int family = strands_[strand].family;
+  if (!rule.reads_harm) {
+    const sim::DrawKey draw = key(family, rule.choice_purpose, visit, lead_child);
+    luck_.known(draw, now_);
+    return row.plain.choose(luck_.word(draw));
+  }
+  if (!row.off_scale_outcomes.empty()) {
+    const sim::DrawKey draw = key(family, rule.off_purpose, visit, lead_child);
+    luck_.known(draw, now_);
+    const int off = row.off_scale.choose(luck_.word(draw));
+    if (off < static_cast<int>(row.off_scale_outcomes.size())) {
+      return row.off_scale_outcomes[static_cast<std::size_t>(off)];
+    }
+  }
+  const std::int64_t seen = signal(strand, step, set, visit, lead_child);
+  const auto place = static_cast<std::size_t>(
+      std::upper_bound(row.cuts_q16.begin(), row.cuts_q16.end(), seen) - row.cuts_q16.begin());
+  return rule.scale[place];
+}
+
+void Pathway::decide(int activity, int strand) {
+  const int step = activities_[activity].step;
+  const int visit = activities_[activity].visit;
+  const CauseMinutes causes = activities_[activity].causes;
+  const CompiledStep& rule = step_of(step);
+  std::size_t row = 0;
+  while (row + 1 < rule.rows.size() && !condition_holds(rule.rows[row].when, strand)) {
+    ++row;
+  }
+  const CompiledRow& table = rule.rows[row];
+  const ChildSet all = strands_[strand].set;
+  if (!rule.per_child) {
+    conclude(strand, step, choose_outcome(strand, step, table, all, visit, lead_of(all)), visit,
+             causes);
+    return;
+  }
+  // Each child takes the family's draw with the probability that siblings are alike.
+  const int lead = lead_of(all);
+  std::array<ChildSet, 16> part{};
+  sim::expects(rule.outcomes <= 16, "a decision by child has at most 16 outcomes");
+  const CompiledStream& stream = compiled_->streams[0];
+  for (int c = 0; c < kMaxChildren; ++c) {
+    if ((all >> c & 1) == 0) {
+      continue;
+    }
+    const sim::DrawKey draw = key(strands_[strand].family, rule.alike_purpose, visit, c);
+    luck_.known(draw, now_);
+    const bool alike = stream.alike.choose(luck_.word(draw)) == 0;
+    const auto one = static_cast<ChildSet>(1U << c);
+    const int outcome = choose_outcome(strand, step, table, one, visit, alike ? lead : c);
+    part[static_cast<std::size_t>(outcome)] =
+        static_cast<ChildSet>(part[static_cast<std::size_t>(outcome)] | one);
+  }
+  // The lead child's part keeps the strand; the others leave it with the same history.
+  for (int outcome = 0; outcome < rule.outcomes; ++outcome) {
+    const ChildSet set = part[static_cast<std::size_t>(outcome)];
+    if (set == 0) {
+      continue;
+    }
+    if ((set >> lead & 1) != 0) {
+      conclude_parts_.push_back({strand, outcome});
+    } else {
+      const int split = split_strand(strand, set);
+      ++strands_[split].live_count;
+      conclude_parts_.push_back({split, outcome});
+    }
+  }
+  const std::vector<Part> parts = std::move(conclude_parts_);
+  conclude_parts_.clear();
+  for (const Part& one : parts) {
+    conclude(one.strand, step, one.outcome, visit, causes);
+  }
+  for (const Part& one : parts) {
+    if (one.strand != strand) {
+      --strands_[one.strand].live_count;
+      end_strand_if_idle(one.strand);
+    }
+  }
+}
+
+void Pathway::conclude(int strand, int step, int outcome, int visit, const CauseMinutes& causes) {
+  static_cast<void>(visit);
+  const CompiledStep& rule = step_of(step);
+  StrandRun& run = strands_[strand];
+  run.outcome[static_cast<std::size_t>(rule.local)] = static_cast<std::uint8_t>(outcome + 1);
+  const ChildSet set = run.set;
+  ledger_.outcome(rule.first_outcome + outcome, now_, std::popcount(unsigned{set}));
+  log(EventRef::What::outcome, strand, step, set, outcome);
+  emit_step(step, EventRef::What::done, strand, causes);
+  emit(compiled_->emission({EventRef::What::outcome, step, outcome}), strand, set, causes);
+  const int mark = rule.marks.empty() ? kNone : rule.marks[static_cast<std::size_t>(outcome)];
+  if (mark != kNone) {
+    ledger_.mark(mark, now_, std::popcount(unsigned{set}));
+    emit(compiled_->emission({EventRef::What::mark_started, mark, kNone}), strand, set, causes);
+    start_at_steps(strand, mark, causes);
+  }
+  if (!rule.cancels.empty()) {
+    for (const int cancelled : rule.cancels[static_cast<std::size_t>(outcome)]) {
+      cancel_step(strand, cancelled);
+    }
+  }
+  follow(strand, rule.next[static_cast<std::size_t>(outcome)], causes);
+  join(strand, std::uint64_t{1} << rule.local, kNone, causes);
+}
+
+}  // namespace casetide::model

@@ -1,0 +1,406 @@
+#include <algorithm>
+#include <bit>
+
+#include "model/pathway.hpp"
+
+namespace casetide::model {
+namespace {
+
+/// A meeting for which nobody can be found is asked for again after this many working days.
+constexpr int kAskAgainDays = 5;
+/// Bookings are looked for this many days ahead.
+constexpr std::int32_t kSearchDays = 250;
+
+std::size_t at(int index) { return static_cast<std::size_t>(index); }
+int lead_of(ChildSet set) { return std::countr_zero(unsigned{set}); }
+std::int32_t minute_at(std::int32_t day, int quarter) {
+  return day * sim::kMinutesPerDay + quarter * sim::kQuarterMinutes;
+}
+
+}  // namespace
+
+bool Pathway::fill_groups(int activity) {
+  const Activity& a = activities_[activity];
+  const CompiledStep& rule = step_of(a.step);
+  const Family& family = families_[a.family];
+  group_people_.resize(std::max(group_people_.size(), rule.needs.size()));
+  group_slots_.resize(std::max(group_slots_.size(), rule.needs.size()));
+  groups_.clear();
+  for (std::size_t n = 0; n < rule.needs.size(); ++n) {
+    auto& people = group_people_[n];
+    auto& slots = group_slots_[n];
+    people.clear();
+    slots.clear();
+    for (const Performer& link : rule.needs[n].by) {
+      if (link.allocated) {
+        if (family.worker != kNone) {
+          people.push_back(family.worker);
+        }
+      } else if (const int pool = pool_for(a.family, link.role); pool != kNone) {
+        const CompiledPool& posts = compiled_->pools[at(pool)];
+        for (int post = posts.first; post < posts.first + posts.count; ++post) {
+          people.push_back(post);
+        }
+      }
+      if (!people.empty()) {
+        break;
+      }
+    }
+    if (people.empty()) {
+      return false;
+    }
+  }
+  for (std::size_t n = 0; n < rule.needs.size(); ++n) {
+    sim::BookingGroup group;
+    group.people = group_people_[n];
+    group.count = rule.needs[n].count;
+    if (static_cast<int>(n) == rule.slots_need) {
+      group.fixed_starts = true;
+      group_slots_[n].resize(group_people_[n].size());
+    }
+    groups_.push_back(group);
+  }
+  return true;
+}
+
+void Pathway::request_meeting(int activity) {
+  Activity& a = activities_[activity];
+  emit_step(a.step, EventRef::What::requested, a.strand, a.causes);
+  a.cause = Cause::role_not_free;
+  a.pattern = compiled_->day_pattern;
+  book(activity);
+}
+
+void Pathway::book(int activity) {
+  if (!fill_groups(activity)) {
+    Activity& waiting = activities_[activity];
+    sim::expects(families_[waiting.family].waits_for_worker,
+                 "a meeting's members are there or wait for a worker");
+    waiting.state = Activity::State::no_worker;
+    waiting.cause = Cause::unallocated;
+    pools_[at(holder_pool(waiting.family))].no_worker.push_back(activity);
+    return;
+  }
+  const Activity& a = activities_[activity];
+  const CompiledStep& rule = step_of(a.step);
+  const std::int32_t today = now_ / sim::kMinutesPerDay;
+  const std::int32_t soonest_minute =
+      (now_ + sim::kQuarterMinutes - 1) / sim::kQuarterMinutes * sim::kQuarterMinutes;
+  std::int32_t deadline_day = kNever;
+  if (rule.within != kNone) {
+    for (int c = families_[a.family].first_clock; c != kNone; c = clocks_[c].next) {
+      if (clocks_[c].def == rule.within && in_lineage(clocks_[c], a.strand)) {
+        deadline_day = std::min(deadline_day, clocks_[c].deadline / sim::kMinutesPerDay);
+      }
+    }
+  }
+  std::int32_t notice_day = soonest_minute / sim::kMinutesPerDay;
+  if (rule.notice_days > 0) {
+    notice_day = compiled_->calendar.due(today, sim::WorkingDays{rule.notice_days});
+    if (deadline_day != kNever && notice_day > deadline_day && !rule.notice_before_limit) {
+      notice_day = std::max(deadline_day, soonest_minute / sim::kMinutesPerDay);
+    }
+  }
+  const auto starts_on = [&](std::int32_t day) {
+    const auto weekday = at(sim::weekday_of(day));
+    for (std::size_t n = 0; n < groups_.size(); ++n) {
+      if (groups_[n].fixed_starts) {
+        for (std::size_t p = 0; p < group_people_[n].size(); ++p) {
+          group_slots_[n][p] = compiled_->posts[at(group_people_[n][p])].slots[weekday];
+        }
+        groups_[n].starts = group_slots_[n];
+      }
+    }
+    sim::DayMask starts = sim::joint_starts(roster_, day, rule.meeting_quarters, groups_);
+    if (day == soonest_minute / sim::kMinutesPerDay) {
+      const int quarter = (soonest_minute - day * sim::kMinutesPerDay) / sim::kQuarterMinutes;
+      starts = starts & sim::DayMask::range(quarter, sim::kQuartersPerDay);
+    }
+    return starts;
+  };
+  const std::int32_t last = std::min(notice_day + kSearchDays, compiled_->roster_end - 1);
+  std::int32_t first_possible = kNever;  // for the account of the wait
+  std::int32_t day = kNever;
+  sim::DayMask starts;
+  for (std::int32_t d = notice_day; d <= last; ++d) {
+    starts = starts_on(d);
+    if (!starts.none()) {
+      first_possible = minute_at(d, starts.first());
+      day = d;
+      break;
+    }
+  }
+  if (day == kNever) {
+    Activity& waiting = activities_[activity];
+    waiting.state = Activity::State::retry;
+    waiting.cause = Cause::role_not_free;
+    const Duration later{sim::QuantileTable::fixed(kAskAgainDays), Duration::Unit::working_days};
+    add_timer(activity, end_of_wait(later, 0));
+    return;
+  }
+  if (rule.want_latest && deadline_day != kNever) {
+    for (std::int32_t d = std::min(deadline_day, last); d > day; --d) {
+      const sim::DayMask late = starts_on(d);
+      if (!late.none()) {
+        day = d;
+        starts = late;
+        break;
+      }
+    }
+  }
+  static_cast<void>(starts_on(day));  // slot diaries of the chosen day
+  const int quarter = starts.first();
+  const int index = meetings_.take();
+  Meeting& meeting = meetings_[index];
+  meeting.day = day;
+  meeting.quarter = quarter;
+  meeting.length = rule.meeting_quarters;
+  const auto week = at((day - compiled_->first_day) / 7);
+  for (std::size_t n = 0; n < groups_.size(); ++n) {
+    for (int wanted = 0; wanted < groups_[n].count; ++wanted) {
+      int best = kNone;
+      std::uint16_t least = 0;
+      for (std::size_t p = 0; p < group_people_[n].size(); ++p) {
+        const int post = group_people_[n][p];
+        sim::DayMask can = roster_.planned(post, day).starts_of(meeting.length);
+        if (groups_[n].fixed_starts) {
+          can = can & group_slots_[n][p];
+        }
+        const std::uint16_t booked = booked_[week * workers_.size() + at(post)];
+        if (can.has(quarter) && (best == kNone || booked < least)) {
+          best = post;
+          least = booked;
+        }
+      }
+      sim::expects(best != kNone && meeting.members < kMaxMembers, "a booked meeting has members");
+      meeting.member[at(meeting.members)] = {best, static_cast<int>(n), false};
+      ++meeting.members;
+      ++booked_[week * workers_.size() + at(best)];
+      reserve(best, day, quarter, meeting.length);
+      ledger_.hours(compiled_->pools[at(workers_[at(best)].pool)].role, Hours::needed, now_,
+                    meeting.length * sim::kQuarterMinutes);
+    }
+  }
+  Activity& booked = activities_[activity];
+  booked.state = Activity::State::booked;
+  booked.meeting = index;
+  const std::int32_t notice_end =
+      notice_day > today ? std::max(now_, notice_day * sim::kMinutesPerDay) : now_;
+  explain_wait(activity, now_, notice_end, first_possible, minute_at(day, quarter));
+  emit_step(booked.step, EventRef::What::booked, booked.strand, booked.causes);
+  add_timer(activity, minute_at(day, quarter));
+}
+
+Cause Pathway::cause_of_group(std::size_t group) const {
+  if (groups_[group].fixed_starts) {
+    return Cause::slot;
+  }
+  const int pool = workers_[at(group_people_[group].front())].pool;
+  return compiled_->pools[at(pool)].holds_families ? Cause::worker : Cause::role_not_free;
+}
+
+void Pathway::explain_wait(int activity, std::int32_t requested, std::int32_t notice_end,
+                           std::int32_t first_possible, std::int32_t start) {
+  // Notice first; then until the group that was free last could come; then until all could come
+  // together; what is left was chosen.
+  Meeting& meeting = meetings_[activities_[activity].meeting];
+  const auto add = [&meeting](std::int32_t until, Cause cause) {
+    meeting.stretch[at(meeting.stretches++)] = {until, cause};
+  };
+  if (notice_end > requested) {
+    add(std::min(notice_end, start), Cause::notice);
+  }
+  if (first_possible > notice_end) {
+    std::int32_t last_alone = notice_end;
+    Cause binding = Cause::role_not_free;
+    const std::int32_t from = notice_end / sim::kMinutesPerDay;
+    const std::int32_t to = first_possible / sim::kMinutesPerDay;
+    for (std::size_t g = 0; g < groups_.size() && to > from; ++g) {
+      std::int32_t alone = first_possible;
+      for (std::int32_t day = from; day <= to; ++day) {
+        if (groups_[g].fixed_starts) {
+          for (std::size_t p = 0; p < group_people_[g].size(); ++p) {
+            group_slots_[g][p] =
+                compiled_->posts[at(group_people_[g][p])].slots[at(sim::weekday_of(day))];
+          }
+        }
+        // The meeting itself is booked by now, so the first possible day is taken as given.
+        const sim::DayMask free =
+            day == to ? sim::DayMask::whole_day()
+                      : sim::group_starts(roster_, day, meeting.length, groups_[g]);
+        if (!free.none()) {
+          alone = std::min(first_possible, std::max(notice_end, minute_at(day, free.first())));
+          break;
+        }
+      }
+      if (alone > last_alone) {
+        last_alone = alone;
+        binding = cause_of_group(g);
+      }
+    }
+    add(last_alone, binding);
+    add(first_possible, Cause::role_not_free);
+  }
+  add(start, Cause::date_choice);
+}
+
+void Pathway::reserve(int post, std::int32_t day, int quarter, int length) {
+  Worker& worker = workers_[at(post)];
+  const bool replan = worker.state != Worker::State::idle;
+  if (replan) {
+    settle(post);
+    if (worker.state == Worker::State::standing) {
+      worker.stint_left = std::max(
+          1, worker.stint_left - roster_.minutes_present(post, worker.idle_from, now_));
+    }
+  }
+  roster_.reserve(post, day, quarter, length);
+  if (replan) {
+    plan_end(post);
+  }
+}
+
+int Pathway::stand_in(int post, std::int32_t day, int quarter, int length) {
+  const CompiledPool& posts = compiled_->pools[at(workers_[at(post)].pool)];
+  for (int other = posts.first; other < posts.first + posts.count; ++other) {
+    if (other != post && !workers_[at(other)].sick &&
+        roster_.actual(other, day).starts_of(length).has(quarter)) {
+      return other;
+    }
+  }
+  return kNone;
+}
+
+void Pathway::meeting_starts(int activity) {
+  const int step = activities_[activity].step;
+  const int index = activities_[activity].meeting;
+  const CompiledStep& rule = step_of(step);
+  for (int s = 0; s < meetings_[index].stretches; ++s) {
+    const Meeting::Stretch& stretch = meetings_[index].stretch[at(s)];
+    charge_until(activity, stretch.cause, stretch.until);
+  }
+  charge(activity, Cause::date_choice);
+  const auto take = [&](int post) {
+    reserve(post, meetings_[index].day, meetings_[index].quarter, meetings_[index].length);
+  };
+  bool below = false;
+  for (int m = 0; m < meetings_[index].members; ++m) {
+    Meeting::Member& member = meetings_[index].member[at(m)];
+    member.there = !workers_[at(member.post)].sick;
+    if (member.there) {
+      continue;
+    }
+    const int other = stand_in(member.post, meetings_[index].day, meetings_[index].quarter,
+                               meetings_[index].length);
+    if (other != kNone) {
+      take(other);
+      member.post = other;
+      member.there = true;
+      continue;
+    }
+    activities_[activity].cause = compiled_->pools[at(workers_[at(member.post)].pool)].holds_families
+                                      ? Cause::worker
+                                      : Cause::role_not_free;
+    if (rule.missing == Missing::wait) {
+      meetings_[index].quorate = false;
+    } else if (rule.missing == Missing::hold) {
+      below = true;
+    }
+  }
+  if (below) {
+    ledger_.count_in_year(Counter::meetings_below_minimum, now_);
+  }
+  const int family = activities_[activity].family;
+  const int lead = lead_of(strands_[activities_[activity].strand].set);
+  for (std::size_t i = 0; i < rule.invites.size(); ++i) {
+    const CompiledInvite& invite = rule.invites[i];
+    const int pool = invite.role == kNone ? kNone : pool_for(family, invite.role);
+    if (pool == kNone) {
+      continue;
+    }
+    sim::DrawKey draw = key(family, rule.attend_purpose, activities_[activity].visit, lead);
+    draw.block = static_cast<std::uint16_t>(i);
+    luck_.known(draw, now_);
+    if (invite.attends.choose(luck_.word(draw)) != 0 ||
+        meetings_[index].members >= kMaxMembers) {
+      continue;
+    }
+    const CompiledPool& posts = compiled_->pools[at(pool)];
+    for (int post = posts.first; post < posts.first + posts.count; ++post) {
+      if (!workers_[at(post)].sick && roster_.actual(post, meetings_[index].day)
+                                          .starts_of(meetings_[index].length)
+                                          .has(meetings_[index].quarter)) {
+        take(post);
+        meetings_[index].member[at(meetings_[index].members++)] = {post, kNone, true};
+        break;
+      }
+    }
+  }
+  Activity& a = activities_[activity];
+  ledger_.wait_over(step, now_, now_ - a.released,
+                    compiled_->open_minutes_before(compiled_->day_pattern, now_) -
+                        compiled_->open_minutes_before(compiled_->day_pattern, a.released));
+  a.state = Activity::State::meeting;
+  emit_step(step, EventRef::What::started, a.strand, a.causes);
+  add_timer(activity, now_ + meetings_[index].length * sim::kQuarterMinutes);
+}
+
+void Pathway::meeting_ends(int activity) {
+  Activity& a = activities_[activity];
+  Meeting& meeting = meetings_[a.meeting];
+  for (int m = 0; m < meeting.members; ++m) {
+    if (meeting.member[at(m)].there) {
+      const int role = compiled_->pools[at(workers_[at(meeting.member[at(m)].post)].pool)].role;
+      const std::int64_t minutes = meeting.length * sim::kQuarterMinutes;
+      ledger_.hours(role, Hours::meetings, now_ - 1, minutes);
+      ledger_.hours(role, Hours::available, now_ - 1, minutes);
+    }
+  }
+  const bool quorate = meeting.quorate;
+  meetings_.give_back(a.meeting);
+  a.meeting = kNone;
+  if (quorate) {
+    charge(activity, Cause::work);
+    a.state = Activity::State::passing;
+    moves_.push_back(activity);
+    return;
+  }
+  // Its time is spent, nothing is decided, and it is booked again.
+  charge(activity, a.cause);
+  ledger_.count_in_year(Counter::meetings_not_quorate, now_);
+  ledger_.count_in_year(Counter::meetings_rebooked, now_);
+  emit_step(a.step, EventRef::What::not_quorate, a.strand, a.causes);
+  book(activity);
+}
+
+void Pathway::free_meeting(int activity) {
+  Activity& a = activities_[activity];
+  if (a.meeting == kNone) {
+    return;
+  }
+  const Meeting meeting = meetings_[a.meeting];
+  meetings_.give_back(a.meeting);
+  a.meeting = kNone;
+  ledger_.count_in_year(Counter::bookings_cancelled, now_);
+  const auto week = at((meeting.day - compiled_->first_day) / 7);
+  for (int m = 0; m < meeting.members; ++m) {
+    const int post = meeting.member[at(m)].post;
+    --booked_[week * workers_.size() + at(post)];
+    const Worker& worker = workers_[at(post)];
+    const bool replan = worker.state != Worker::State::idle;
+    if (replan) {
+      settle(post);
+    }
+    // On a day of sickness that is under way only the plan gets the time back.
+    const bool away = roster_.actual(post, meeting.day).none() && worker.sick;
+    roster_.release(post, meeting.day, meeting.quarter, meeting.length,
+                    away ? sim::Roster::Presence::absent : sim::Roster::Presence::present);
+    if (replan) {
+      plan_end(post);
+    } else {
+      touch_worker(post);
+    }
+  }
+}
+
+}  // namespace casetide::model

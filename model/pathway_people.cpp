@@ -1,0 +1,346 @@
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "model/pathway.hpp"
+#include "model/pathway_events.hpp"
+
+namespace casetide::model {
+namespace {
+
+constexpr std::uint8_t kPostStream = 254;
+constexpr std::uint32_t kRecovery = 1;
+constexpr int kWeeksPerYear = 52;
+
+std::size_t at(int index) { return static_cast<std::size_t>(index); }
+
+}  // namespace
+
+sim::DrawKey Pathway::post_key(int post, sim::Purpose purpose, int episode, int visit,
+                               int block) const {
+  const CompiledPool& pool = compiled_->pools[at(workers_[at(post)].pool)];
+  return {.entity = sim::entity_key(kPostStream, 0, static_cast<std::uint32_t>(post - pool.first)),
+          .purpose = purpose,
+          .episode = static_cast<std::uint16_t>(episode),
+          .visit = static_cast<std::uint16_t>(visit),
+          .block = static_cast<std::uint16_t>(block)};
+}
+
+void Pathway::build_roster() {
+  const int posts = static_cast<int>(compiled_->posts.size());
+  roster_.reset(compiled_->first_day, compiled_->roster_end, posts);
+  workers_.resize(at(posts));
+  pools_.resize(compiled_->pools.size());
+  for (PoolState& pool : pools_) {
+    pool.touched = false;
+    pool.weekly_q8 = 0;
+    pool.agenda.clear();
+    pool.waiting_families.clear();
+    pool.no_worker.clear();
+  }
+  const int days = compiled_->roster_end - compiled_->first_day;
+  booked_.assign(at(days / 7 + 2) * at(posts), 0);
+  for (std::int32_t day = compiled_->first_day; day < compiled_->roster_end; ++day) {
+    const auto weekday = at(sim::weekday_of(day));
+    const bool holiday = compiled_->uses_calendar && weekday < at(sim::kSaturday) &&
+                         !compiled_->calendar.is_working_day(day);
+    for (int post = 0; post < posts; ++post) {
+      const CompiledPost& rule = compiled_->posts[at(post)];
+      const int pattern = compiled_->pools[at(rule.pool)].pattern;
+      if (holiday && compiled_->patterns[at(pattern)].bank_holidays_off) {
+        continue;
+      }
+      roster_.planned(post, day) = rule.week[weekday];
+      roster_.actual(post, day) = rule.week[weekday];
+    }
+  }
+  for (int post = 0; post < posts; ++post) {
+    const CompiledPost& rule = compiled_->posts[at(post)];
+    const CompiledPool& pool = compiled_->pools[at(rule.pool)];
+    Worker& worker = workers_[at(post)];
+    std::vector<AgendaItem> agenda = std::move(worker.agenda);
+    worker = Worker{};
+    worker.agenda = std::move(agenda);
+    worker.agenda.clear();
+    worker.pool = rule.pool;
+    worker.since = now_;
+    worker.idle_from = now_;
+    // Outside work fills its part of everybody's caseload.
+    worker.caseload = pool.outside_children * rule.fte_x100 / std::max(pool.fte_x100, 1);
+    worker.ceiling = rule.ceiling;
+    book_leave(post);
+    if (pool.absence > 0 && compiled_->uses_calendar) {
+      schedule_sickness(post, compiled_->first_day);
+    }
+  }
+  for (const CompiledPool& pool : compiled_->pools) {
+    ledger_.record().role_posts[at(pool.role)] += pool.fte_x100;
+    ledger_.hold_changed(pool.role, now_, pool.outside_children);
+  }
+}
+
+void Pathway::book_leave(int post) {
+  // Leave is taken in weeks, booked ahead: everybody may plan around it.
+  const CompiledPool& pool = compiled_->pools[at(compiled_->posts[at(post)].pool)];
+  const int weeks = static_cast<int>(std::lround(pool.leave_days / 5));
+  if (weeks == 0) {
+    return;
+  }
+  const int years = (compiled_->roster_end - compiled_->first_day + 364) / 365;
+  for (int year = 0; year < years; ++year) {
+    std::uint64_t taken = 0;
+    const std::int32_t first = compiled_->first_day + year * 365;
+    const std::int32_t monday = first - sim::weekday_of(first);
+    for (int spell = 0; spell < std::min(weeks, 40); ++spell) {
+      int week = 0;
+      for (int attempt = 0; attempt < 200; ++attempt) {
+        const sim::DrawKey draw = post_key(post, pool.leave_purpose, year, spell, attempt);
+        luck_.known(draw, compiled_->first_day * sim::kMinutesPerDay);
+        week = static_cast<int>((std::uint64_t{luck_.word(draw)} * kWeeksPerYear) >> 32);
+        if ((taken >> week & 1U) == 0) {
+          break;
+        }
+      }
+      taken |= std::uint64_t{1} << week;
+      for (std::int32_t day = monday + 7 * week; day < monday + 7 * week + 7; ++day) {
+        if (day >= compiled_->first_day && day < compiled_->roster_end) {
+          roster_.planned(post, day) = sim::DayMask{};
+          roster_.actual(post, day) = sim::DayMask{};
+        }
+      }
+    }
+  }
+}
+
+void Pathway::schedule_sickness(int post, std::int32_t after_day) {
+  Worker& worker = workers_[at(post)];
+  const CompiledPool& pool = compiled_->pools[at(worker.pool)];
+  const sim::DrawKey draw = post_key(post, pool.sick_gap_purpose, 0, worker.spells, 0);
+  const int gap = std::max(0, pool.sick_gap.draw(luck_.word(draw)));
+  const std::int32_t day = compiled_->calendar.due(after_day, sim::WorkingDays{gap + 1});
+  luck_.known(draw, day * sim::kMinutesPerDay);
+  if (day < compiled_->end_day) {
+    events_.add({day * sim::kMinutesPerDay, static_cast<std::uint32_t>(post),
+                 sim::PendingEvent::order_of(kSicknessEvent, 0), 0});
+  }
+}
+
+void Pathway::fall_sick(const sim::PendingEvent& event) {
+  const int post = static_cast<int>(event.subject);
+  if (event.detail() == kRecovery) {
+    recover(post);
+    return;
+  }
+  Worker& worker = workers_[at(post)];
+  const CompiledPool& pool = compiled_->pools[at(worker.pool)];
+  settle(post);
+  if (worker.state != Worker::State::idle) {
+    put_back(post);
+  }
+  worker.sick = true;
+  worker.wake_at = kNever;
+  ++worker.generation;
+  const sim::DrawKey draw = post_key(post, pool.sick_spell_purpose, 0, worker.spells, 0);
+  const int length = std::max(1, pool.sick_spell.draw(luck_.word(draw)));
+  const std::int32_t today = now_ / sim::kMinutesPerDay;
+  const std::int32_t back = compiled_->calendar.due(today, sim::WorkingDays{length});
+  luck_.begun(draw, now_);
+  luck_.known(draw, back * sim::kMinutesPerDay);
+  for (std::int32_t day = today; day < std::min(back, compiled_->roster_end); ++day) {
+    roster_.actual(post, day) = sim::DayMask{};
+  }
+  sim::expects(worker.spells < 1023, "a post has fewer than 1,023 spells of sickness");
+  ++worker.spells;
+  events_.add({back * sim::kMinutesPerDay, static_cast<std::uint32_t>(post),
+               sim::PendingEvent::order_of(kSicknessEvent, kRecovery), 0});
+}
+
+void Pathway::recover(int post) {
+  settle(post);
+  workers_[at(post)].sick = false;
+  workers_[at(post)].idle_from = now_;
+  schedule_sickness(post, now_ / sim::kMinutesPerDay);
+  touch_worker(post);
+}
+
+void Pathway::accrue_standing() {
+  for (std::size_t p = 0; p < pools_.size(); ++p) {
+    const CompiledPool& pool = compiled_->pools[p];
+    const std::int64_t shared = pools_[p].weekly_q8 + pool.outside_weekly_q8;
+    for (int post = pool.first; post < pool.first + pool.count; ++post) {
+      Worker& worker = workers_[at(post)];
+      const std::int64_t week =
+          worker.weekly_q8 + shared * compiled_->posts[at(post)].fte_x100 / pool.fte_x100;
+      worker.last_week_q8 = week;
+      if (week == 0) {
+        continue;
+      }
+      settle(post);
+      worker.backlog_q8 += week;
+      ledger_.hours(pool.role, Hours::needed, now_, week >> 8);
+    }
+  }
+}
+
+int Pathway::holder_pool(int family) const {
+  const int team = families_[family].team;
+  int found = kNone;
+  for (std::size_t p = 0; p < compiled_->pools.size(); ++p) {
+    if (compiled_->pools[p].holds_families &&
+        (compiled_->pools[p].team == team || found == kNone)) {
+      found = static_cast<int>(p);
+      if (compiled_->pools[p].team == team) {
+        break;
+      }
+    }
+  }
+  return found;
+}
+
+void Pathway::hold_changed(int index) {
+  Family& family = families_[index];
+  ChildSet held = 0;
+  for (int s = family.first_strand; s != kNone; s = strands_[s].next) {
+    if (!strands_[s].ended && compiled_->strand_caseload[at(strands_[s].def)]) {
+      held = static_cast<ChildSet>(held | strands_[s].set);
+    }
+  }
+  const int children = std::popcount(unsigned{held});
+  const int change = children - family.held_children;
+  const int pool = holder_pool(index);
+  if (change == 0 || pool == kNone) {
+    return;
+  }
+  family.held_children = children;
+  if (family.worker != kNone) {
+    Worker& worker = workers_[at(family.worker)];
+    worker.caseload += change;
+    ledger_.hold_changed(compiled_->pools[at(worker.pool)].role, now_, change);
+    if (children == 0) {
+      let_go(index);
+    }
+    if (change < 0) {
+      allocate_waiting(pool);
+    }
+    return;
+  }
+  auto& waiting = pools_[at(pool)].waiting_families;
+  if (children == 0) {
+    family.waits_for_worker = false;
+    waiting.erase(std::remove(waiting.begin(), waiting.end(), index), waiting.end());
+  } else if (!family.waits_for_worker) {
+    family.waits_for_worker = true;
+    family.waits_since = now_;
+    waiting.push_back(index);
+    allocate_waiting(pool);
+  }
+}
+
+void Pathway::allocate_waiting(int pool) {
+  auto& waiting = pools_[at(pool)].waiting_families;
+  if (waiting.empty()) {
+    return;
+  }
+  std::sort(waiting.begin(), waiting.end(), [this](int a, int b) {
+    return std::pair(families_[a].waits_since, families_[a].serial) <
+           std::pair(families_[b].waits_since, families_[b].serial);
+  });
+  const CompiledPool& posts = compiled_->pools[at(pool)];
+  for (std::size_t i = 0; i < waiting.size();) {
+    const int children = families_[waiting[i]].held_children;
+    int best = kNone;
+    for (int post = posts.first; post < posts.first + posts.count; ++post) {
+      const Worker& worker = workers_[at(post)];
+      // A family larger than anybody's ceiling goes to a worker who has nobody else.
+      const bool room = worker.caseload + children <= worker.ceiling ||
+                        (children > worker.ceiling && worker.caseload == 0);
+      if (worker.sick || !room) {
+        continue;
+      }
+      if (best == kNone ||
+          std::int64_t{worker.caseload} * workers_[at(best)].ceiling <
+              std::int64_t{workers_[at(best)].caseload} * worker.ceiling) {
+        best = post;
+      }
+    }
+    if (best == kNone) {
+      ++i;
+      continue;
+    }
+    const int family = waiting[i];
+    waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(i));
+    allocate(family, best);
+  }
+}
+
+void Pathway::allocate(int index, int post) {
+  Family& family = families_[index];
+  Worker& worker = workers_[at(post)];
+  const int pool = worker.pool;
+  family.worker = post;
+  family.waits_for_worker = false;
+  worker.caseload += family.held_children;
+  worker.weekly_q8 += family.worker_standing_q8;
+  ledger_.hold_changed(compiled_->pools[at(pool)].role, now_, family.held_children);
+  ledger_.count_in_year(Counter::days_unallocated_children, now_,
+                        std::int64_t{family.held_children} *
+                            ((now_ - family.waits_since) / sim::kMinutesPerDay));
+  auto& blocked = pools_[at(pool)].no_worker;
+  released_.clear();
+  for (const int activity : blocked) {
+    if (activities_[activity].family == index) {
+      released_.push_back(activity);
+    }
+  }
+  blocked.erase(std::remove_if(blocked.begin(), blocked.end(),
+                               [&](int a) { return activities_[a].family == index; }),
+                blocked.end());
+  const std::vector<int> released = std::move(released_);
+  released_.clear();
+  for (const int activity : released) {
+    charge(activity, Cause::unallocated);
+    release_activity(activity);
+  }
+}
+
+void Pathway::let_go(int index) {
+  Family& family = families_[index];
+  workers_[at(family.worker)].weekly_q8 -= family.worker_standing_q8;
+  family.worker = kNone;
+}
+
+void Pathway::add_standing(int index, int def, int children, int sign) {
+  Family& family = families_[index];
+  for (const CompiledStanding& standing : compiled_->standing) {
+    if (standing.strand != def) {
+      continue;
+    }
+    const std::int64_t amount = standing.weekly_q8 * children * sign;
+    const int holder = holder_pool(index);
+    if (holder != kNone && compiled_->pools[at(holder)].role == standing.role) {
+      family.worker_standing_q8 += amount;
+      if (family.worker != kNone) {
+        workers_[at(family.worker)].weekly_q8 += amount;
+      }
+      continue;
+    }
+    const int pool = pool_for(index, standing.role);
+    if (pool != kNone) {
+      pools_[at(pool)].weekly_q8 += amount;
+    }
+  }
+}
+
+void Pathway::close_hours() {
+  for (std::int32_t day = compiled_->year_first; day < compiled_->year_end; ++day) {
+    for (int post = 0; post < roster_.people(); ++post) {
+      const int minutes = roster_.actual(post, day).minutes();
+      if (minutes > 0) {
+        ledger_.hours(compiled_->pools[at(workers_[at(post)].pool)].role, Hours::available,
+                      day * sim::kMinutesPerDay, minutes);
+      }
+    }
+  }
+}
+
+}  // namespace casetide::model

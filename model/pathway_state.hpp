@@ -1,0 +1,191 @@
+// What a replication holds while it runs: families, strands, live steps, clocks, workers, meetings.
+//
+// All are plain values in arrays, named by 32-bit index and reused when free. They belong to Pathway
+// and mean nothing outside one replication.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "model/compiled.hpp"
+#include "model/record.hpp"
+
+namespace casetide::model {
+
+inline constexpr int kMaxFacts = 16;
+inline constexpr int kMaxMembers = 12;
+
+using CauseMinutes = std::array<std::int32_t, kCauses>;
+
+struct Family {
+  std::uint64_t key = 0;
+  std::uint32_t serial = 0;  ///< order of arrival
+  std::int32_t return_due = kNever;
+  std::int32_t episode_start = 0;
+  ChildSet children = 0;
+  std::uint8_t episode = 0;
+  bool waits_for_worker = false;
+  bool live = false;
+  int team = kNone;
+  int worker = kNone;            ///< post that holds the family
+  std::int32_t waits_since = 0;
+  int held_children = 0;
+  std::int64_t worker_standing_q8 = 0;
+  int first_strand = kNone;
+  int first_clock = kNone;
+  int first_activity = kNone;
+  int open_strands = 0;
+  std::uint16_t next_ordinal = 0;
+  std::array<std::int32_t, kMaxChildren> harm_q16{};
+  std::array<std::uint8_t, kMaxFacts> facts{};
+};
+
+struct StrandRun {
+  int family = kNone;
+  int def = kNone;
+  int parent = kNone;
+  int next = kNone;             ///< of the family
+  std::int32_t since = 0;
+  std::uint16_t ordinal = 0;    ///< within the family: also names the run in events
+  std::uint16_t lineage = 0;    ///< shared by the parts of a split
+  ChildSet set = 0;
+  bool ended = false;
+  std::int16_t live_count = 0;
+  std::int16_t open_children = 0;
+  std::uint64_t started = 0;
+  std::uint64_t live = 0;
+  std::uint64_t done = 0;
+  std::uint64_t clocks_started = 0;
+  std::array<std::uint8_t, 64> outcome{};  ///< by local step: outcome + 1, 0: none
+  CauseMinutes last_causes{};              ///< of the step that finished last
+};
+
+/// A live step.
+struct Activity {
+  enum class State : std::uint8_t {
+    free, delayed, paced, no_worker, queued, in_work, waiting, booked, meeting, retry, passing,
+  };
+  State state = State::free;
+  Cause cause = Cause::wait;   ///< of the time now passing
+  int family = kNone;
+  int strand = kNone;
+  int step = kNone;
+  int next = kNone;            ///< of the family
+  std::uint16_t visit = 0;
+  bool other_strand = false;   ///< delayed: begins another strand
+  bool agenda_is_pool = false;
+  int agenda = kNone;          ///< post or pool whose agenda holds it
+  int worker = kNone;
+  int meeting = kNone;
+  int pattern = kNone;         ///< whose hours split waiting from non-working time
+  std::int32_t due = kNever;   ///< of its timer
+  std::int32_t released = 0;
+  std::int32_t charged_to = 0;
+  std::int32_t effort = -1;    ///< drawn when work starts
+  std::int32_t effort_left = 0;
+  CauseMinutes causes{};
+};
+
+struct ClockRun {
+  int def = kNone;
+  int next = kNone;  ///< of the family
+  std::int32_t start = 0;
+  std::int32_t deadline = 0;
+  std::uint16_t lineage = 0;
+  ChildSet set = 0;
+  std::uint8_t got = 0;
+  bool real = false;
+  CauseMinutes causes{};
+};
+
+/// What an agenda orders by: smallest first.
+struct AgendaItem {
+  std::int32_t rank = 1;  ///< 0: emergency
+  std::int32_t latest_start = kNever;
+  std::int32_t released = 0;
+  std::uint32_t serial = 0;
+  std::uint32_t sub = 0;  ///< strand ordinal and step
+  std::int32_t deadline = kNever;
+  int activity = kNone;
+};
+
+struct Worker {
+  enum class State : std::uint8_t { idle, working, standing, away };
+  State state = State::idle;
+  int pool = kNone;
+  int activity = kNone;
+  int caseload = 0;
+  int ceiling = 0;
+  std::uint32_t generation = 0;
+  std::uint16_t spells = 0;
+  bool touched = false;
+  bool sick = false;
+  std::int32_t since = 0;            ///< settled up to here
+  std::int32_t idle_from = 0;
+  std::int32_t wake_at = kNever;
+  std::int32_t stint_left = 0;       ///< of standing work
+  std::int64_t backlog_q8 = 0;       ///< standing minutes owed
+  std::int64_t weekly_q8 = 0;        ///< standing minutes that a week adds for families held
+  std::int64_t last_week_q8 = 0;     ///< what the last Monday added
+  std::vector<AgendaItem> agenda;
+};
+
+struct PoolState {
+  bool touched = false;
+  std::int64_t weekly_q8 = 0;
+  std::vector<AgendaItem> agenda;
+  std::vector<int> waiting_families;
+  std::vector<int> no_worker;  ///< activities that wait for a family to be allocated
+};
+
+struct Meeting {
+  struct Member {
+    int post = kNone;
+    int need = kNone;
+    bool there = false;
+  };
+  struct Stretch {
+    std::int32_t until = 0;
+    Cause cause = Cause::slot;
+  };
+  std::int32_t day = 0;
+  int quarter = 0;
+  int length = 0;
+  bool quorate = true;
+  int members = 0;
+  std::array<Member, kMaxMembers> member{};
+  int stretches = 0;
+  std::array<Stretch, 4> stretch{};
+};
+
+/// An array whose free places are used again, lowest memory traffic first.
+template <typename T>
+class Arena {
+ public:
+  int take() {
+    if (!free_.empty()) {
+      const int index = free_.back();
+      free_.pop_back();
+      items_[static_cast<std::size_t>(index)] = T{};
+      return index;
+    }
+    items_.push_back(T{});
+    return static_cast<int>(items_.size()) - 1;
+  }
+  void give_back(int index) { free_.push_back(index); }
+  void reset() {
+    items_.clear();
+    free_.clear();
+  }
+  T& operator[](int index) { return items_[static_cast<std::size_t>(index)]; }
+  const T& operator[](int index) const { return items_[static_cast<std::size_t>(index)]; }
+  [[nodiscard]] int size() const { return static_cast<int>(items_.size()); }
+
+ private:
+  std::vector<T> items_;
+  std::vector<int> free_;
+};
+
+}  // namespace casetide::model

@@ -1,0 +1,410 @@
+#include <algorithm>
+#include <bit>
+
+#include "model/pathway.hpp"
+
+namespace casetide::model {
+namespace {
+
+int children_in(ChildSet set) { return std::popcount(unsigned{set}); }
+int lead_of(ChildSet set) { return std::countr_zero(unsigned{set}); }
+std::uint64_t bit(int local) { return std::uint64_t{1} << local; }
+
+}  // namespace
+
+int Pathway::start_strand(int family, int def, ChildSet set, int parent) {
+  if (!compiled_->strand_many[static_cast<std::size_t>(def)]) {
+    for (int s = families_[family].first_strand; s != kNone; s = strands_[s].next) {
+      if (strands_[s].def == def && !strands_[s].ended) {
+        set = static_cast<ChildSet>(set & ~strands_[s].set);
+      }
+    }
+    if (set == 0) {
+      ledger_.count_in_year(Counter::starts_absorbed, now_);
+      return kNone;
+    }
+  }
+  const int index = strands_.take();
+  StrandRun& run = strands_[index];
+  Family& owner = families_[family];
+  run.family = family;
+  run.def = def;
+  run.parent = parent;
+  run.next = owner.first_strand;
+  run.since = now_;
+  run.set = set;
+  sim::expects(owner.next_ordinal < 4095, "a family has fewer than 4,095 strands");
+  run.ordinal = owner.next_ordinal++;
+  run.lineage = run.ordinal;
+  owner.first_strand = index;
+  ++owner.open_strands;
+  if (parent != kNone) {
+    ++strands_[parent].open_children;
+  }
+  ledger_.strand_started(def, now_, children_in(set));
+  add_standing(family, def, children_in(set), +1);
+  if (compiled_->strand_caseload[static_cast<std::size_t>(def)]) {
+    hold_changed(family);
+  }
+  schedule_case_events(family, index);
+  return index;
+}
+
+int Pathway::split_strand(int strand, ChildSet part) {
+  // The part leaves with the history; what is still live stays with the others.
+  const int index = strands_.take();
+  StrandRun& run = strands_[index];
+  StrandRun& from = strands_[strand];
+  Family& owner = families_[from.family];
+  run = from;
+  run.set = part;
+  run.live = 0;
+  run.live_count = 0;
+  run.open_children = 0;
+  run.done = from.done | from.live;
+  sim::expects(owner.next_ordinal < 4095, "a family has fewer than 4,095 strands");
+  run.ordinal = owner.next_ordinal++;
+  run.next = owner.first_strand;
+  owner.first_strand = index;
+  ++owner.open_strands;
+  if (run.parent != kNone) {
+    ++strands_[run.parent].open_children;
+  }
+  from.set = static_cast<ChildSet>(from.set & ~part);
+  schedule_case_events(run.family, index);
+  return index;
+}
+
+void Pathway::end_strand_if_idle(int strand) {
+  StrandRun& run = strands_[strand];
+  if (run.ended || run.live_count > 0) {
+    return;
+  }
+  run.ended = true;
+  const int family = run.family;
+  const int children = children_in(run.set);
+  ledger_.strand_ended(run.def, run.since, now_, children);
+  log(EventRef::What::strand_ended, strand, -1, run.set, run.def);
+  add_standing(family, run.def, children, -1);
+  const CauseMinutes causes = run.last_causes;
+  ++run.open_children;  // keeps it while its end is told
+  emit(compiled_->emission({EventRef::What::strand_ended, run.def, kNone}), strand, run.set,
+       causes);
+  if (compiled_->strand_caseload[static_cast<std::size_t>(strands_[strand].def)]) {
+    hold_changed(family);
+  }
+  const int parent = strands_[strand].parent;
+  if (parent != kNone && !strands_[parent].ended) {
+    ++strands_[parent].live_count;
+    join(parent, 0, strands_[strand].def, causes);
+    --strands_[parent].live_count;
+  }
+  --strands_[strand].open_children;
+  retire_if_over(strand);
+  if (parent != kNone) {
+    end_strand_if_idle(parent);
+  }
+}
+
+void Pathway::retire_if_over(int strand) {
+  StrandRun& run = strands_[strand];
+  if (!run.ended || run.open_children > 0) {
+    return;
+  }
+  void_clocks_of(strand);
+  const int family = run.family;
+  const int parent = run.parent;
+  int* link = &families_[family].first_strand;
+  while (*link != strand) {
+    link = &strands_[*link].next;
+  }
+  *link = run.next;
+  run.family = kNone;
+  strands_.give_back(strand);
+  --families_[family].open_strands;
+  if (parent != kNone) {
+    --strands_[parent].open_children;
+    retire_if_over(parent);
+  } else if (families_[family].open_strands == 0) {
+    close_family(family);
+  }
+}
+
+int Pathway::enter(int strand, int step, const CauseMinutes& causes) {
+  const CompiledStep& rule = step_of(step);
+  const int family = strands_[strand].family;
+  const int index = activities_.take();
+  Activity& a = activities_[index];
+  a.family = family;
+  a.strand = strand;
+  a.step = step;
+  a.causes = causes;
+  a.charged_to = now_;
+  a.released = now_;
+  a.next = families_[family].first_activity;
+  families_[family].first_activity = index;
+  std::uint16_t& visit = visits(family, step, lead_of(strands_[strand].set));
+  sim::expects(visit < 1023, "a step is visited fewer than 1,023 times in an episode");
+  a.visit = ++visit;
+  StrandRun& run = strands_[strand];
+  run.started |= bit(rule.local);
+  run.live |= bit(rule.local);
+  run.done &= ~bit(rule.local);
+  ++run.live_count;
+  emit_step(step, EventRef::What::entered, strand, causes);
+  release_activity(index);
+  return index;
+}
+
+void Pathway::release_activity(int activity) {
+  Activity& a = activities_[activity];
+  const CompiledStep& rule = step_of(a.step);
+  switch (rule.kind) {
+    case Step::Kind::task:
+      release_task(activity);
+      return;
+    case Step::Kind::decision:
+      if (!rule.by.empty()) {
+        release_task(activity);
+        return;
+      }
+      break;
+    case Step::Kind::meeting:
+      request_meeting(activity);
+      return;
+    case Step::Kind::wait: {
+      a.state = Activity::State::waiting;
+      const sim::DrawKey draw =
+          key(a.family, rule.lasts_purpose, a.visit, lead_of(strands_[a.strand].set));
+      const std::int32_t until = end_of_wait(rule.lasts, luck_.word(draw));
+      luck_.begun(draw, now_);
+      luck_.known(draw, until);
+      add_timer(activity, until);
+      return;
+    }
+    case Step::Kind::end:
+      break;
+  }
+  a.state = Activity::State::passing;
+  moves_.push_back(activity);
+}
+
+void Pathway::finish(int activity) {
+  const int strand = activities_[activity].strand;
+  const int step = activities_[activity].step;
+  const CauseMinutes causes = activities_[activity].causes;
+  const CompiledStep& rule = step_of(step);
+  StrandRun& run = strands_[strand];
+  run.live &= ~bit(rule.local);
+  run.done |= bit(rule.local);
+  run.last_causes = causes;
+  ledger_.step_done(step, now_, children_in(run.set));
+  if (rule.kind == Step::Kind::decision) {
+    decide(activity, strand);  // gives up the activity's hold on the strand by itself
+    drop(activity);
+  } else {
+    if (rule.kind == Step::Kind::meeting) {
+      emit_step(step, EventRef::What::held, strand, causes);
+    }
+    emit_step(step, EventRef::What::done, strand, causes);
+    if (!rule.next.empty()) {
+      follow(strand, rule.next[0], causes);
+    }
+    join(strand, bit(rule.local), kNone, causes);
+    drop(activity);
+  }
+  --strands_[strand].live_count;
+  end_strand_if_idle(strand);
+}
+
+void Pathway::drop(int activity) {
+  Activity& a = activities_[activity];
+  int* link = &families_[a.family].first_activity;
+  while (*link != activity) {
+    link = &activities_[*link].next;
+  }
+  *link = a.next;
+  a.state = Activity::State::free;
+  a.effort = -1;
+  a.due = kNever;
+  activities_.give_back(activity);
+}
+
+void Pathway::follow(int strand, const std::vector<CompiledTarget>& targets,
+                     const CauseMinutes& causes) {
+  for (const CompiledTarget& target : targets) {
+    if (target.after == kNone) {
+      begin_target(strand, target.step, target.other_strand, causes);
+      continue;
+    }
+    const Duration& duration = compiled_->durations[static_cast<std::size_t>(target.after)];
+    const int family = strands_[strand].family;
+    const int lead = lead_of(strands_[strand].set);
+    const sim::DrawKey draw =
+        key(family, step_of(target.step).after_purpose, visits(family, target.step, lead), lead);
+    const std::int32_t until = end_of_wait(duration, luck_.word(draw));
+    luck_.known(draw, now_);  // the timescale is set there and then
+    delay(strand, target, until, causes);
+  }
+}
+
+void Pathway::begin_target(int strand, int step, bool other_strand, const CauseMinutes& causes) {
+  if (!other_strand) {
+    enter(strand, step, causes);
+    return;
+  }
+  const int started =
+      start_strand(strands_[strand].family, step_of(step).strand, strands_[strand].set, strand);
+  if (started != kNone) {
+    enter(started, step, causes);
+  }
+}
+
+void Pathway::delay(int strand, const CompiledTarget& target, std::int32_t until,
+                    const CauseMinutes& causes) {
+  const int index = activities_.take();
+  Activity& a = activities_[index];
+  a.state = Activity::State::delayed;
+  a.family = strands_[strand].family;
+  a.strand = strand;
+  a.step = target.step;
+  a.other_strand = target.other_strand;
+  a.causes = causes;
+  a.charged_to = now_;
+  a.next = families_[a.family].first_activity;
+  families_[a.family].first_activity = index;
+  ++strands_[strand].live_count;
+  add_timer(index, std::max(until, now_));
+}
+
+void Pathway::start_at_steps(int strand, int mark, const CauseMinutes& causes) {
+  for (const int step : compiled_->at_steps[static_cast<std::size_t>(mark)]) {
+    const CompiledStep& rule = step_of(step);
+    if (rule.strand == strands_[strand].def) {
+      const std::int32_t day = compiled_->calendar.due(now_ / sim::kMinutesPerDay,
+                                                       sim::WorkingDays{rule.at_day});
+      const std::int32_t opens =
+          compiled_->patterns[static_cast<std::size_t>(compiled_->day_pattern)]
+              .days[sim::weekday_of(day)]
+              .from;
+      delay(strand, {step, rule.strand, false, kNone}, day * sim::kMinutesPerDay + opens, causes);
+    }
+  }
+}
+
+void Pathway::join(int strand, std::uint64_t finished, int finished_strand,
+                   const CauseMinutes& causes) {
+  for (const int step : compiled_->joins[static_cast<std::size_t>(strands_[strand].def)]) {
+    const CompiledStep& rule = step_of(step);
+    const StrandRun& run = strands_[strand];
+    const std::uint64_t wanted = rule.after_steps | rule.when_steps;
+    const bool named = (wanted & finished) != 0 ||
+                       std::find(rule.after_strands.begin(), rule.after_strands.end(),
+                                 finished_strand) != rule.after_strands.end();
+    if (!named || (run.live & bit(rule.local)) != 0 || (wanted & run.live) != 0) {
+      continue;
+    }
+    const bool only_once = rule.when_steps != 0;
+    if (only_once && (run.done & bit(rule.local)) != 0) {
+      continue;
+    }
+    bool waits = false;
+    for (int s = families_[run.family].first_strand; s != kNone; s = strands_[s].next) {
+      waits = waits || (strands_[s].parent == strand && !strands_[s].ended &&
+                        std::find(rule.after_strands.begin(), rule.after_strands.end(),
+                                  strands_[s].def) != rule.after_strands.end());
+    }
+    if (waits) {
+      continue;
+    }
+    // Begun by what is done, so no longer by its date.
+    for (int a = families_[run.family].first_activity; a != kNone;) {
+      const int following = activities_[a].next;
+      if (activities_[a].strand == strand && activities_[a].step == step &&
+          activities_[a].state == Activity::State::delayed) {
+        drop(a);
+        --strands_[strand].live_count;
+      }
+      a = following;
+    }
+    enter(strand, step, causes);
+  }
+}
+
+void Pathway::cancel_step(int strand, int step) {
+  for (int a = families_[strands_[strand].family].first_activity; a != kNone;
+       a = activities_[a].next) {
+    Activity& activity = activities_[a];
+    if (activity.strand != strand || activity.step != step) {
+      continue;
+    }
+    if (activity.state == Activity::State::in_work ||
+        activity.state == Activity::State::meeting) {
+      continue;  // under way: it runs to its end
+    }
+    take_off_agenda(a);
+    free_meeting(a);
+    const CauseMinutes causes = activity.causes;
+    if (activity.state != Activity::State::delayed) {
+      strands_[strand].live &= ~bit(step_of(step).local);
+      emit_step(step, EventRef::What::cancelled, strand, causes);
+    }
+    ledger_.count_in_year(Counter::reversals, now_);
+    drop(a);
+    --strands_[strand].live_count;
+    return;
+  }
+}
+
+void Pathway::timer(const sim::PendingEvent& event) {
+  const int index = static_cast<int>(event.payload);
+  Activity& a = activities_[index];
+  if (a.state == Activity::State::free || a.due != now_ ||
+      families_[a.family].serial != event.subject || sub_of(a.strand, a.step) != event.detail()) {
+    return;
+  }
+  a.due = kNever;
+  switch (a.state) {
+    case Activity::State::waiting:
+      charge(index, step_of(a.step).partner_waits ? Cause::partner : Cause::wait);
+      a.state = Activity::State::passing;
+      moves_.push_back(index);
+      break;
+    case Activity::State::delayed: {
+      charge(index, Cause::wait);
+      const int strand = a.strand;
+      const int step = a.step;
+      const bool other = a.other_strand;
+      const CauseMinutes causes = a.causes;
+      drop(index);
+      // `at` has no effect on a step that has begun by itself.
+      const CompiledStep& rule = step_of(step);
+      const bool begun = rule.at_mark != kNone && !other &&
+                         ((strands_[strand].live | strands_[strand].done) & bit(rule.local)) != 0;
+      if (!begun) {
+        begin_target(strand, step, other, causes);
+      }
+      --strands_[strand].live_count;
+      end_strand_if_idle(strand);
+      break;
+    }
+    case Activity::State::paced:
+      charge(index, Cause::pace);
+      release_task(index);
+      break;
+    case Activity::State::booked:
+      meeting_starts(index);
+      break;
+    case Activity::State::meeting:
+      meeting_ends(index);
+      break;
+    case Activity::State::retry:
+      charge(index, a.cause);
+      book(index);
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace casetide::model

@@ -1,0 +1,452 @@
+#include <algorithm>
+#include <bit>
+#include <limits>
+
+#include "model/pathway.hpp"
+#include "model/pathway_events.hpp"
+
+namespace casetide::model {
+namespace {
+
+/// Standing work is taken up for this long at a time; then dated work may take its place.
+constexpr std::int32_t kStandingStint = 60;
+
+int lead_of(ChildSet set) { return std::countr_zero(unsigned{set}); }
+std::size_t at(int index) { return static_cast<std::size_t>(index); }
+
+}  // namespace
+
+AgendaItem Pathway::agenda_item(int activity) const {
+  const Activity& a = activities_[activity];
+  const Urgency urgent = urgency(activity);
+  AgendaItem item;
+  item.rank = step_of(a.step).emergency ? 0 : 1;
+  item.latest_start = urgent.latest_start;
+  item.deadline = urgent.deadline;
+  item.released = a.released;
+  item.serial = families_[a.family].serial;
+  item.sub = sub_of(a.strand, a.step);
+  item.activity = activity;
+  return item;
+}
+
+bool Pathway::better(const AgendaItem& a, const AgendaItem& b) const {
+  if (chooser_ == Chooser::by_drawn_effort) {
+    return std::pair(peek_effort(a.activity), a.serial) <
+           std::pair(peek_effort(b.activity), b.serial);
+  }
+  const auto latest = [this](const AgendaItem& item) {
+    if (item.deadline >= now_ || compiled_->after_breach == Scenario::AfterBreach::same) {
+      return item.latest_start;
+    }
+    return compiled_->after_breach == Scenario::AfterBreach::first
+               ? std::numeric_limits<std::int32_t>::min()
+               : kNever;
+  };
+  return std::tuple(a.rank, latest(a), a.released, a.serial, a.sub) <
+         std::tuple(b.rank, latest(b), b.released, b.serial, b.sub);
+}
+
+std::int32_t Pathway::peek_effort(int activity) const {
+  const Activity& a = activities_[activity];
+  const CompiledStep& rule = step_of(a.step);
+  return rule.effort.draw(luck_.word(
+      key(a.family, rule.effort_purpose, a.visit, lead_of(strands_[a.strand].set))));
+}
+
+std::size_t Pathway::best_of(const std::vector<AgendaItem>& agenda) const {
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < agenda.size(); ++i) {
+    if (better(agenda[i], agenda[best])) {
+      best = i;
+    }
+  }
+  return best;
+}
+
+void Pathway::release_task(int activity) {
+  Activity& a = activities_[activity];
+  const CompiledStep& rule = step_of(a.step);
+  if (rule.pace_clock != kNone) {
+    for (int c = families_[a.family].first_clock; c != kNone; c = clocks_[c].next) {
+      const ClockRun& clock = clocks_[c];
+      if (clock.def != rule.pace_clock || !in_lineage(clock, a.strand)) {
+        continue;
+      }
+      const sim::DrawKey draw =
+          key(a.family, rule.pace_purpose, a.visit, lead_of(strands_[a.strand].set));
+      const std::int64_t share_q16 = rule.pace_share.draw_q16(luck_.word(draw));
+      const auto wait = static_cast<std::int32_t>(
+          (std::int64_t{clock.deadline - clock.start} * share_q16) >> 16);
+      luck_.known(draw, clock.start + wait);
+      if (clock.start + wait > now_) {
+        a.state = Activity::State::paced;
+        add_timer(activity, clock.start + wait);
+        return;
+      }
+      break;
+    }
+  }
+  // The first who can finish before the earliest deadline, else who finishes soonest.
+  const Family& family = families_[a.family];
+  const AgendaItem item = agenda_item(activity);
+  int owner = kNone;
+  bool owner_is_pool = false;
+  bool waits_for_worker = false;
+  std::int32_t soonest = kNever;
+  for (const Performer& link : rule.by) {
+    int candidate = kNone;
+    if (link.allocated) {
+      waits_for_worker = waits_for_worker || family.waits_for_worker;
+      candidate = family.worker;
+    } else {
+      candidate = pool_for(a.family, link.role);
+    }
+    if (candidate == kNone) {
+      continue;
+    }
+    if (rule.by.size() == 1) {
+      owner = candidate;
+      owner_is_pool = !link.allocated;
+      break;
+    }
+    const std::int32_t end = expected_finish(candidate, !link.allocated, item, rule.effort_mean);
+    if (end < soonest || owner == kNone) {
+      soonest = end;
+      owner = candidate;
+      owner_is_pool = !link.allocated;
+    }
+    if (end <= item.deadline) {
+      owner = candidate;
+      owner_is_pool = !link.allocated;
+      break;
+    }
+  }
+  if (owner == kNone) {
+    sim::expects(waits_for_worker, "a task has somebody to do it or a worker to wait for");
+    a.state = Activity::State::no_worker;
+    a.cause = Cause::unallocated;
+    pools_[at(holder_pool(a.family))].no_worker.push_back(activity);
+    return;
+  }
+  a.cause = Cause::worker;
+  ledger_.queue_changed(a.step, now_, +1);
+  put_on_agenda(activity, owner_is_pool, owner);
+}
+
+std::int32_t Pathway::expected_finish(int owner, bool pool, const AgendaItem& item,
+                                      std::int32_t effort) const {
+  // What is known: the work ahead by its mean effort, and the planned masks.
+  const auto& agenda = pool ? pools_[at(owner)].agenda : workers_[at(owner)].agenda;
+  std::int64_t ahead = effort;
+  for (const AgendaItem& other : agenda) {
+    if (better(other, item)) {
+      ahead += step_of(activities_[other.activity].step).effort_mean;
+    }
+  }
+  int post = owner;
+  if (pool) {
+    const CompiledPool& posts = compiled_->pools[at(owner)];
+    ahead = effort + (ahead - effort) / posts.count;
+    post = posts.first;
+    for (int p = posts.first; p < posts.first + posts.count; ++p) {
+      if (!workers_[at(p)].sick && workers_[at(p)].state == Worker::State::idle) {
+        post = p;
+        break;
+      }
+    }
+  }
+  const Worker& worker = workers_[at(post)];
+  if (worker.activity != kNone) {
+    ahead += step_of(activities_[worker.activity].step).effort_mean / 2;
+  }
+  if (worker.sick) {
+    return kNever;
+  }
+  return roster_.expected_finish(post, now_,
+                                 static_cast<std::int32_t>(std::min<std::int64_t>(ahead, 1 << 24)));
+}
+
+void Pathway::put_on_agenda(int activity, bool pool, int owner) {
+  Activity& a = activities_[activity];
+  a.state = Activity::State::queued;
+  a.agenda = owner;
+  a.agenda_is_pool = pool;
+  const int served_by = pool ? owner : workers_[at(owner)].pool;
+  a.pattern = compiled_->pools[at(served_by)].pattern;
+  const AgendaItem item = agenda_item(activity);
+  if (pool) {
+    pools_[at(owner)].agenda.push_back(item);
+    touch_pool(owner);
+  } else {
+    workers_[at(owner)].agenda.push_back(item);
+    touch_worker(owner);
+  }
+}
+
+void Pathway::take_off_agenda(int activity) {
+  Activity& a = activities_[activity];
+  if (a.agenda == kNone) {
+    return;
+  }
+  auto& agenda = a.agenda_is_pool ? pools_[at(a.agenda)].agenda : workers_[at(a.agenda)].agenda;
+  for (AgendaItem& item : agenda) {
+    if (item.activity == activity) {
+      item = agenda.back();
+      agenda.pop_back();
+      break;
+    }
+  }
+  a.agenda = kNone;
+  if (a.effort < 0) {
+    ledger_.queue_changed(a.step, now_, -1);
+  }
+}
+
+void Pathway::touch_worker(int post) {
+  if (!workers_[at(post)].touched) {
+    workers_[at(post)].touched = true;
+    touched_workers_.push_back(post);
+  }
+}
+
+void Pathway::touch_pool(int pool) {
+  if (!pools_[at(pool)].touched) {
+    pools_[at(pool)].touched = true;
+    touched_pools_.push_back(pool);
+  }
+}
+
+bool Pathway::present(int post) const {
+  const std::int32_t day = now_ / sim::kMinutesPerDay;
+  return roster_.actual(post, day).has((now_ - day * sim::kMinutesPerDay) / sim::kQuarterMinutes);
+}
+
+std::int64_t Pathway::backlog_limit_q8(int post) const {
+  const Worker& worker = workers_[at(post)];
+  return static_cast<std::int64_t>(compiled_->pools[at(worker.pool)].backlog_weeks *
+                                   static_cast<double>(worker.last_week_q8));
+}
+
+void Pathway::wake(int post, std::int32_t time) {
+  Worker& worker = workers_[at(post)];
+  if (worker.wake_at == time) {
+    return;
+  }
+  worker.wake_at = time;
+  ++worker.generation;
+  events_.add({time, static_cast<std::uint32_t>(post), sim::PendingEvent::order_of(kWorkerEvent, 0),
+               worker.generation});
+}
+
+void Pathway::settle(int post) {
+  Worker& worker = workers_[at(post)];
+  if (worker.since == now_) {
+    return;
+  }
+  const std::int32_t minutes = roster_.minutes_present(post, worker.since, now_);
+  const std::int32_t from = worker.since;
+  worker.since = now_;
+  if (minutes == 0) {
+    return;
+  }
+  const int role = compiled_->pools[at(worker.pool)].role;
+  if (worker.state == Worker::State::working) {
+    Activity& a = activities_[worker.activity];
+    const std::int32_t done = std::min(minutes, a.effort_left);
+    a.effort_left -= done;
+    ledger_.effort_done(a.step, from, done);
+    ledger_.hours(role, Hours::dated, from, done);
+    return;
+  }
+  const auto done = std::min<std::int64_t>(minutes, worker.backlog_q8 >> 8);
+  worker.backlog_q8 -= done << 8;
+  ledger_.hours(role, Hours::standing, from, done);
+}
+
+void Pathway::put_back(int post) {
+  Worker& worker = workers_[at(post)];
+  if (worker.state == Worker::State::working) {
+    const int activity = worker.activity;
+    worker.activity = kNone;
+    Activity& a = activities_[activity];
+    a.worker = kNone;
+    a.state = Activity::State::queued;
+    a.agenda = post;
+    a.agenda_is_pool = false;
+    worker.agenda.push_back(agenda_item(activity));
+  }
+  worker.state = Worker::State::idle;
+  worker.idle_from = now_;
+  worker.wake_at = kNever;
+  ++worker.generation;
+}
+
+void Pathway::choose(int post) {
+  Worker& worker = workers_[at(post)];
+  if (worker.sick) {
+    return;
+  }
+  const auto is_emergency = [](const std::vector<AgendaItem>& agenda) {
+    return std::any_of(agenda.begin(), agenda.end(),
+                       [](const AgendaItem& item) { return item.rank == 0; });
+  };
+  if (worker.state != Worker::State::idle) {
+    const bool on_emergency = worker.state == Worker::State::working &&
+                              step_of(activities_[worker.activity].step).emergency;
+    if (on_emergency || !is_emergency(worker.agenda)) {
+      return;
+    }
+    settle(post);
+    put_back(post);
+    ledger_.count_in_year(Counter::interruptions, now_);
+  }
+  settle(post);
+  auto& shared = pools_[at(worker.pool)].agenda;
+  if (!present(post)) {
+    if (!worker.agenda.empty() || !shared.empty()) {
+      wake(post, roster_.next_present(post, now_));
+    }
+    return;
+  }
+  std::vector<AgendaItem>* agenda = nullptr;
+  std::size_t place = 0;
+  for (auto* list : {&worker.agenda, &shared}) {
+    if (list->empty()) {
+      continue;
+    }
+    const std::size_t best = best_of(*list);
+    if (agenda == nullptr || better((*list)[best], (*agenda)[place])) {
+      agenda = list;
+      place = best;
+    }
+  }
+  if (agenda == nullptr) {
+    return;  // idle: standing work if any is owed, counted when settled
+  }
+  if ((*agenda)[place].rank != 0 && worker.backlog_q8 >= 256) {
+    const std::int32_t idle = roster_.minutes_present(post, worker.idle_from, now_);
+    const std::int32_t into = idle % kStandingStint;
+    const bool owed_too_long = worker.backlog_q8 > backlog_limit_q8(post);
+    if (into != 0 || owed_too_long) {
+      worker.stint_left = static_cast<std::int32_t>(
+          std::min<std::int64_t>(kStandingStint - into, worker.backlog_q8 >> 8));
+      worker.state = Worker::State::standing;
+      plan_end(post);
+      return;
+    }
+  }
+  const int activity = (*agenda)[place].activity;
+  take_off_agenda(activity);
+  start_work(post, activity);
+}
+
+void Pathway::start_work(int post, int activity) {
+  Worker& worker = workers_[at(post)];
+  Activity& a = activities_[activity];
+  const CompiledStep& rule = step_of(a.step);
+  worker.state = Worker::State::working;
+  worker.activity = activity;
+  worker.since = now_;
+  a.worker = post;
+  a.state = Activity::State::in_work;
+  log_work(activity, post);
+  if (a.effort < 0) {
+    const std::int32_t open = compiled_->open_minutes_before(a.pattern, now_) -
+                              compiled_->open_minutes_before(a.pattern, a.released);
+    ledger_.wait_over(a.step, now_, now_ - a.released, open);
+    charge(activity, a.cause);
+    const sim::DrawKey draw =
+        key(a.family, rule.effort_purpose, a.visit, lead_of(strands_[a.strand].set));
+    luck_.begun(draw, now_);
+    a.effort = std::max(rule.effort.draw(luck_.word(draw)), 0);
+    a.effort_left = a.effort;
+    ledger_.count(Counter::effort_drawn_minutes, a.effort);
+    ledger_.hours(compiled_->pools[at(worker.pool)].role, Hours::needed, a.released, a.effort);
+    emit_step(a.step, EventRef::What::started, a.strand, a.causes);
+  }
+  plan_end(post);
+}
+
+void Pathway::plan_end(int post) {
+  Worker& worker = workers_[at(post)];
+  const std::int32_t left = worker.state == Worker::State::working
+                                ? activities_[worker.activity].effort_left
+                                : worker.stint_left;
+  std::int32_t end = roster_.finish(post, now_, left);
+  // A choice is made anew at each start of day.
+  const std::int32_t midnight = (now_ / sim::kMinutesPerDay + 1) * sim::kMinutesPerDay;
+  if (end > midnight && midnight / sim::kMinutesPerDay < roster_.end_day()) {
+    end = std::min(end, roster_.next_present(post, midnight));
+  }
+  worker.wake_at = kNever;
+  wake(post, end);
+}
+
+void Pathway::worker_event(const sim::PendingEvent& event) {
+  const int post = static_cast<int>(event.subject);
+  Worker& worker = workers_[at(post)];
+  if (worker.generation != event.payload) {
+    return;
+  }
+  worker.wake_at = kNever;
+  settle(post);
+  if (worker.state == Worker::State::working && activities_[worker.activity].effort_left == 0) {
+    const int activity = worker.activity;
+    Activity& a = activities_[activity];
+    const CompiledStep& rule = step_of(a.step);
+    luck_.known(key(a.family, rule.effort_purpose, a.visit, lead_of(strands_[a.strand].set)),
+                now_);
+    charge_work(activity);
+    a.state = Activity::State::passing;
+    a.worker = kNone;
+    moves_.push_back(activity);
+    worker.activity = kNone;
+    worker.state = Worker::State::idle;
+    worker.idle_from = now_;
+  } else if (worker.state != Worker::State::idle) {
+    put_back(post);
+  }
+  touch_worker(post);
+}
+
+void Pathway::serve_pool(int pool) {
+  const CompiledPool& posts = compiled_->pools[at(pool)];
+  auto& agenda = pools_[at(pool)].agenda;
+  for (int post = posts.first; post < posts.first + posts.count && !agenda.empty(); ++post) {
+    if (workers_[at(post)].state == Worker::State::idle) {
+      choose(post);
+    }
+  }
+  // An emergency that nobody free has taken interrupts the first who is there.
+  for (int post = posts.first; post < posts.first + posts.count && !agenda.empty(); ++post) {
+    const std::size_t best = best_of(agenda);
+    if (agenda[best].rank != 0) {
+      break;
+    }
+    Worker& worker = workers_[at(post)];
+    const bool can = worker.state != Worker::State::idle && !worker.sick && present(post) &&
+                     !(worker.state == Worker::State::working &&
+                       step_of(activities_[worker.activity].step).emergency);
+    if (can) {
+      settle(post);
+      put_back(post);
+      ledger_.count_in_year(Counter::interruptions, now_);
+      const int activity = agenda[best].activity;
+      take_off_agenda(activity);
+      start_work(post, activity);
+    }
+  }
+}
+
+void Pathway::log_work(int activity, int post) {
+  if (log_ != nullptr) {
+    const Activity& a = activities_[activity];
+    const StrandRun& run = strands_[a.strand];
+    log_->push_back({now_, families_[a.family].serial, run.ordinal,
+                     static_cast<std::int16_t>(a.step), run.set, kLogWork,
+                     static_cast<std::int16_t>(post)});
+  }
+}
+
+}  // namespace casetide::model

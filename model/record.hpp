@@ -1,0 +1,133 @@
+// What one replication leaves behind: fixed-size counts, exact histograms and weekly series.
+//
+// The shape follows from the scenario alone (see RecordShape), never from what happened, so rows of
+// all replications line up. A record holds counts, not estimates: shares, quantiles and intervals are
+// the business of the analysis. Every array is a flat vector in row-major order of the named axes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace casetide::model {
+
+inline constexpr int kDayBins = 96;       ///< working days 0..94, and 95 or more
+inline constexpr int kLateBins = 64;      ///< working days late 0..62, and 63 or more
+inline constexpr int kWaitBins = 64;      ///< working hours 0..62 after release, and 63 or more
+
+/// Why time passed. Every minute of a strand belongs to exactly one.
+enum class Cause : std::uint8_t {
+  work,             ///< somebody was working on it
+  worker,           ///< waited for the worker or team that does it
+  unallocated,      ///< waited for a worker to hold the family
+  slot,             ///< waited for a conference slot
+  role_not_free,    ///< waited for people to be free together
+  partner,          ///< waited for another agency
+  notice,           ///< the notice that a meeting needs
+  date_choice,      ///< a date later than the first that was possible was chosen
+  pace,             ///< not begun before its usual time
+  wait,             ///< a stated wait of the procedure
+  non_working,      ///< nights, weekends, bank holidays
+  count_,
+};
+inline constexpr int kCauses = static_cast<int>(Cause::count_);
+
+/// How a clock's running came out, by the date of its deadline (risk) or of its stop (published).
+enum class ClockFate : std::uint8_t {
+  met, breached, void_before, running, undecided_past, count_,
+};
+inline constexpr int kFates = static_cast<int>(ClockFate::count_);
+
+/// Weekly series of one role.
+enum class Hours : std::uint8_t {
+  available,   ///< minutes on duty by the actual mask
+  dated,       ///< minutes worked on tasks
+  meetings,    ///< minutes in meetings, with preparation
+  standing,    ///< minutes worked on standing work
+  needed,      ///< effort of tasks and meetings asked for this week plus standing work accrued
+  count_,
+};
+inline constexpr int kHours = static_cast<int>(Hours::count_);
+
+/// Names of the axes; the same for every replication of a scenario.
+struct RecordShape {
+  std::vector<std::string> clocks;
+  std::vector<std::string> steps;
+  std::vector<std::string> strands;
+  std::vector<std::string> roles;
+  std::vector<std::string> marks;
+  std::vector<std::string> outcomes;  ///< "step[outcome]" of every decision, in order
+  int weeks = 0;                      ///< of the reported year, Monday to Sunday, clipped to the year
+};
+
+/// Counted over the reported year. "children" counts children, "families" counts cases.
+struct Record {
+  // Clocks. By the deadline's date in the year: the risk; axes [clock][fate].
+  std::vector<std::int32_t> clock_fate_families;
+  std::vector<std::int32_t> clock_fate_children;
+  // By the stop's date in the year (the published measure): working days taken, [clock][day bin].
+  std::vector<std::int32_t> clock_days_families;
+  std::vector<std::int32_t> clock_days_children;
+  std::vector<std::int32_t> clock_stopped_in_time_families;  // [clock]
+  std::vector<std::int32_t> clock_stopped_in_time_children;
+  // Working days late, of clocks whose deadline lies in the year and that stopped late: [clock][bin].
+  std::vector<std::int32_t> clock_late_families;
+  // Overdue real clocks each Friday: [clock][week].
+  std::vector<std::int32_t> clock_overdue;
+  // Delay anatomy in minutes, summed over families whose real clock stopped in the year: [clock][cause].
+  std::vector<std::int64_t> clock_cause_minutes;
+  std::vector<std::int64_t> clock_elapsed_minutes;  // [clock], equals the sum of the causes
+
+  // Steps. [step]
+  std::vector<std::int32_t> step_done_families;
+  std::vector<std::int32_t> step_done_children;
+  std::vector<std::int32_t> step_waits;        // [step][wait bin]: from release to first work
+  std::vector<std::int64_t> step_wait_minutes; // [step]
+  std::vector<std::int64_t> step_effort_minutes;  // [step] effort done
+  std::vector<std::int64_t> step_queue_minutes;   // [step] time integral of the number waiting
+
+  // Decisions and marks: occurrences in the year. [outcome], [mark]
+  std::vector<std::int32_t> outcome_families;
+  std::vector<std::int32_t> outcome_children;
+  std::vector<std::int32_t> mark_families;
+  std::vector<std::int32_t> mark_children;
+
+  // Strands (states). [strand]
+  std::vector<std::int32_t> strand_starts_children;
+  std::vector<std::int32_t> strand_ends_children;
+  std::vector<std::int32_t> strand_at_end_children;    // stock on the last day
+  std::vector<std::int32_t> strand_at_start_children;  // stock on the first day
+  std::vector<std::int64_t> strand_child_minutes;      // time integral of children in the state
+  std::vector<std::int64_t> strand_sojourn_minutes;    // the same, summed over stays: Little's law
+  std::vector<std::int32_t> strand_weekly;             // [strand][week], children on Friday
+  std::vector<std::int32_t> weekly_arrivals;           // [week] children referred
+
+  // People. [role][hours][week] in minutes; [role] otherwise.
+  std::vector<std::int64_t> role_hours;
+  std::vector<std::int32_t> role_posts;             // posts with somebody in them, x100 full-time equivalents
+  std::vector<std::int64_t> role_caseload_minutes;  // integral of children held
+  std::vector<std::int32_t> role_unallocated_weekly;  // [role][week] children waiting for a worker, on Friday
+  std::vector<std::int64_t> role_queue_weekly;      // [role][week] tasks waiting on Friday noon
+
+  std::vector<std::int64_t> counters;  // [counter]
+};
+
+/// Order of Record::counters.
+enum class Counter : int {
+  children_referred, families_referred, re_referrals_children, re_referrals_families,
+  meetings_not_quorate, meetings_below_minimum, meetings_rebooked,
+  bookings_cancelled, reversals, starts_absorbed, worker_changes, days_unallocated_children,
+  events_executed, families_arrived_ever, families_open_at_end, families_closed_at_end,
+  effort_drawn_minutes, effort_done_minutes, effort_open_minutes, interruptions,
+  count_,
+};
+inline constexpr int kCounters = static_cast<int>(Counter::count_);
+inline constexpr const char* kCounterNames[kCounters] = {
+    "children_referred", "families_referred", "re_referrals_children", "re_referrals_families",
+    "meetings_not_quorate", "meetings_below_minimum", "meetings_rebooked", "bookings_cancelled", "reversals", "starts_absorbed", "worker_changes",
+    "days_unallocated_children", "events_executed", "families_arrived_ever",
+    "families_open_at_end", "families_closed_at_end", "effort_drawn_minutes",
+    "effort_done_minutes", "effort_open_minutes", "interruptions",
+};
+
+}  // namespace casetide::model

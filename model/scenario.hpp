@@ -1,0 +1,389 @@
+// A whole scenario, checked: the procedure, the area and the policies as one immutable value.
+//
+// This is what the files say, with every name resolved to an index and every number in its base unit;
+// it is not what the simulation runs on (see compiled.hpp) and it draws nothing. Items keep the order
+// of the files: steps, outcomes and rows mean something by their order.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/quantity.hpp"
+
+namespace casetide::model {
+
+inline constexpr int kNone = -1;
+
+/// A named attribute of a family or child, drawn at arrival from its own key.
+struct Fact {
+  std::string name;
+  bool per_child = false;
+  bool date = false;  ///< `kind = "date"`: declared, with no values or shares
+  std::vector<std::string> among;
+  std::vector<Quantity> shares;  ///< one for each of `among`, summing to 1
+  std::optional<double> concentration;
+  Origin origin;
+};
+
+/// A named part of a family's work, about a set of its children.
+struct Strand {
+  std::string name;
+  std::string label;
+  bool caseload = false;  ///< holds an allocated worker, and its children count in a caseload
+  bool many = false;      ///< `instances = "many"`: a second start is not absorbed
+  Origin origin;
+};
+
+/// Something that a step or strand emits; clocks, `at` and conditions name these.
+struct EventRef {
+  enum class What {
+    received,      ///< "referral.received": the family's arrival (or its return as a re-referral)
+    entered,       ///< step: released to be done
+    started,       ///< step: first work on it
+    done,          ///< step: finished (any outcome)
+    outcome,       ///< decision: "step.done[outcome]"
+    requested,     ///< meeting: asked for
+    booked,        ///< meeting: date fixed
+    held,          ///< meeting: held
+    not_quorate,   ///< meeting: met without its minimum; nothing decided
+    cancelled,     ///< meeting: called off before it was held
+    mark_started,  ///< "section-47.started": an outcome with that mark
+    strand_ended,  ///< "assessment.ended"
+  };
+  What what = What::received;
+  int item = kNone;     ///< step, mark or strand index
+  int outcome = kNone;  ///< for What::outcome
+  friend bool operator==(const EventRef&, const EventRef&) = default;
+};
+
+/// A test on what is known of a family, in postfix order. Empty means always true.
+struct Condition {
+  enum class Op : std::uint8_t {
+    fact_is,          ///< a = fact, b = value index
+    live,             ///< a = strand: an instance is live in the family
+    done,             ///< a = step: has been done in this strand or one that led to it
+    outcome,          ///< a = step, b = outcome: that decision last went that way
+    visits_at_least,  ///< a = step, b = n: entered at least n times
+    negate,
+    both,
+    either,
+  };
+  struct Term {
+    Op op = Op::both;
+    int a = kNone;
+    int b = kNone;
+  };
+  std::vector<Term> terms;
+  std::string text;
+};
+
+/// One link of a `by` chain.
+struct Performer {
+  bool allocated = false;  ///< the family's own worker
+  int role = kNone;        ///< otherwise any post of this role
+};
+
+/// Where the work goes next: a step of the same strand, or another strand begun at a step.
+struct Target {
+  int step = kNone;
+  int strand = kNone;            ///< the step's strand; a new instance when it is not the current one
+  std::optional<Spread> after;   ///< begun this much later (working days or minutes)
+};
+
+/// A minimum member of a meeting.
+struct Need {
+  std::string name;
+  std::vector<Performer> by;  ///< first that fits
+  int count = 1;
+};
+
+/// Someone invited who is not needed; `role` is kNone when the area employs no such post.
+struct Invite {
+  std::string name;
+  int role = kNone;
+  Quantity attends;
+};
+
+/// What happens when a minimum member is absent and nobody of that role can step in.
+enum class Missing { wait, hold, telephone };
+
+/// How a meeting's date is chosen.
+struct Book {
+  enum class Want { earliest, latest };
+  Want want = Want::earliest;
+  int within = kNone;              ///< clock whose limit bounds `latest`
+  std::optional<Quantity> notice;  ///< working days between request and meeting
+  bool notice_before_limit = true; ///< `notice-or-limit`: which yields when both cannot hold
+};
+
+/// Not begun before a share of a clock's limit has passed.
+struct Pace {
+  int clock = kNone;
+  Spread share;  ///< of the limit, 0..1 (or a little above)
+};
+
+/// One row of a decision table; the first whose condition holds applies.
+struct OutcomeRow {
+  Condition when;
+  std::vector<Quantity> shares;  ///< one for each outcome of the step, summing to 1
+  std::optional<double> concentration;
+};
+
+/// A step whose finish makes a decision's view of harm less uncertain.
+struct Less {
+  int step = kNone;
+  double share = 0;  ///< error s.d. is multiplied by 1 - share
+};
+
+struct Step {
+  enum class Kind { task, meeting, wait, decision, end };
+  std::string name;
+  std::string label;
+  Kind kind = Kind::task;
+  int strand = kNone;
+  std::string source;
+  bool emergency = false;  ///< `urgency = "emergency"`: interrupts at once
+
+  // task, and the approval of a decision
+  std::vector<Performer> by;
+  std::optional<Spread> effort;
+  std::optional<Pace> pace;
+
+  // wait
+  std::optional<Spread> lasts;
+  bool partner_waits = false;  ///< `on = "partner"`: waiting for another agency, a cause of delay
+
+  // meeting
+  std::optional<Spread> length;
+  std::optional<Quantity> prepare;
+  std::vector<Need> needs;
+  std::vector<Invite> invites;
+  Missing missing = Missing::wait;
+  int slots = kNone;  ///< role whose slot diary the meeting uses
+  std::optional<Book> book;
+
+  // decision
+  std::vector<std::string> outcomes;
+  std::vector<OutcomeRow> rows;
+  std::vector<int> scale;   ///< outcomes from least to most serious; the others are drawn by share first
+  bool reads_harm = false;
+  Quantity error_base;      ///< s.d. of the error, with range
+  std::vector<Less> less;
+  double threshold = 0;     ///< a policy's shift of the cut points, in s.d. of harm
+  bool per_child = false;
+  std::vector<int> marks;   ///< for each outcome: mark index or kNone
+  std::vector<std::vector<int>> cancels;  ///< for each outcome: steps of the strand called off
+
+  std::vector<std::vector<Target>> next;  ///< decision: by outcome; other kinds: one list
+  std::vector<int> after_steps;           ///< join: begun when all of those started are done
+  std::vector<int> after_strands;
+  std::vector<int> when_steps;            ///< begun when all are done, or at `at`, whichever is first
+  int at_mark = kNone;                    ///< `at = "day 8 of section-47"`
+  int at_day = 0;                         ///< working day after the mark
+  Origin origin;
+};
+
+/// What a clock allows.
+struct Limit {
+  enum class Kind { working_days, days, hours, months, same_day };
+  Kind kind = Kind::working_days;
+  int count = 0;
+  int before = kNone;  ///< meeting step: counted back from its date ("2 working days before X")
+};
+
+struct LimitRow {
+  Condition when;
+  Limit limit;
+};
+
+struct Clock {
+  std::string name;
+  std::string label;
+  enum class Which { each, first, last };
+  EventRef from;
+  Which which = Which::each;
+  std::vector<EventRef> until;
+  bool until_all = false;               ///< all of `until`; otherwise any of them
+  std::optional<EventRef> real_when;    ///< `if` an event: latent until then
+  std::vector<EventRef> void_when;      ///< told off by these (and by its strand's end)
+  Condition only_if;                    ///< `if` a test of facts: judged at the start
+  std::vector<LimitRow> limits;         ///< first row that holds; always ends with an unconditional one
+  std::string source;
+  Origin origin;
+};
+
+/// Something that happens on an open or closed case.
+struct CaseEvent {
+  std::string name;
+  Quantity rate;              ///< a child-year
+  double harm_slope = 0;      ///< rate * exp(b harm - b^2 / 2)
+  bool on_closed = false;     ///< while = ["closed"]
+  std::vector<int> while_strands;
+  std::optional<Quantity> for_time;  ///< closed cases: calendar days after closing in which it may happen
+  Target start;
+  Origin origin;
+};
+
+/// Minutes a week for each case in a state.
+struct Standing {
+  std::string name;
+  int strand = kNone;  ///< kNone: outside work with a fixed number of cases
+  int role = kNone;
+  Quantity work;       ///< minutes a week, each child
+  std::optional<Quantity> cases;  ///< outside work: children held by the role, area-wide
+  Origin origin;
+};
+
+/// Hours of one working week. Minutes of the day; both 0 on a day off.
+struct Pattern {
+  std::string name;
+  struct Day {
+    int from = 0;
+    int to = 0;
+  };
+  Day days[7] = {};
+  bool bank_holidays_off = true;
+  Origin origin;
+};
+
+/// A place in the week where a meeting that uses a slot diary may start.
+struct Slot {
+  int weekday = 0;  ///< Monday = 0
+  int minute = 0;
+};
+
+/// The posts of one role in one team.
+struct Post {
+  int team = kNone;
+  int role = kNone;
+  int pattern = kNone;
+  Quantity fte;                       ///< full-time equivalents; the number of posts is this rounded up
+  std::optional<Quantity> ceiling;    ///< children held by a full-time post
+  std::vector<Slot> slots;
+  bool pool = false;                  ///< `pool = true`: another service, no leave or sickness here
+  Origin origin;
+};
+
+struct Team {
+  std::string name;
+  std::string label;
+  bool area_wide = true;              ///< false: takes a share of families, drawn once for each family
+  Quantity families;                  ///< that share
+  std::optional<Quantity> leave;      ///< working days a year for each full-time post, in spells
+  std::optional<Quantity> absence;    ///< share of working days lost to sickness
+  std::optional<Quantity> absence_spell;  ///< mean working days of one spell
+  std::optional<Quantity> vacancy;    ///< share of posts with nobody in them
+  double backlog_weeks = 2;           ///< standing work waits until this many weeks of it are owed
+  Quantity backlog;                   ///< the same, with provenance
+  Origin origin;
+};
+
+/// Arrivals of new families.
+struct Stream {
+  std::string name;
+  Target start;
+  Quantity families;                   ///< a year
+  std::optional<Quantity> year_level;  ///< s.d. of the log of the year's level
+  std::optional<Quantity> dispersion;  ///< weekly counts: variance over mean, at least 1
+  double weekday[7] = {1, 1, 1, 1, 1, 1, 1};  ///< relative; scaled so that the year's total holds
+  double bank_holiday = 1;             ///< relative to that weekday
+  double school_holiday = 1;           ///< relative to a school week
+  std::vector<std::pair<int, int>> school_holidays;  ///< day-of-year ranges as (month*100+day) pairs
+  struct HourBand {
+    int from = 0;  ///< minute of the day
+    int to = 1440;
+    double weight = 1;
+  };
+  std::vector<HourBand> hours;
+  Quantity children;                   ///< mean children in a family, at least 1
+  Quantity alike;                      ///< probability that a child takes the family's draw
+  std::vector<Quantity> shape;         ///< provenance of weekday, holidays and hours
+  Origin origin;
+};
+
+/// What a published figure is compared with.
+struct Measure {
+  enum class Kind {
+    event,          ///< "event section-47.started": occurrences in the year
+    clock_in_time,  ///< "clock initial-conference in time": share of those stopped in the year, %
+    clock_days,     ///< "clock initial-conference days 11 to 15": count of those stopped in the year
+    stock,          ///< "stock protection-plan": children in the strand on the last day
+    re_referrals,   ///< "re-referrals": share of referrals that are returns, %
+    referrals,      ///< "referrals": arrivals and returns
+    caseload,       ///< "caseload social-worker": mean children held by a post
+  };
+  Kind kind = Kind::event;
+  EventRef event;
+  int item = kNone;  ///< clock, strand or role
+  int low = 0;       ///< clock_days: working days, inclusive
+  int high = 0;      ///< inclusive; a large number for "21 or more"
+  bool by_child = true;
+};
+
+/// A published figure that the report sets beside the simulated one; never read by the simulation.
+struct Published {
+  std::string name;   ///< e.g. "initial-conferences"
+  std::string label;
+  double value = 0;
+  std::string unit;   ///< "children", "families", "%"
+  std::string source;
+  Measure compare;
+  bool is_input = false;  ///< true: the scenario was set from it, so agreement is no evidence
+};
+
+/// Everything of one scenario in force from `from_day` on (days since 1970); the first is from the start.
+struct Scenario {
+  std::string title;
+  std::string name;  ///< file stem
+  std::int32_t first_day = 0;  ///< of the reported year
+  std::int32_t last_day = 0;   ///< inclusive
+  int warm_up_years = 3;
+  int run_out_working_days = 30;
+  enum class AfterBreach { first, same, last };
+  AfterBreach after_breach = AfterBreach::same;
+
+  std::vector<Fact> facts;
+  std::vector<Strand> strands;
+  std::vector<std::string> marks;
+  std::vector<Step> steps;
+  std::vector<Clock> clocks;
+  std::vector<CaseEvent> events;
+  std::vector<Standing> standing;
+  std::vector<std::string> roles;
+  std::vector<Pattern> patterns;
+  std::vector<Team> teams;
+  std::vector<Post> posts;
+  std::vector<Stream> streams;
+  std::vector<Published> published;
+
+  /// Values that replace these from a date on: policies with `from`. Same items, same order.
+  struct Dated {
+    std::int32_t from_day = 0;
+    std::vector<Step> steps;
+    std::vector<Clock> clocks;
+    std::vector<CaseEvent> events;
+  };
+  std::vector<Dated> dated;
+  /// The steps without any policy: decision cut points are solved on these.
+  std::vector<Step> steps_without_policies;
+
+  /// Every number in force with its provenance, in file order, for the report.
+  struct Provenance {
+    std::string path;
+    std::string text;
+    std::string source;   ///< or empty
+    std::string assumed;  ///< the range as written, or empty
+    Origin origin;
+  };
+  std::vector<Provenance> provenance;
+  /// The files as read, the scenario's own first: name as given, full text.
+  struct File {
+    std::string name;
+    std::string text;
+  };
+  std::vector<File> files;
+};
+
+}  // namespace casetide::model

@@ -1,0 +1,114 @@
+#include "sim/roster.hpp"
+
+namespace casetide::sim {
+
+void Roster::reset(DayIndex first, DayIndex end, int people) {
+  first_ = first;
+  end_ = end;
+  people_ = people;
+  const auto size = static_cast<std::size_t>(end - first) * static_cast<std::size_t>(people);
+  planned_.assign(size, DayMask{});
+  actual_.assign(size, DayMask{});
+}
+
+void Roster::reserve(int person, DayIndex day, int quarter, int length) {
+  const DayMask slip = DayMask::range(quarter, quarter + length);
+  planned(person, day) = planned(person, day).without(slip);
+  actual(person, day) = actual(person, day).without(slip);
+}
+
+void Roster::release(int person, DayIndex day, int quarter, int length, Presence presence) {
+  const DayMask slip = DayMask::range(quarter, quarter + length);
+  planned(person, day) = planned(person, day) | slip;
+  if (presence == Presence::present) {
+    actual(person, day) = actual(person, day) | slip;
+  }
+}
+
+std::int32_t Roster::walk(const std::vector<DayMask>& masks, int person, std::int32_t from,
+                          std::int32_t effort) const {
+  DayIndex day = from / kMinutesPerDay;
+  int minute = from - day * kMinutesPerDay;
+  const auto stride = static_cast<std::size_t>(people_);
+  if (day >= end_) {
+    return from;
+  }
+  for (std::size_t index = at(person, day); day < end_; ++day, index += stride) {
+    const int end = masks[index].walk(minute, effort);
+    if (end >= 0) {
+      return day * kMinutesPerDay + end;
+    }
+    minute = 0;
+  }
+  return end_ * kMinutesPerDay;
+}
+
+std::int32_t Roster::finish(int person, std::int32_t from, std::int32_t effort) const {
+  return walk(actual_, person, from, effort);
+}
+
+std::int32_t Roster::expected_finish(int person, std::int32_t from, std::int32_t effort) const {
+  return walk(planned_, person, from, effort);
+}
+
+std::int32_t Roster::next_present(int person, std::int32_t from) const {
+  DayIndex day = from / kMinutesPerDay;
+  int minute = from - day * kMinutesPerDay;
+  for (; day < end_; ++day) {
+    const DayMask mask = actual(person, day);
+    const int quarter = mask.first_from(minute / kQuarterMinutes);
+    if (quarter < kQuartersPerDay) {
+      const int begin = quarter * kQuarterMinutes;
+      return day * kMinutesPerDay + (begin > minute ? begin : minute);
+    }
+    minute = 0;
+  }
+  return from > end_ * kMinutesPerDay ? from : end_ * kMinutesPerDay;
+}
+
+std::int32_t Roster::minutes_present(int person, std::int32_t from, std::int32_t to) const {
+  std::int32_t total = 0;
+  while (from < to) {
+    const DayIndex day = from / kMinutesPerDay;
+    if (day >= end_) {
+      break;
+    }
+    const std::int32_t midnight = (day + 1) * kMinutesPerDay;
+    const std::int32_t until = to < midnight ? to : midnight;
+    total += actual(person, day).minutes_between(from - day * kMinutesPerDay,
+                                                 until - day * kMinutesPerDay);
+    from = until;
+  }
+  return total;
+}
+
+DayMask group_starts(const Roster& roster, DayIndex day, int length, const BookingGroup& group) {
+  DayMask carry[8];  // carry[k]: starts that at least k + 1 people serve
+  expects(group.count >= 1 && group.count <= 8, "a group needs 1 to 8 people");
+  const int wanted = group.count;
+  for (std::size_t i = 0; i < group.people.size(); ++i) {
+    DayMask starts = roster.planned(group.people[i], day).starts_of(length);
+    if (group.fixed_starts) {
+      starts = starts & group.starts[i];
+    }
+    for (int k = wanted - 1; k > 0; --k) {
+      carry[k] = carry[k] | (carry[k - 1] & starts);
+    }
+    carry[0] = carry[0] | starts;
+  }
+  return carry[wanted - 1];
+}
+
+DayMask joint_starts(const Roster& roster, DayIndex day, int length,
+                     std::span<const BookingGroup> groups) {
+  DayMask joint = DayMask::whole_day().starts_of(length);
+  for (const BookingGroup& group : groups) {
+    joint = joint & group_starts(roster, day, length, group);
+    if (joint.none()) {
+      break;
+    }
+  }
+  return joint;
+}
+
+}  // namespace casetide::sim

@@ -1,0 +1,82 @@
+// Who is there when: two masks for each person and day, and the walks over them.
+//
+// `planned` holds pattern, holidays, booked leave and meetings, and is all that booking and
+// allocation may read; `actual` also lacks sickness as it becomes known, and finishing times are
+// walks over it. Masks are laid out day by day. The roster does not know what anybody works on.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sim/day_mask.hpp"
+#include "sim/expects.hpp"
+#include "sim/time.hpp"
+
+namespace casetide::sim {
+
+class Roster {
+ public:
+  /// Days [first, end), all masks empty. Keeps memory of earlier use.
+  void reset(DayIndex first, DayIndex end, int people);
+
+  [[nodiscard]] int people() const { return people_; }
+  [[nodiscard]] DayIndex end_day() const { return end_; }
+  [[nodiscard]] DayMask& planned(int person, DayIndex day) { return planned_[at(person, day)]; }
+  [[nodiscard]] DayMask planned(int person, DayIndex day) const {
+    return planned_[at(person, day)];
+  }
+  [[nodiscard]] DayMask& actual(int person, DayIndex day) { return actual_[at(person, day)]; }
+  [[nodiscard]] DayMask actual(int person, DayIndex day) const { return actual_[at(person, day)]; }
+
+  /// A slip in the diary: [quarter, quarter + length) is taken from both masks, or given back.
+  void reserve(int person, DayIndex day, int quarter, int length);
+  /// `presence` says whether the actual mask gets its part back (not on a day of sickness).
+  enum class Presence { present, absent };
+  void release(int person, DayIndex day, int quarter, int length, Presence presence);
+
+  /// When `effort` minutes begun at `from` (minutes since 1970) are done, by the actual masks;
+  /// start_of(end_day) when the roster ends before.
+  [[nodiscard]] std::int32_t finish(int person, std::int32_t from, std::int32_t effort) const;
+  /// Same walk over the planned masks: what others may expect.
+  [[nodiscard]] std::int32_t expected_finish(int person, std::int32_t from,
+                                             std::int32_t effort) const;
+  /// The first minute at or after `from` at which the person is there; if there is none,
+  /// start_of(end_day) or `from`, whichever is later. From after the end, no walk goes anywhere.
+  [[nodiscard]] std::int32_t next_present(int person, std::int32_t from) const;
+  /// Minutes present in [from, to).
+  [[nodiscard]] std::int32_t minutes_present(int person, std::int32_t from, std::int32_t to) const;
+
+ private:
+  [[nodiscard]] std::size_t at(int person, DayIndex day) const {
+    expects(day >= first_ && day < end_, "a day lies within the roster");
+    return static_cast<std::size_t>(day - first_) * static_cast<std::size_t>(people_) +
+           static_cast<std::size_t>(person);
+  }
+  [[nodiscard]] std::int32_t walk(const std::vector<DayMask>& masks, int person, std::int32_t from,
+                                  std::int32_t effort) const;
+
+  DayIndex first_ = 0;
+  DayIndex end_ = 0;
+  int people_ = 0;
+  std::vector<DayMask> planned_;
+  std::vector<DayMask> actual_;
+};
+
+/// Searches one day for a time at which everybody needed is free together.
+///
+/// Each group needs `count` of its `people`, free by plan for `length` quarter-hours in a row from a
+/// start that its `starts` permit. Returns the starts that serve every group.
+struct BookingGroup {
+  std::span<const std::int32_t> people;
+  int count = 1;  ///< 1 to 8
+  bool fixed_starts = false;                 ///< starts come from `starts`, one mask a person
+  std::span<const DayMask> starts;
+};
+[[nodiscard]] DayMask joint_starts(const Roster& roster, DayIndex day, int length,
+                                   std::span<const BookingGroup> groups);
+/// The starts of one group alone.
+[[nodiscard]] DayMask group_starts(const Roster& roster, DayIndex day, int length,
+                                   const BookingGroup& group);
+
+}  // namespace casetide::sim
