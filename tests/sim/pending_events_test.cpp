@@ -1,0 +1,362 @@
+// tests/sim/pending_events_test.cpp
+// The order of events against sorting them by the documented order, whatever the order of insertion.
+//
+// The oracle keeps time, phase, subject, detail and payload as five numbers, never packed, and finds
+// the next event by scanning for the least. The checker is also given queues that leave ties open.
+#include "sim/pending_events.hpp"
+
+#include <algorithm>
+#include <compare>
+#include <cstdint>
+#include <numeric>
+#include <ostream>
+#include <tuple>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include "sim/expects.hpp"
+
+namespace casetide::sim {
+namespace {
+
+constexpr DayIndex kFirst = 20'000;
+constexpr DayIndex kDays = 4;
+constexpr DayIndex kEnd = kFirst + kDays;
+
+/// An event as its owner thinks of it. The default order is the documented one.
+struct Written {
+  std::int32_t time = 0;
+  std::uint32_t phase = 0;
+  std::uint32_t subject = 0;
+  std::uint32_t detail = 0;
+  std::uint32_t payload = 0;
+
+  friend auto operator<=>(const Written&, const Written&) = default;
+  friend std::ostream& operator<<(std::ostream& out, const Written& event) {
+    return out << '(' << event.time << ' ' << event.phase << ' ' << event.subject << ' '
+               << event.detail << ' ' << event.payload << ')';
+  }
+};
+
+PendingEvent packed(const Written& event) {
+  return {.time = event.time,
+          .subject = event.subject,
+          .order = PendingEvent::order_of(event.phase, event.detail),
+          .payload = event.payload};
+}
+
+Written unpacked(const PendingEvent& event) {
+  return {event.time, event.phase(), event.subject, event.detail(), event.payload};
+}
+
+constexpr std::int32_t minute_of(DayIndex day, std::int32_t minute) {
+  return day * kMinutesPerDay + minute;
+}
+
+std::int32_t day_of_minute(std::int32_t time) {
+  return time / kMinutesPerDay;
+}
+
+/// Few different values, so that most events tie with another in most fields.
+rc::Gen<Written> any_event(std::int32_t from, std::int32_t end) {
+  const auto minutes = rc::gen::oneOf(rc::gen::inRange(from, end),
+                                      rc::gen::map(rc::gen::inRange(0, 3), [from, end](int i) {
+                                        return std::min(from + i * 700, end - 1);
+                                      }));
+  return rc::gen::construct<Written>(minutes, rc::gen::element(0U, 1U, 127U, 128U, 255U),
+                                     rc::gen::element(0U, 1U, 0x80000000U, 0xFFFFFFFFU),
+                                     rc::gen::element(0U, 1U, 0x800000U, 0xFFFFFFU),
+                                     rc::gen::inRange(0U, 3U));
+}
+
+/// Some before midnight of the last day, some on the day after and later.
+rc::Gen<std::vector<Written>> any_events() {
+  return rc::gen::container<std::vector<Written>>(
+      any_event(minute_of(kFirst, 0), minute_of(kEnd + 2, 0)));
+}
+
+std::vector<Written> sorted_and_kept(std::vector<Written> events) {
+  std::erase_if(events, [](const Written& event) { return event.time >= minute_of(kEnd, 0); });
+  std::ranges::sort(events);
+  return events;
+}
+
+/// Adds all, opens the days one by one, and takes what comes.
+template <typename Queue>
+std::vector<Written> drained(Queue& queue, const std::vector<Written>& events) {
+  for (const Written& event : events)
+    queue.add(packed(event));
+  std::vector<Written> taken;
+  for (DayIndex day = kFirst; day < kEnd; ++day) {
+    queue.open(day);
+    while (queue.next() != nullptr) {
+      const Written announced = unpacked(*queue.next());
+      taken.push_back(unpacked(queue.take()));
+      EXPECT_EQ(announced, taken.back());
+      EXPECT_EQ(day_of_minute(taken.back().time), day);
+    }
+  }
+  return taken;
+}
+
+template <typename Queue>
+std::vector<Written> drained(const std::vector<Written>& events) {
+  Queue queue;
+  queue.reset(kFirst, kEnd);
+  return drained(queue, events);
+}
+
+// ---- One order, whatever the order of insertion --------------------------------------------------
+
+/// Seven events of which neighbours differ in one field only, least first, each less by its
+/// documented field while every later field says otherwise.
+std::vector<Written> ladder() {
+  const std::int32_t noon = minute_of(kFirst + 1, 720);
+  return {{noon - 720, 255, 9, 9, 9}, {noon, 0, 9, 9, 9}, {noon, 1, 0, 9, 9},  {noon, 1, 1, 0, 9},
+          {noon, 1, 1, 1, 0},         {noon, 1, 1, 1, 1}, {noon, 255, 0, 0, 0}};
+}
+
+/// How many of all 5,040 insertion orders of the ladder come out in another order.
+template <typename Queue>
+int misordered() {
+  const std::vector<Written> expected = ladder();
+  std::vector<std::size_t> order(expected.size());
+  std::iota(order.begin(), order.end(), 0U);
+  int wrong = 0;
+  do {
+    std::vector<Written> inserted;
+    for (const std::size_t i : order)
+      inserted.push_back(expected[i]);
+    wrong += drained<Queue>(inserted) == expected ? 0 : 1;
+  } while (std::ranges::next_permutation(order).found);
+  return wrong;
+}
+
+/// A queue of one sorted list that breaks ties by `Key` only, then by insertion.
+template <typename Key>
+class TiesLeftOpen {
+ public:
+  void reset(DayIndex /*first*/, DayIndex end) { end_ = end; }
+  void add(const PendingEvent& event) {
+    if (event.time < minute_of(end_, 0)) events_.push_back(event);
+  }
+  void open(DayIndex day) {
+    day_ = day;
+    std::ranges::stable_sort(events_, {}, Key{});
+  }
+  const PendingEvent* next() const {
+    return events_.empty() || day_of_minute(events_.front().time) != day_ ? nullptr
+                                                                          : &events_.front();
+  }
+  PendingEvent take() {
+    const PendingEvent event = events_.front();
+    events_.erase(events_.begin());
+    return event;
+  }
+
+ private:
+  DayIndex end_ = 0;
+  DayIndex day_ = 0;
+  std::vector<PendingEvent> events_;
+};
+
+struct WholeKey {
+  Written operator()(const PendingEvent& event) const { return unpacked(event); }
+};
+struct WithoutDetail {
+  auto operator()(const PendingEvent& e) const { return std::tuple(e.time, e.phase(), e.subject); }
+};
+struct DetailBeforeSubject {
+  auto operator()(const PendingEvent& e) const {
+    return std::tuple(e.time, e.order, e.subject, e.payload);
+  }
+};
+struct WithoutPayload {
+  auto operator()(const PendingEvent& e) const {
+    return std::tuple(e.time, e.phase(), e.subject, e.detail());
+  }
+};
+
+TEST(PendingEvents, EveryInsertionOrderGivesTheDocumentedOrder) {
+  EXPECT_TRUE(std::ranges::is_sorted(ladder()));
+  EXPECT_EQ(misordered<PendingEvents>(), 0);
+}
+
+TEST(PendingEvents, TheCheckOfOrderHasTeeth) {
+  EXPECT_EQ(misordered<TiesLeftOpen<WholeKey>>(), 0);
+  EXPECT_GT(misordered<TiesLeftOpen<WithoutDetail>>(), 0);
+  EXPECT_GT(misordered<TiesLeftOpen<DetailBeforeSubject>>(), 0);
+  EXPECT_GT(misordered<TiesLeftOpen<WithoutPayload>>(), 0);
+}
+
+RC_GTEST_PROP(PendingEvents, EventsComeSortedAndThoseAfterTheLastDayAreDropped, ()) {
+  const std::vector<Written> events = *any_events();
+  RC_ASSERT(drained<PendingEvents>(events) == sorted_and_kept(events));
+}
+
+TEST(PendingEvents, PhaseAndDetailShareAWordWithoutTouching) {
+  for (const unsigned phase : {0U, 1U, 127U, 128U, 255U}) {
+    for (const std::uint32_t detail : {0U, 1U, 0x800000U, 0xFFFFFFU}) {
+      const PendingEvent event{.order = PendingEvent::order_of(phase, detail)};
+      EXPECT_EQ(event.phase(), phase);
+      EXPECT_EQ(event.detail(), detail);
+    }
+  }
+}
+
+TEST(PendingEvents, TheFirstAndLastMinuteOfTheSpanAreKeptAndTheNextIsDropped) {
+  const std::vector<Written> events = {{minute_of(kEnd, 0)},
+                                       {minute_of(kEnd, -1)},
+                                       {minute_of(kFirst, 0)},
+                                       {minute_of(kEnd + 10'000, 0)}};
+  EXPECT_EQ(drained<PendingEvents>(events), sorted_and_kept(events));
+  EXPECT_EQ(drained<PendingEvents>(events).size(), 2U);
+}
+
+// ---- Additions while a day is open ---------------------------------------------------------------
+
+RC_GTEST_PROP(PendingEvents, AdditionsWhileADayIsOpenTakeTheirPlace, ()) {
+  PendingEvents queue;
+  queue.reset(kFirst, kEnd);
+  std::vector<Written> waiting;  // scanned for the least
+  const auto add = [&](const Written& event) {
+    queue.add(packed(event));
+    if (event.time < minute_of(kEnd, 0)) waiting.push_back(event);
+  };
+  for (const Written& event : *any_events())
+    add(event);
+  int still_to_add = *rc::gen::inRange(0, 60);
+  for (DayIndex day = kFirst; day < kEnd; ++day) {
+    queue.open(day);
+    std::int32_t now = minute_of(day, 0);
+    while (true) {
+      // As an engine does: what an event leads to is added before the next one is taken.
+      for (; still_to_add > 0 && *rc::gen::inRange(0, 3) != 0; --still_to_add) {
+        const bool soon = *rc::gen::inRange(0, 4) != 0;
+        add(*any_event(now, minute_of(soon ? day + 1 : kEnd + 1, 0)));
+      }
+      const auto least = std::ranges::min_element(waiting);
+      if (least == waiting.end() || day_of_minute(least->time) != day) break;
+      RC_ASSERT(queue.next() != nullptr);
+      RC_ASSERT(unpacked(*queue.next()) == *least);
+      RC_ASSERT(unpacked(queue.take()) == *least);
+      now = least->time;
+      waiting.erase(least);
+    }
+    RC_ASSERT(queue.next() == nullptr);
+  }
+  RC_ASSERT(waiting.empty());
+}
+
+TEST(PendingEvents, AnAdditionAtTheSameMinuteMayStillComeFirst) {
+  PendingEvents queue;
+  queue.reset(kFirst, kEnd);
+  const Written taken{minute_of(kFirst, 600), 5};
+  const Written later{minute_of(kFirst, 600), 6};
+  const Written earlier_phase{minute_of(kFirst, 600), 4};
+  queue.add(packed(taken));
+  queue.add(packed(later));
+  queue.open(kFirst);
+  EXPECT_EQ(unpacked(queue.take()), taken);
+  queue.add(packed(earlier_phase));
+  EXPECT_EQ(unpacked(queue.take()), earlier_phase);
+  EXPECT_EQ(unpacked(queue.take()), later);
+  EXPECT_EQ(queue.next(), nullptr);
+}
+
+// ---- What is refused -----------------------------------------------------------------------------
+
+TEST(PendingEvents, NothingIsAddedToADayThatIsOver) {
+  PendingEvents queue;
+  queue.reset(kFirst, kEnd);
+  queue.open(kFirst);
+  queue.open(kFirst + 1);
+  EXPECT_THROW(queue.add({.time = minute_of(kFirst + 1, -1)}), BrokenExpectation);
+  EXPECT_NO_THROW(queue.add({.time = minute_of(kFirst + 1, 0)}));
+}
+
+TEST(PendingEvents, NothingIsAddedBeforeTheFirstDay) {
+  PendingEvents queue;
+  queue.reset(kFirst, kEnd);
+  EXPECT_THROW(queue.add({.time = minute_of(kFirst, -1)}), BrokenExpectation);
+  EXPECT_THROW(queue.add({.time = minute_of(kFirst - 2, 0)}), BrokenExpectation);
+  EXPECT_EQ(queue.next(), nullptr);
+}
+
+TEST(PendingEvents, NothingIsAddedBeforeTheEventLastTaken) {
+  PendingEvents queue;
+  queue.reset(kFirst, kEnd);
+  queue.add({.time = minute_of(kFirst, 600)});
+  queue.add({.time = minute_of(kFirst, 700)});
+  queue.open(kFirst);
+  queue.add({.time = minute_of(kFirst, 500)});
+  EXPECT_EQ(queue.take().time, minute_of(kFirst, 500));  // one added while the day is open
+  EXPECT_THROW(queue.add({.time = minute_of(kFirst, 499)}), BrokenExpectation);
+  EXPECT_EQ(queue.take().time, minute_of(kFirst, 600));  // one that was there
+  EXPECT_THROW(queue.add({.time = minute_of(kFirst, 599)}), BrokenExpectation);
+  EXPECT_NO_THROW(queue.add({.time = minute_of(kFirst, 600)}));
+}
+
+TEST(PendingEvents, DaysOpenOneAfterTheOtherAndNotPastTheLast) {
+  PendingEvents queue;
+  queue.reset(kFirst, kFirst + 3);  // leaves more buckets than the next use has days
+  queue.reset(kFirst, kFirst + 2);
+  EXPECT_THROW(queue.open(kFirst + 1), BrokenExpectation);
+  queue.open(kFirst);
+  EXPECT_THROW(queue.open(kFirst), BrokenExpectation);
+  queue.open(kFirst + 1);
+  EXPECT_THROW(queue.open(kFirst + 2), BrokenExpectation);
+}
+
+TEST(PendingEvents, ADayIsOverBeforeTheNextOneOpens) {
+  PendingEvents queue;
+  queue.reset(kFirst, kEnd);
+  queue.add({.time = minute_of(kFirst, 600)});
+  queue.open(kFirst);
+  EXPECT_THROW(queue.open(kFirst + 1), BrokenExpectation);
+  (void)queue.take();
+  queue.add({.time = minute_of(kFirst, 700)});
+  EXPECT_THROW(queue.open(kFirst + 1), BrokenExpectation);
+  (void)queue.take();
+  EXPECT_NO_THROW(queue.open(kFirst + 1));
+}
+
+TEST(PendingEvents, NothingIsTakenWhereNothingIsLeft) {
+  PendingEvents queue;
+  queue.reset(kFirst, kEnd);
+  queue.open(kFirst);
+  EXPECT_THROW((void)queue.take(), BrokenExpectation);
+}
+
+// ---- Reuse ---------------------------------------------------------------------------------------
+
+RC_GTEST_PROP(PendingEvents, AfterAResetNothingOfTheEarlierUseIsLeft, ()) {
+  PendingEvents queue;
+  // An earlier use, of other days, that stops anywhere: some taken, some added, some to come.
+  const DayIndex first = kFirst + *rc::gen::inRange(-6, 7);
+  const DayIndex end = first + *rc::gen::inRange(1, 9);
+  queue.reset(first, end);
+  const auto earlier =
+      rc::gen::container<std::vector<Written>>(any_event(minute_of(first, 0), minute_of(end, 0)));
+  for (const Written& event : *earlier)
+    queue.add(packed(event));
+  const DayIndex stop = *rc::gen::inRange(first, end);
+  for (DayIndex day = first; day <= stop; ++day) {
+    queue.open(day);
+    while (queue.next() != nullptr && (day < stop || *rc::gen::inRange(0, 2) == 0)) {
+      (void)queue.take();
+    }
+  }
+  if (queue.next() != nullptr) queue.add(*queue.next());
+
+  queue.reset(kFirst, kEnd);
+  RC_ASSERT(queue.next() == nullptr);
+  const std::vector<Written> events = *any_events();
+  RC_ASSERT(drained(queue, events) == sorted_and_kept(events));
+}
+
+}  // namespace
+}  // namespace casetide::sim
