@@ -1,0 +1,231 @@
+#include "model/accepted_units.hpp"
+
+namespace casetide::model {
+namespace {
+
+constexpr double kHour = 60;
+
+constexpr UnitWord kMinuteUnits[] = {
+    {"minutes", Unit::minutes, 1},
+    {"minute", Unit::minutes, 1},
+    {"hours", Unit::minutes, kHour},
+    {"hour", Unit::minutes, kHour},
+};
+
+constexpr UnitWord kEachUnits[] = {
+    {"minutes", Unit::minutes, 1},        {"minute", Unit::minutes, 1},
+    {"hours", Unit::minutes, kHour},      {"hour", Unit::minutes, kHour},
+    {"minutes each", Unit::minutes, 1},   {"minute each", Unit::minutes, 1},
+    {"hours each", Unit::minutes, kHour}, {"hour each", Unit::minutes, kHour},
+};
+
+constexpr UnitWord kWaitUnits[] = {
+    {"minutes", Unit::minutes, 1},
+    {"minute", Unit::minutes, 1},
+    {"hours", Unit::minutes, kHour},
+    {"hour", Unit::minutes, kHour},
+    {"working days", Unit::working_days, 1},
+    {"working day", Unit::working_days, 1},
+    {"days", Unit::days, 1},
+    {"day", Unit::days, 1},
+    {"weeks", Unit::days, 7},
+    {"week", Unit::days, 7},
+    {"months", Unit::days, kDaysPerMonth},
+    {"month", Unit::days, kDaysPerMonth},
+    {"years", Unit::days, kDaysPerYear},
+    {"year", Unit::days, kDaysPerYear},
+};
+
+constexpr UnitWord kCalendarUnits[] = {
+    {"days", Unit::days, 1},
+    {"day", Unit::days, 1},
+    {"weeks", Unit::days, 7},
+    {"week", Unit::days, 7},
+    {"months", Unit::days, kDaysPerMonth},
+    {"month", Unit::days, kDaysPerMonth},
+    {"years", Unit::days, kDaysPerYear},
+    {"year", Unit::days, kDaysPerYear},
+};
+
+constexpr UnitWord kWorkingDayUnits[] = {
+    {"working days", Unit::working_days, 1},
+    {"working day", Unit::working_days, 1},
+};
+
+constexpr UnitWord kWorkingDayAYearUnits[] = {
+    {"working days a year", Unit::working_days, 1},
+    {"working days per year", Unit::working_days, 1},
+};
+
+constexpr UnitWord kWeekUnits[] = {{"weeks", Unit::days, 7}, {"week", Unit::days, 7}};
+
+constexpr UnitWord kShareUnits[] = {{"%", Unit::share, 0.01}};
+constexpr UnitWord kProbabilityUnits[] = {{"", Unit::share, 1}, {"%", Unit::share, 0.01}};
+constexpr UnitWord kBareUnits[] = {{"", Unit::count, 1}};
+constexpr UnitWord kChildUnits[] = {{"", Unit::count, 1}, {"children", Unit::count, 1}};
+constexpr UnitWord kPostUnits[] = {
+    {"", Unit::count, 1}, {"posts", Unit::count, 1}, {"post", Unit::count, 1}};
+constexpr UnitWord kCountUnits[] = {
+    {"children", Unit::count, 1}, {"child", Unit::count, 1}, {"families", Unit::count, 1},
+    {"family", Unit::count, 1},   {"cases", Unit::count, 1}, {"case", Unit::count, 1},
+};
+
+constexpr UnitWord kFamilyYearUnits[] = {
+    {"families a year", Unit::per_year, 1},
+    {"families per year", Unit::per_year, 1},
+    {"a year", Unit::per_year, 1},
+    {"per year", Unit::per_year, 1},
+};
+
+constexpr UnitWord kLogUnits[] = {{"of the log", Unit::log_sd, 1}};
+
+constexpr UnitWord kRateUnits[] = {
+    {"per child-year", Unit::per_year, 1},
+    {"a child-year", Unit::per_year, 1},
+};
+
+constexpr UnitWord kWeeklyUnits[] = {
+    {"minutes per week per child", Unit::minutes_per_week, 1},
+    {"hours per week per child", Unit::minutes_per_week, kHour},
+    {"hour per week per child", Unit::minutes_per_week, kHour},
+    {"minutes a week per child", Unit::minutes_per_week, 1},
+    {"hours a week per child", Unit::minutes_per_week, kHour},
+    {"hour a week per child", Unit::minutes_per_week, kHour},
+};
+
+constexpr UnitWord kYearUnits[] = {{"years", Unit::count, 1}, {"year", Unit::count, 1}};
+
+// Bounds that no real value passes, so that arithmetic downstream stays in range.
+constexpr double kMostMinutes = 1e6;  // effort: about 2 years
+constexpr double kMostOfAnything = 1e9;
+constexpr double kMostWait = 100 * kDaysPerYear * 1440;
+
+}  // namespace
+
+const Accepted kEffort = {.units = kMinuteUnits,
+                          .expected = "minutes or hours",
+                          .example = "90 minutes; assumed 60 to 120 minutes",
+                          .most = kMostMinutes};
+const Accepted kEffortEach = {.units = kEachUnits,
+                              .expected = "minutes or hours each",
+                              .example = "20 minutes each; assumed 10 to 45 minutes",
+                              .most = kMostMinutes};
+const Accepted kWait = {.units = kWaitUnits,
+                        .expected = "minutes, hours, days, weeks, months, years or working days",
+                        .example = "5 working days; assumed 2 to 10 working days",
+                        .most = kMostWait};
+const Accepted kNotice = {.units = kWorkingDayUnits,
+                          .expected = "working days",
+                          .example = "5 working days; assumed 3 to 8 working days",
+                          .most = 1000};
+const Accepted kShare = {.units = kShareUnits,
+                         .expected = "a share from 0 to 100 %",
+                         .example = "7.2 %; assumed 5 to 10 %",
+                         .most = 1};
+const Accepted kShareOfLimit = {.units = kShareUnits,
+                                .expected = "a share of the limit from 0 to 200 %",
+                                .example = "80 %; assumed 60 to 95 %",
+                                .most = 2};
+const Accepted kProbability = {.units = kProbabilityUnits,
+                               .expected = "a probability from 0 to 1, or %",
+                               .example = "0.8; assumed 0.6 to 0.95",
+                               .most = 1};
+const Accepted kRatio = {.units = kBareUnits,
+                         .expected = "a number of at least 0",
+                         .example = "0.3; assumed 0.1 to 0.6",
+                         .most = 1e6};
+const Accepted kRatioAboveZero = {.units = kBareUnits,
+                                  .expected = "a number above 0",
+                                  .example = "1.0; assumed 0.6 to 1.5",
+                                  .most = 1e6,
+                                  .above_least = true};
+const Accepted kRatioFromOne = {.units = kBareUnits,
+                                .expected = "a number of at least 1",
+                                .example = "1.5; assumed 1.0 to 3.0",
+                                .least = 1,
+                                .most = 1e6};
+const Accepted kSignedRatio = {
+    .units = kBareUnits,
+    .expected = "a number from -10 to 10, in standard deviations of harm",
+    .example = "0.2",
+    .least = -10,
+    .most = 10};
+const Accepted kHarmSlope = {.units = kBareUnits,
+                             .expected = "a number from -5 to 5",
+                             .example = "0.8; assumed 0.4 to 1.2",
+                             .least = -5,
+                             .most = 5};
+const Accepted kChildrenPerFamily = {.units = kChildUnits,
+                                     .expected = "a number from 1 to 16",
+                                     .example = "1.7; assumed 1.4 to 2.0",
+                                     .least = 1,
+                                     .most = 16};
+const Accepted kPosts = {.units = kPostUnits,
+                         .expected = "a number of full-time posts above 0",
+                         .example = "38.5; assumed 35 to 42",
+                         .most = 100000,
+                         .above_least = true};
+const Accepted kCount = {.units = kCountUnits,
+                         .expected = "a number of children, families or cases",
+                         .example = "1,000 children; assumed 800 to 1,200 children",
+                         .most = kMostOfAnything};
+const Accepted kCeiling = {.units = kCountUnits,
+                           .expected = "a number of children above 0",
+                           .example = "18 children; assumed 15 to 22 children",
+                           .most = 100000,
+                           .above_least = true};
+const Accepted kDaysAYear = {
+    .units = kWorkingDayAYearUnits,
+    .expected = "working days a year, at most 250",
+    .example = "30 working days a year; assumed 27 to 33 working days a year",
+    .most = 250};
+const Accepted kSpell = {.units = kWorkingDayUnits,
+                         .expected = "working days above 0",
+                         .example = "6 working days; assumed 4 to 9 working days",
+                         .most = 1000,
+                         .above_least = true};
+const Accepted kWeeks = {.units = kWeekUnits,
+                         .expected = "weeks",
+                         .example = "2 weeks; assumed 1 to 4 weeks",
+                         .most = 520};
+const Accepted kFamiliesAYear = {
+    .units = kFamilyYearUnits,
+    .expected = "families a year",
+    .example = "3,237 families a year; assumed 2,900 to 3,600 families a year",
+    .most = kMostOfAnything};
+const Accepted kEvery = {.units = kMinuteUnits,
+                         .expected = "the mean minutes or hours between arrivals, above 0",
+                         .example = "111.1 minutes; assumed 100 to 125 minutes",
+                         .most = kMostMinutes,
+                         .above_least = true};
+const Accepted kLogSd = {.units = kLogUnits,
+                         .expected = "a standard deviation of the log",
+                         .example = "sd 0.095 of the log; assumed sd 0.05 to 0.2 of the log",
+                         .most = 3,
+                         .prefix = "sd"};
+const Accepted kPerChildYear = {.units = kRateUnits,
+                                .expected = "a rate per child-year",
+                                .example = "0.25 per child-year; assumed 0.1 to 0.6 per child-year",
+                                .most = 1000};
+const Accepted kMonths = {.units = kCalendarUnits,
+                          .expected = "days, weeks, months or years",
+                          .example = "12 months; assumed 6 to 24 months",
+                          .most = 100 * kDaysPerYear,
+                          .above_least = true};
+const Accepted kWeeklyWork = {
+    .units = kWeeklyUnits,
+    .expected = "minutes or hours per week per child",
+    .example = "2.5 hours per week per child; assumed 1.5 to 4 hours per week per child",
+    .most = 10080};
+const Accepted kWholeYears = {.units = kYearUnits,
+                              .expected = "a whole number of years, at most 20",
+                              .example = "3 years",
+                              .most = 20,
+                              .whole = true};
+const Accepted kRunOut = {.units = kWorkingDayUnits,
+                          .expected = "a whole number of working days, at most 250",
+                          .example = "30 working days",
+                          .most = 250,
+                          .whole = true};
+
+}  // namespace casetide::model

@@ -1,0 +1,132 @@
+#include "model/check_scenario.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "model/step_graph.hpp"
+
+namespace casetide::model {
+namespace {
+
+class Check {
+ public:
+  Check(const Scenario& scenario, const Names& names, Problems& problems)
+      : scenario_(scenario), names_(names), problems_(problems), graph_(scenario) {}
+
+  void run() {
+    unreachable_steps();
+    for (const auto& cycle : graph_.timeless_cycles())
+      report_cycle(cycle);
+    for (const Clock& clock : scenario_.clocks)
+      clock_can_run(clock);
+    for (const Step& step : scenario_.steps)
+      slots_exist(step);
+  }
+
+ private:
+  /// The place of `key` in the step's table, or of the table.
+  [[nodiscard]] Origin place(const Origin& table, const Node* node, std::string_view key) const {
+    const Node* value = node == nullptr ? nullptr : node->find(key);
+    return value == nullptr ? table : value->at;
+  }
+
+  void unreachable_steps() {
+    for (std::size_t i = 0; i < scenario_.steps.size(); ++i) {
+      const int step = static_cast<int>(i);
+      if (graph_.reachable(step) || names_.outline(step).removed) continue;
+      problems_.add(
+          scenario_.steps[i].origin,
+          "no step, event or stream leads to this step; expected it in the `next` of a step "
+          "that is reached, or `start` of an event or stream, or `after`, `when` or `at`");
+    }
+  }
+
+  void report_cycle(const std::vector<int>& cycle) {
+    std::string text;
+    for (const int step : cycle)
+      text += scenario_.steps[static_cast<std::size_t>(step)].name + " -> ";
+    text += scenario_.steps[static_cast<std::size_t>(cycle.front())].name;
+    problems_.add(
+        scenario_.steps[static_cast<std::size_t>(cycle.front())].origin,
+        fmt::format("the cycle {} takes no time; expected a task, meeting or wait in it, an "
+                    "approval, or `after` in one of its `next`",
+                    text));
+  }
+
+  [[nodiscard]] std::string spelled(const EventRef& event) const {
+    const auto step = [&] { return in_quotes(names_.steps[event.item]); };
+    switch (event.what) {
+      case EventRef::What::received:
+        return "the referral";
+      case EventRef::What::mark_started:
+        return fmt::format("mark {}", in_quotes(names_.marks[event.item]));
+      case EventRef::What::strand_ended:
+        return fmt::format("strand {}", in_quotes(names_.strands[event.item]));
+      case EventRef::What::outcome:
+        return fmt::format(
+            "outcome {} of step {}",
+            in_quotes(names_.outline(event.item).outcomes[static_cast<std::size_t>(event.outcome)]),
+            step());
+      default:
+        return "step " + step();
+    }
+  }
+
+  void clock_can_run(const Clock& clock) {
+    if (!graph_.possible(clock.from)) {
+      problems_.add(clock.origin,
+                    fmt::format("this clock can never start: nothing leads to {}; expected "
+                                "`from` to name an event that happens",
+                                spelled(clock.from)));
+      return;
+    }
+    const auto strands = graph_.strands_started_from(clock.from);
+    const auto can_stop = [&](const EventRef& event) {
+      return graph_.possible(event) && graph_.happens_in(event, strands);
+    };
+    const auto& until = clock.until;
+    const auto bad = std::find_if_not(until.begin(), until.end(), can_stop);
+    const bool never =
+        clock.until_all ? bad != until.end() : std::none_of(until.begin(), until.end(), can_stop);
+    if (never && bad != until.end())
+      problems_.add(
+          clock.origin,
+          fmt::format("this clock can never stop: {} never happens in the strand of {} or in a "
+                      "strand started from it; expected `until` to name an event that does",
+                      spelled(*bad), spelled(clock.from)));
+    if (clock.real_when && !can_stop(*clock.real_when))
+      problems_.add(
+          clock.origin,
+          fmt::format("this clock can never apply: {} never happens in the strand of {} or in a "
+                      "strand started from it; expected `if` to name an event that does",
+                      spelled(*clock.real_when), spelled(clock.from)));
+  }
+
+  void slots_exist(const Step& step) {
+    if (step.slots == kNone) return;
+    for (const Post& post : scenario_.posts)
+      if (post.role == step.slots && !post.slots.empty()) return;
+    const Node* node = names_.outline(names_.steps.find(step.name)).node;
+    problems_.add(
+        place(step.origin, node, "slots"),
+        fmt::format("no post of role {} has slots; expected, for example, {} = {{ fte = ..., "
+                    "slots = [\"Tuesday 09:30\"] }}",
+                    in_quotes(names_.roles[step.slots]), names_.roles[step.slots]));
+  }
+
+  const Scenario& scenario_;
+  const Names& names_;
+  Problems& problems_;
+  StepGraph graph_;
+};
+
+}  // namespace
+
+void check_scenario(const Scenario& scenario, const Names& names, Problems& problems) {
+  Check(scenario, names, problems).run();
+}
+
+}  // namespace casetide::model

@@ -1,0 +1,180 @@
+#include "model/overlay.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace casetide::model {
+namespace {
+
+using Path = std::vector<std::string_view>;
+
+const std::vector<std::string> kItemTables = {"fact",     "strand",  "step", "clock",  "event",
+                                              "standing", "pattern", "team", "stream", "published"};
+
+template <std::size_t N>
+bool among(std::string_view word, const std::array<std::string_view, N>& words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// Whether the table at `path` is one value, replaced as a whole.
+bool replaced_whole(const Path& path) {
+  constexpr std::array<std::string_view, 7> kOfStep = {"outcomes", "by",    "rows",   "effort",
+                                                       "length",   "lasts", "prepare"};
+  constexpr std::array<std::string_view, 2> kOfStream = {"weekday", "hours"};
+  constexpr std::array<std::string_view, 4> kOfClock = {"limit", "until", "if", "void"};
+  if (path.size() < 3) return false;
+  const std::string_view key = path[2];
+  if (path[0] == "step") {
+    if (path.size() == 3) return among(key, kOfStep) || key == "error";
+    return path.size() == 4 && (key == "next" || (key == "pace" && path[3] == "share"));
+  }
+  if (path.size() > 3) return false;
+  return (path[0] == "stream" && among(key, kOfStream)) ||
+         (path[0] == "clock" && among(key, kOfClock)) || (path[0] == "fact" && key == "shares");
+}
+
+/// Keys that say the same thing in two ways: writing one takes the other away.
+constexpr std::array<std::array<std::string_view, 3>, 4> kEitherOr = {{
+    {"step", "outcomes", "rows"},
+    {"step", "rows", "outcomes"},
+    {"stream", "families", "every"},
+    {"stream", "every", "families"},
+}};
+
+void erase(Node& table, std::string_view key) {
+  std::erase_if(table.entries, [&](const Entry& entry) { return entry.key == key; });
+}
+
+void merge(Node& onto, const Node& from, Path& path) {
+  onto.covering = from.covering.empty() ? onto.covering : from.covering;
+  for (const Entry& entry : from.entries) {
+    if (path.empty() && entry.key == "remove") continue;
+    path.push_back(entry.key);
+    if (path.size() == 3)
+      for (const auto& [table, key, other] : kEitherOr)
+        if (path[0] == table && path[2] == key && from.find(other) == nullptr) erase(onto, other);
+    Node* existing = onto.find(entry.key);
+    if (existing == nullptr) {
+      onto.entries.push_back(entry);
+    } else if (existing->kind == Node::Kind::table && entry.value.kind == Node::Kind::table &&
+               !replaced_whole(path)) {
+      merge(*existing, entry.value, path);
+    } else {
+      *existing = entry.value;
+    }
+    path.pop_back();
+  }
+}
+
+std::vector<std::string> keys_of(const Node& table) {
+  std::vector<std::string> keys;
+  for (const Entry& entry : table.entries)
+    keys.push_back(entry.key);
+  return keys;
+}
+
+/// Takes the names in `list` out of `table`, which holds the `what`s.
+void remove_names(Node* table, const Node& list, std::string_view what, Problems& problems) {
+  const Node* items = &list;
+  Node single;
+  if (list.kind == Node::Kind::text) {
+    single.items.push_back(list);
+    items = &single;
+  } else if (list.kind != Node::Kind::array) {
+    problems.add(list.at, fmt::format("{} is not a list of names; expected a list, for example "
+                                      "[\"name\"]",
+                                      describe(list)));
+    return;
+  }
+  for (const Node& item : items->items) {
+    if (item.kind != Node::Kind::text) {
+      problems.add(item.at, fmt::format("{} is not a name; expected text, for example \"name\"",
+                                        describe(item)));
+    } else if (table == nullptr || table->find(item.text) == nullptr) {
+      const auto names = table == nullptr ? std::vector<std::string>() : keys_of(*table);
+      problems.add_reference(
+          item.at, fmt::format("nothing to remove: no {} {}{}", what, in_quotes(item.text),
+                               suggestion(item.text, names, "there is")));
+    } else {
+      erase(*table, item.text);
+    }
+  }
+}
+
+void apply_remove(Node& onto, const Node& remove, Problems& problems) {
+  // need.STEP, invite.STEP and post.TEAM reach into one item.
+  struct Inner {
+    std::string_view key;
+    std::string_view table;
+    std::string_view within;
+  };
+  constexpr std::array<Inner, 3> kInner = {
+      {{"need", "step", "needs"}, {"invite", "step", "invites"}, {"post", "team", "posts"}}};
+  if (remove.kind != Node::Kind::table) {
+    problems.add(remove.at, fmt::format("{} is not a table; expected lists of names, for example "
+                                        "[remove] step = [\"medical\"]",
+                                        describe(remove)));
+    return;
+  }
+  for (const Entry& entry : remove.entries) {
+    const auto inner = std::find_if(kInner.begin(), kInner.end(),
+                                    [&](const Inner& i) { return i.key == entry.key; });
+    if (inner != kInner.end() && entry.value.kind == Node::Kind::table) {
+      for (const Entry& owner : entry.value.entries) {
+        Node* items = onto.find(inner->table);
+        Node* item = items == nullptr ? nullptr : items->find(owner.key);
+        remove_names(item == nullptr ? nullptr : item->find(inner->within), owner.value,
+                     fmt::format("{} of {}", inner->key, in_quotes(owner.key)), problems);
+      }
+    } else if (std::find(kItemTables.begin(), kItemTables.end(), entry.key) != kItemTables.end()) {
+      remove_names(onto.find(entry.key), entry.value, entry.key, problems);
+    } else {
+      std::vector<std::string> accepted = kItemTables;
+      for (const Inner& i : kInner)
+        accepted.emplace_back(fmt::format("{}.NAME", i.key));
+      problems.add(entry.at, "unknown key" + suggestion(entry.key, accepted, "accepted here"));
+    }
+  }
+}
+
+}  // namespace
+
+std::span<const std::string> item_tables() {
+  return kItemTables;
+}
+
+void apply_overlay(Node& onto, const Node& from, Problems& problems) {
+  if (const Node* remove = from.find("remove")) apply_remove(onto, *remove, problems);
+  Path path;
+  merge(onto, from, path);
+}
+
+void check_dated(const Node& onto, const Node& policy, Problems& problems) {
+  constexpr std::array<std::string_view, 3> kAllowed = {"step", "clock", "event"};
+  for (const Entry& table : policy.entries) {
+    if (!among(table.key, kAllowed)) {
+      problems.add(table.at,
+                   table.key == "remove"
+                       ? "a policy that begins on a date cannot remove anything; expected "
+                         "changes of existing steps, clocks and events"
+                       : "a policy that begins on a date cannot change this; expected "
+                         "[step.NAME], [clock.NAME] or [event.NAME]");
+      continue;
+    }
+    const Node* existing = onto.find(table.key);
+    for (const Entry& item : table.value.entries) {
+      if (existing != nullptr && existing->find(item.key) != nullptr) continue;
+      const auto names = existing == nullptr ? std::vector<std::string>() : keys_of(*existing);
+      problems.add_reference(
+          item.at, fmt::format("a policy that begins on a date cannot add a {}{}", table.key,
+                               suggestion(item.key, names, "there is")));
+    }
+  }
+}
+
+}  // namespace casetide::model

@@ -1,0 +1,221 @@
+// Decisions: the part of read_next.hpp about outcomes, the view of harm, marks and approval.
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "model/read_next.hpp"
+
+namespace casetide::model {
+namespace {
+
+constexpr std::string_view kOutcomes =
+    "{ no-enquiry = \"30 %\", section-47 = \"70 %\", source = \"...\" }";
+
+/// A number that follows from the definitions, so that it has no source.
+Quantity by_definition(double value, Unit unit, std::string text, const Origin& origin) {
+  Quantity quantity;
+  quantity.value = value;
+  quantity.unit = unit;
+  quantity.scale = RangeScale::linear;
+  quantity.text = std::move(text);
+  quantity.origin = origin;
+  return quantity;
+}
+
+/// The shares of one row in the order of the step's outcomes; an outcome left out has none.
+OutcomeRow row_of(const Numbers::Shares& shares, const Step& step) {
+  OutcomeRow row;
+  row.concentration = shares.concentration;
+  for (const std::string& outcome : step.outcomes) {
+    const auto at = std::find(shares.names.begin(), shares.names.end(), outcome);
+    row.shares.push_back(at == shares.names.end()
+                             ? by_definition(0, Unit::share, "0 %", step.origin)
+                             : shares.shares[static_cast<std::size_t>(at - shares.names.begin())]);
+  }
+  return row;
+}
+
+void read_rows(const Node& rows, Step& step, const StepContext& context) {
+  if (rows.kind != Node::Kind::array || rows.items.empty()) {
+    context.problems.add(rows.at,
+                         fmt::format("{} is not a decision table; expected rows, for example "
+                                     "[{{ if = \"concern = sexual\", outcomes = {{ ... }} }}, "
+                                     "{{ outcomes = {{ ... }} }}]",
+                                     describe(rows)));
+    return;
+  }
+  for (std::size_t i = 0; i < rows.items.size(); ++i) {
+    const Node& node = rows.items[i];
+    Fields fields(node, context.problems);
+    if (node.kind != Node::Kind::table) continue;
+    const bool last = i + 1 == rows.items.size();
+    Condition when;
+    if (const auto test = fields.text("if", "a condition", "\"concern = sexual\"")) {
+      if (auto parsed = parse_condition(test->text, context.place(test->at))) when = *parsed;
+      if (last)
+        context.problems.add(test->at,
+                             "the last row has a condition; expected a last row without "
+                             "\"if\", for everything else");
+    } else if (!last && !fields.has("if")) {
+      context.problems.add(node.at,
+                           "no row after this one is ever reached; expected \"if\" in every "
+                           "row but the last");
+    }
+    const Node* outcomes = fields.require("outcomes", "shares of the outcomes", kOutcomes);
+    fields.find("source");
+    fields.finish();
+    if (outcomes == nullptr) continue;
+    if (const auto shares = context.numbers.shares(*outcomes, "outcome")) {
+      step.rows.push_back(row_of(*shares, step));
+      step.rows.back().when = std::move(when);
+    }
+  }
+}
+
+int outcome_of(const TextAt& word, const Step& step, const StepContext& context) {
+  const auto found = std::find(step.outcomes.begin(), step.outcomes.end(), word.text);
+  if (found != step.outcomes.end()) return static_cast<int>(found - step.outcomes.begin());
+  context.problems.add_reference(
+      word.at, fmt::format("no outcome {}{}", in_quotes(word.text),
+                           suggestion(word.text, step.outcomes, "this decision has")));
+  return kNone;
+}
+
+void read_error(const Node& node, Step& step, const StepContext& context) {
+  Fields fields(node, context.problems);
+  const Node* beside = fields.find("assumed");
+  fields.find("source");
+  const Node* base = fields.require("base", "the error's standard deviation", "1.0");
+  if (base != nullptr)
+    if (const auto quantity = context.numbers.quantity(*base, kRatioAboveZero, beside))
+      step.error_base = *quantity;
+  if (const Node* less = fields.find("less")) {
+    Fields table(*less, context.problems);
+    for (const Entry& entry : table.node().entries) {
+      if (entry.key == "source") continue;
+      // A bare share stands under the range of its table.
+      Accepted accepted = kProbability;
+      accepted.expected = "a share of the error from 0 to 1";
+      accepted.example = "0.35";
+      const auto share = context.numbers.choice(entry.value, accepted);
+      const int index = resolve_step(entry.key, context.place(entry.at));
+      if (share && index != kNone) step.less.push_back({index, share->value});
+      if (share)
+        context.numbers.keep(entry.value.at.path, entry.value.text, entry.value.covering,
+                             beside == nullptr ? "" : as_toml(*beside), entry.value.at);
+    }
+  }
+  fields.finish();
+}
+
+void read_harm(Fields& fields, Step& step, const StepContext& context) {
+  if (fields.has("reads")) {
+    fields.choice("reads", {"harm"});
+    step.reads_harm = true;
+  }
+  // By definition: the error's scale is that of harm itself.
+  step.error_base = by_definition(1, Unit::count, "1", step.origin);
+  if (const Node* error = fields.find("error")) read_error(*error, step, context);
+  for (const TextAt& word : fields.texts("scale", "outcomes from least to most serious",
+                                         "[\"no-enquiry\", \"section-47\"]")) {
+    const int outcome = outcome_of(word, step, context);
+    if (outcome == kNone) continue;
+    if (std::find(step.scale.begin(), step.scale.end(), outcome) != step.scale.end())
+      context.problems.add(word.at,
+                           fmt::format("{} stands twice on the scale", in_quotes(word.text)));
+    else
+      step.scale.push_back(outcome);
+  }
+  if (const Node* threshold = fields.find("threshold"))
+    if (const auto shift = context.numbers.choice(*threshold, kSignedRatio))
+      step.threshold = shift->value;
+  if (step.reads_harm && step.scale.size() < 2 && step.outcomes.size() >= 2)
+    context.problems.add(
+        fields.find("reads")->at,
+        "a decision that reads harm needs a scale of at least two outcomes; expected, "
+        "for example, scale = [\"no-enquiry\", \"section-47\"]");
+  for (const std::string_view key : {"error", "scale", "threshold"})
+    if (!step.reads_harm && fields.has(key))
+      context.problems.add(fields.find(key)->at,
+                           fmt::format("{} has no effect: this decision does not "
+                                       "read harm; expected reads = \"harm\" "
+                                       "beside it",
+                                       key));
+}
+
+void read_marks(Fields& fields, Step& step, const StepContext& context) {
+  step.marks.assign(step.outcomes.size(), kNone);
+  step.cancels.assign(step.outcomes.size(), {});
+  if (const Node* marks = fields.find("marks")) {
+    Fields table(*marks, context.problems);
+    for (const Entry& entry : table.node().entries) {
+      const int outcome = outcome_of({entry.key, entry.at}, step, context);
+      if (entry.value.kind != Node::Kind::text || !is_name(entry.value.text)) {
+        context.problems.add(entry.value.at,
+                             fmt::format("{} is not a name; expected letters, digits "
+                                         "and \"-\", for example \"section-47\"",
+                                         describe(entry.value)));
+      } else if (outcome != kNone) {
+        step.marks[static_cast<std::size_t>(outcome)] = context.names.marks.find(entry.value.text);
+        if (context.names.steps.find(entry.value.text) != kNone)
+          context.problems.add(
+              entry.value.at,
+              fmt::format("mark {} has the name of a step, so that \"{}.started\" has "
+                          "two meanings; expected another name",
+                          in_quotes(entry.value.text), entry.value.text));
+      }
+    }
+  }
+  if (const Node* cancels = fields.find("cancels")) {
+    Fields table(*cancels, context.problems);
+    for (const Entry& entry : table.node().entries) {
+      const int outcome = outcome_of({entry.key, entry.at}, step, context);
+      for (const TextAt& word : texts_of(entry.value, "steps of this strand",
+                                         "[\"initial-conference\"]", context.problems)) {
+        const auto target = read_target(word, step.strand, context);
+        if (target && outcome != kNone)
+          step.cancels[static_cast<std::size_t>(outcome)].push_back(target->step);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void read_decision(Fields& fields, Step& step, const StepContext& context) {
+  step.outcomes = context.names.outline(context.names.steps.find(step.name)).outcomes;
+  const Node* outcomes = fields.find("outcomes");
+  const Node* rows = fields.find("rows");
+  if (outcomes != nullptr && rows != nullptr) {
+    context.problems.add(rows->at,
+                         "outcomes and rows say the same thing twice; expected one of them");
+  } else if (outcomes != nullptr) {
+    if (const auto shares = context.numbers.shares(*outcomes, "outcome"))
+      step.rows.push_back(row_of(*shares, step));
+  } else if (rows != nullptr) {
+    read_rows(*rows, step, context);
+  } else {
+    fields.require("outcomes", "shares of the outcomes", kOutcomes);
+  }
+  read_harm(fields, step, context);
+  if (fields.has("per")) {
+    fields.choice("per", {"child"});
+    step.per_child = true;
+  }
+  read_marks(fields, step, context);
+  read_pace(fields, step, context);
+  if (const Node* node = fields.find("approve")) {
+    Fields approve(*node, context.problems);
+    const Node* by = approve.require("by", "who approves", "\"team-manager\"");
+    const Node* effort =
+        approve.require("effort", "minutes or hours", "\"15 minutes; assumed 5 to 30 minutes\"");
+    approve.find("source");
+    approve.finish();
+    if (by != nullptr) step.by = read_performers(*by, context);
+    if (effort != nullptr) step.effort = context.numbers.spread(*effort, kEffort);
+  }
+}
+
+}  // namespace casetide::model

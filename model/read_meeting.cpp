@@ -1,0 +1,111 @@
+// Meetings: the part of read_next.hpp about who must come and how a date is found.
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "model/read_next.hpp"
+
+namespace casetide::model {
+namespace {
+
+constexpr std::string_view kNeedExamples =
+    "a number of people of that role, \"chair\", or a chain of roles, for example police = 1 or "
+    "social-worker = \"allocated, or duty-worker\"";
+
+/// "allocated, or duty-worker" -> its links.
+std::vector<std::string> links_of(std::string_view text) {
+  std::vector<std::string> links;
+  while (!text.empty()) {
+    const std::size_t comma = text.find(',');
+    std::string_view link = trimmed(text.substr(0, comma));
+    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+    if (link.starts_with("or ")) link = trimmed(link.substr(3));
+    for (std::size_t at = link.find(" or "); at != std::string_view::npos; at = link.find(" or ")) {
+      links.emplace_back(trimmed(link.substr(0, at)));
+      link = trimmed(link.substr(at + 4));
+    }
+    links.emplace_back(link);
+  }
+  return links;
+}
+
+void read_need(const Entry& entry, Step& step, const StepContext& context) {
+  const Node& value = entry.value;
+  Need need;
+  need.name = entry.key;
+  const TextAt role{entry.key, entry.at};
+  if (value.kind == Node::Kind::integer && value.number >= 1 && value.number <= 100) {
+    need.count = static_cast<int>(value.number);
+    if (const auto link = read_performer(role, context)) need.by.push_back(*link);
+  } else if (value.kind == Node::Kind::text && value.text == "chair") {
+    if (const auto link = read_performer(role, context)) need.by.push_back(*link);
+  } else if (value.kind == Node::Kind::text && !value.text.empty()) {
+    for (const std::string& word : links_of(value.text))
+      if (const auto link = read_performer({word, value.at}, context)) need.by.push_back(*link);
+  } else {
+    context.problems.add(
+        value.at, fmt::format("{} says nobody; expected {}", describe(value), kNeedExamples));
+  }
+  step.needs.push_back(std::move(need));
+}
+
+void read_book(const Node& node, Step& step, const StepContext& context) {
+  Fields fields(node, context.problems);
+  Book book;
+  book.want = fields.choice("want", {"earliest", "latest"}) == 1 ? Book::Want::latest
+                                                                 : Book::Want::earliest;
+  const auto within = book.want == Book::Want::latest
+                          ? fields.require_text("within", "the clock whose limit bounds the date",
+                                                "\"initial-conference\"")
+                          : fields.text("within", "a clock", "\"initial-conference\"");
+  if (within) {
+    book.within = context.names.clocks.find(within->text);
+    if (!context.names.without_policies)
+      resolve(within->text, context.names.clocks, "clock", context.place(within->at));
+  }
+  book.notice = context.numbers.quantity(fields, "notice", kNotice);
+  if (fields.has("notice-or-limit"))
+    book.notice_before_limit = fields.choice("notice-or-limit", {"notice", "limit"}) == 0;
+  fields.find("source");
+  fields.finish();
+  step.book = std::move(book);
+}
+
+}  // namespace
+
+void read_meeting(Fields& fields, Step& step, const StepContext& context) {
+  Numbers& numbers = context.numbers;
+  const Node* length =
+      fields.require("length", "minutes or hours", fmt::format("\"{}\"", kEffort.example));
+  if (length != nullptr) step.length = numbers.spread(*length, kEffort);
+  step.prepare = numbers.quantity(fields, "prepare", kEffortEach);
+  const Node* needs =
+      fields.require("needs", kNeedExamples, "{ team-manager = \"chair\", police = 1 }");
+  if (needs != nullptr) {
+    Fields table(*needs, context.problems);
+    for (const Entry& entry : table.node().entries)
+      if (entry.key != "source") read_need(entry, step, context);
+    if (step.needs.empty() && needs->kind == Node::Kind::table)
+      context.problems.add(needs->at, fmt::format("nobody is needed; expected {}", kNeedExamples));
+  }
+  if (const Node* invites = fields.find("invites")) {
+    Fields table(*invites, context.problems);
+    for (const Entry& entry : table.node().entries) {
+      if (entry.key == "source") continue;
+      // Someone no team employs comes or not, and is never what the meeting waits for.
+      if (const auto attends = numbers.quantity(entry.value, kShare))
+        step.invites.push_back({entry.key, context.names.roles.find(entry.key), *attends});
+    }
+  }
+  if (fields.has("missing"))
+    step.missing = static_cast<Missing>(fields.choice("missing", {"wait", "hold", "telephone"}));
+  if (const auto slots =
+          fields.text("slots", "the role whose slots it uses", "\"conference-chair\"")) {
+    step.slots = context.names.roles.find(slots->text);
+    if (!context.names.without_policies)
+      resolve(slots->text, context.names.roles, "role", context.place(slots->at));
+  }
+  if (const Node* book = fields.find("book")) read_book(*book, step, context);
+}
+
+}  // namespace casetide::model

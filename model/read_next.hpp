@@ -1,0 +1,36 @@
+// Parts of a step: who does it, what follows, what it waits for, its meeting, its decision.
+#pragma once
+
+#include <vector>
+
+#include "model/fields.hpp"
+#include "model/names.hpp"
+#include "model/numbers.hpp"
+
+namespace casetide::model {
+
+/// What every part needs.
+struct StepContext {
+  const Names& names;
+  Numbers& numbers;
+  Problems& problems;
+
+  [[nodiscard]] TextPlace place(const Origin& at) const { return {names, problems, at}; }
+};
+
+/// A chain such as ["allocated", "duty-worker"], or one name.
+std::vector<Performer> read_performers(const Node& by, const StepContext& context);
+/// One link of a chain; nothing (and a problem) when no team employs the role.
+std::optional<Performer> read_performer(const TextAt& word, const StepContext& context);
+
+/// `next`: by outcome for a decision, one list otherwise.
+void read_next(Fields& fields, Step& step, const StepContext& context);
+/// "step" of the strand `own`, or "strand.step"; kNone as `own` asks for a strand always.
+std::optional<Target> read_target(const TextAt& text, int own, const StepContext& context);
+/// `after`, `when`, `at`.
+void read_joins(Fields& fields, Step& step, const StepContext& context);
+void read_pace(Fields& fields, Step& step, const StepContext& context);
+void read_meeting(Fields& fields, Step& step, const StepContext& context);
+void read_decision(Fields& fields, Step& step, const StepContext& context);
+
+}  // namespace casetide::model

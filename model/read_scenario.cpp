@@ -1,0 +1,262 @@
+#include "model/read_scenario.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "model/check_scenario.hpp"
+#include "model/overlay.hpp"
+#include "model/read_steps.hpp"
+#include "model/read_tables.hpp"
+#include "model/scenario_files.hpp"
+#include "sim/time.hpp"
+
+namespace casetide::model {
+namespace {
+
+/// Settings of the scenario file itself; its item tables were taken before.
+void read_settings(const Node& settings, Scenario& scenario, Numbers& numbers, Problems& problems) {
+  Fields fields(settings, problems);
+  if (const auto title =
+          fields.require_text("title", "words for people", "\"North, from April 2026\""))
+    scenario.title = title->text;
+  fields.accept({"procedure", "area", "policies", "source"});
+  if (const auto question = fields.text("question", "the question", "\"typical year\""))
+    fields.choice("question", {"typical year"});
+  if (const auto year = fields.require_text("year", "first and last day of the year to report",
+                                            "\"2026-04-01 to 2027-03-31\"")) {
+    const auto [from, to] = sides_of(year->text);
+    const auto first = sim::parse_date(from);
+    const auto last = sim::parse_date(to);
+    if (!first || !last || *last < *first) {
+      problems.add(year->at,
+                   fmt::format("{} is not a year; expected its first and last day, for example "
+                               "\"2026-04-01 to 2027-03-31\"",
+                               in_quotes(year->text)));
+    } else {
+      scenario.first_day = sim::day_index(*first);
+      scenario.last_day = sim::day_index(*last);
+    }
+  }
+  if (const Node* warm_up = fields.find("warm-up"))
+    if (const auto years = numbers.choice(*warm_up, kWholeYears))
+      scenario.warm_up_years = static_cast<int>(years->value);
+  if (const Node* run_out = fields.find("run-out"))
+    if (const auto days = numbers.choice(*run_out, kRunOut))
+      scenario.run_out_working_days = static_cast<int>(days->value);
+  if (fields.has("after-breach"))
+    scenario.after_breach = static_cast<Scenario::AfterBreach>(
+        fields.choice("after-breach", {"first", "same", "last"}));
+  for (const std::string& table : item_tables())
+    fields.find(table);
+  fields.find("remove");
+  if (fields.has("demand"))
+    problems.add(fields.find("demand")->at,
+                 "arrivals are not written as [demand]; expected "
+                 "[stream.NAME], for example [stream.referrals]");
+  fields.finish();
+}
+
+const std::vector<Entry>& entries_of(const Node& tree, std::string_view table) {
+  static const std::vector<Entry> kNoEntries;
+  const Node* found = tree.find(table);
+  return found == nullptr ? kNoEntries : found->entries;
+}
+
+/// Steps, clocks and marks of `tree` join the names; steps that only the tree without policies has
+/// are marked as removed.
+void add_outlines(const Node& tree, bool removed, Names& names) {
+  for (const Entry& entry : entries_of(tree, "step")) {
+    if (names.steps.find(entry.key) != kNone) continue;
+    names.steps.add(entry.key);
+    names.outlines.push_back(outline_of(entry.value, names.strands));
+    names.outlines.back().removed = removed;
+  }
+  for (const Entry& entry : entries_of(tree, "step"))
+    add_marks(entry.value, names.marks);
+}
+
+/// The same names, for steps that another tree states: its nodes, kinds and outcomes.
+Names restated(const Names& names, const Node& tree) {
+  Names other = names;
+  const Node* steps = tree.find("step");
+  for (int i = 0; i < names.steps.size(); ++i) {
+    const Node* node = steps == nullptr ? nullptr : steps->find(names.steps[i]);
+    if (node == nullptr) continue;
+    other.outlines[static_cast<std::size_t>(i)] = outline_of(*node, names.strands);
+  }
+  return other;
+}
+
+class Assembly {
+ public:
+  explicit Assembly(Problems& problems) : problems_(problems), numbers_(problems) {}
+
+  /// The trees: with the policies in force from the start, without policies, and cumulative by date.
+  void merge(const ScenarioFiles& files) {
+    without_ = files.base;
+    Problems own_problems;  // the scenario's own tables are judged on the tree in force
+    in_force_ = files.base;
+    for (const PolicyFile& policy : files.policies)
+      if (!policy.from_day) apply_overlay(in_force_, policy.tree, problems_);
+    Node dated = in_force_;
+    for (const PolicyFile& policy : files.policies) {
+      if (!policy.from_day) continue;
+      check_dated(in_force_, policy.tree, problems_);
+      apply_overlay(dated, policy.tree, own_problems);
+      if (dated_.empty() || dated_.back().first != *policy.from_day)
+        dated_.emplace_back(*policy.from_day, dated);
+      else
+        dated_.back().second = dated;
+    }
+    apply_overlay(without_, files.own, own_problems);
+    apply_overlay(in_force_, files.own, problems_);
+    for (auto& [day, tree] : dated_)
+      apply_overlay(tree, files.own, own_problems);
+  }
+
+  Scenario read(const ScenarioFiles& files) {
+    Scenario scenario;
+    read_settings(files.settings, scenario, numbers_, problems_);
+    for (const std::string& table : item_tables())
+      check_item_names(in_force_.find(table), problems_);
+    const TableContext context{names_, numbers_, problems_};
+    scenario.facts = read_facts(in_force_.find("fact"), context);
+    scenario.strands = read_strands(in_force_.find("strand"), context);
+    scenario.patterns = read_patterns(in_force_.find("pattern"), context);
+    read_teams(in_force_.find("team"), scenario.patterns, context, scenario.teams, scenario.posts);
+    scenario.roles = names_.roles.all();
+    for (const Entry& entry : entries_of(in_force_, "clock"))
+      names_.clocks.add(entry.key);
+    add_outlines(in_force_, false, names_);
+    add_outlines(without_, true, names_);
+    scenario.marks = names_.marks.all();
+    scenario.steps = read_steps(names_, numbers_, problems_);
+    scenario.clocks = read_clocks(in_force_.find("clock"), context);
+    scenario.events = read_events(in_force_.find("event"), context);
+    scenario.standing = read_standing(in_force_.find("standing"), context);
+    scenario.streams = read_streams(in_force_.find("stream"), context);
+    scenario.published = read_published(in_force_.find("published"), context);
+    scenario.steps_without_policies = steps_without_policies();
+    for (const auto& [day, tree] : dated_)
+      scenario.dated.push_back(read_dated(day, tree, scenario));
+    require_items(files, scenario);
+    if (problems_.whole()) check_scenario(scenario, names_, problems_);
+    return scenario;
+  }
+
+  [[nodiscard]] const Node& in_force() const noexcept { return in_force_; }
+  [[nodiscard]] std::vector<Scenario::Provenance> provenance(
+      std::span<const std::string> files) const {
+    auto kept = numbers_.kept();
+    const auto key = [&](const Scenario::Provenance& p) {
+      const auto file = std::find(files.begin(), files.end(), p.origin.file) - files.begin();
+      return std::tuple(file, p.origin.line, p.origin.column, std::string_view(p.path));
+    };
+    std::stable_sort(kept.begin(), kept.end(),
+                     [&](const auto& a, const auto& b) { return key(a) < key(b); });
+    const auto same = [&](const auto& a, const auto& b) { return key(a) == key(b); };
+    kept.erase(std::unique(kept.begin(), kept.end(), same), kept.end());
+    return kept;
+  }
+
+ private:
+  std::vector<Step> steps_without_policies() {
+    Names names = restated(names_, without_);
+    for (StepOutline& outline : names.outlines)
+      outline.removed = false;
+    names.without_policies = true;
+    Numbers unused(problems_);
+    return read_steps(names, unused, problems_);
+  }
+
+  Scenario::Dated read_dated(std::int32_t day, const Node& tree, const Scenario& scenario) {
+    Names names = restated(names_, tree);
+    for (int i = 0; i < names.steps.size(); ++i)
+      names.outlines[static_cast<std::size_t>(i)].removed = names_.outline(i).removed;
+    const TableContext context{names, numbers_, problems_};
+    Scenario::Dated dated;
+    dated.from_day = day;
+    dated.steps = read_steps(names, numbers_, problems_);
+    dated.clocks = read_clocks(tree.find("clock"), context);
+    dated.events = read_events(tree.find("event"), context);
+    for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
+      const Step& before = scenario.steps[i];
+      const Step& after = dated.steps[i];
+      if (before.kind != after.kind || before.strand != after.strand ||
+          before.outcomes != after.outcomes || before.marks != after.marks)
+        problems_.add(after.origin,
+                      "a policy that begins on a date keeps a step's kind, strand, "
+                      "outcomes (in their order) and marks; expected changes of values, "
+                      "shares, conditions, `next` and `at`");
+    }
+    return dated;
+  }
+
+  void require_items(const ScenarioFiles& files, const Scenario& scenario) {
+    const auto require = [&](bool there, std::string_view table, std::string_view what) {
+      if (there) return;
+      Origin at = files.settings.at;
+      at.path = table;
+      problems_.add_reference(
+          at, fmt::format("missing; expected at least one {}, for example [{}.NAME], here or in "
+                          "the files this one names",
+                          what, table));
+    };
+    require(!entries_of(in_force_, "strand").empty(), "strand", "strand");
+    require(!scenario.steps.empty(), "step", "step");
+    require(!entries_of(in_force_, "team").empty(), "team", "team");
+    require(!entries_of(in_force_, "stream").empty(), "stream", "stream of arrivals");
+  }
+
+  Problems& problems_;
+  Numbers numbers_;
+  Names names_;
+  Node in_force_;
+  Node without_;
+  std::vector<std::pair<std::int32_t, Node>> dated_;
+};
+
+void flatten(const Node& node, std::vector<EffectiveLine>& lines) {
+  for (const Entry& entry : node.entries) {
+    if (entry.value.kind == Node::Kind::table && !entry.value.entries.empty())
+      flatten(entry.value, lines);
+    else
+      lines.push_back({entry.value.at.path, as_toml(entry.value), entry.value.at});
+  }
+}
+
+}  // namespace
+
+Reading read_scenario(const std::filesystem::path& file,
+                      std::span<const std::filesystem::path> more_policies) {
+  Problems problems;
+  const ScenarioFiles files = read_files(file, more_policies, problems);
+  Reading reading;
+  reading.files = static_cast<int>(files.files.size());
+  std::vector<std::string> names;
+  for (const Scenario::File& read : files.files)
+    names.push_back(read.name);
+  Assembly assembly(problems);
+  assembly.merge(files);
+  Scenario scenario = assembly.read(files);
+  flatten(assembly.in_force(), reading.effective);
+  if (problems.empty()) {
+    scenario.name = file.stem().string();
+    scenario.provenance = assembly.provenance(names);
+    scenario.files = files.files;
+    reading.scenario = std::move(scenario);
+  }
+  reading.problems = problems.sorted(names);
+  return reading;
+}
+
+std::string summary(const Reading& reading) {
+  const std::size_t count = reading.problems.size();
+  return fmt::format("{} problem{} in {} file{}; nothing was run", count, count == 1 ? "" : "s",
+                     reading.files, reading.files == 1 ? "" : "s");
+}
+
+}  // namespace casetide::model

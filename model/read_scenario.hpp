@@ -1,0 +1,43 @@
+// From the files a person edits to a checked `Scenario`, or to the list of everything wrong in them.
+//
+// Reading has two kinds of failure. What the user wrote never throws: it comes back as problems, each
+// at its place. A file that the machine cannot read throws `FileError`. This does not run anything,
+// and a scenario with a problem is not handed out in part.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/file_error.hpp"
+#include "model/problems.hpp"
+#include "model/scenario.hpp"
+
+namespace casetide::model {
+
+/// One line of the merged files, for showing what is in force and which file said so.
+struct EffectiveLine {
+  std::string path;   ///< "step.screen-referral.effort"
+  std::string value;  ///< as TOML
+  Origin origin;
+};
+
+struct Reading {
+  std::optional<Scenario> scenario;  ///< set if and only if `problems` is empty
+  std::vector<Problem> problems;     ///< by file in the order read, then by line and column
+  int files = 0;                     ///< files read
+  std::vector<EffectiveLine>
+      effective;  ///< in the order of the items; policies with a date left out
+};
+
+/// Reads `file` and everything it names. `more_policies` are applied after the file's own policies;
+/// their paths are the caller's, not relative to `file`.
+[[nodiscard]] Reading read_scenario(const std::filesystem::path& file,
+                                    std::span<const std::filesystem::path> more_policies = {});
+
+/// "2 problems in 1 file; nothing was run", the last line under a list of problems.
+[[nodiscard]] std::string summary(const Reading& reading);
+
+}  // namespace casetide::model

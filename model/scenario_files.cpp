@@ -1,0 +1,240 @@
+#include "model/scenario_files.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "model/document_limits.hpp"
+#include "model/fields.hpp"
+#include "model/file_error.hpp"
+#include "model/overlay.hpp"
+#include "sim/time.hpp"
+
+namespace casetide::model {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Most files that one scenario may name; a chain of bases is two or three long.
+constexpr std::size_t kMostFiles = 200;
+
+/// The content, or the system's reason in `error`. Reads just past the limit so that it can be refused.
+std::optional<std::string> read_whole(const fs::path& path, std::error_code& error) {
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) {
+    error = std::make_error_code(std::errc::is_a_directory);
+    return std::nullopt;
+  }
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  errno = 0;
+  const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "rb"));
+  if (file == nullptr) {
+    error = std::error_code(errno, std::generic_category());
+    return std::nullopt;
+  }
+  std::string text;
+  char block[1 << 14];
+  while (text.size() <= kLongestFile) {
+    const std::size_t count = std::fread(block, 1, sizeof block, file.get());
+    text.append(block, count);
+    if (count < sizeof block) break;
+  }
+  if (std::ferror(file.get()) != 0) {
+    error = std::error_code(errno, std::generic_category());
+    return std::nullopt;
+  }
+  return text;
+}
+
+/// Whether the reason is that the user named something that is not a file.
+bool user_named_it_wrong(const std::error_code& error) {
+  return error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory ||
+         error == std::errc::is_a_directory || error == std::errc::filename_too_long ||
+         error == std::errc::too_many_symbolic_link_levels;
+}
+
+class Loader {
+ public:
+  explicit Loader(Problems& problems) : problems_(problems) {}
+
+  ScenarioFiles run(const fs::path& file, std::span<const fs::path> more_policies) {
+    std::error_code error;
+    auto text = read_whole(file, error);
+    if (!text) throw FileError(file, error.message());
+    chain_.push_back(identity(file));
+    ScenarioFiles out;
+    out.settings = document(file, *std::move(text));
+    Fields fields(out.settings, problems_);
+    out.base.header = true;
+    if (const Node* procedure = fields.find("procedure")) append(out.base, *procedure, file);
+    if (const Node* area = fields.find("area")) append(out.base, *area, file);
+    for (const TextAt& policy :
+         fields.texts("policies", "a policy file", "[\"policies/day-5.toml\"]"))
+      if (auto loaded = reference(policy, file))
+        out.policies.push_back(as_policy(*std::move(loaded)));
+    for (const fs::path& policy : more_policies) {
+      auto loaded = read_whole(policy, error);
+      if (!loaded) throw FileError(policy, error.message());
+      out.policies.push_back(as_policy(document(policy, *std::move(loaded))));
+    }
+    std::stable_sort(out.policies.begin(), out.policies.end(), [](const auto& a, const auto& b) {
+      return a.from_day < b.from_day;  // none before any
+    });
+    out.own = items_only(out.settings);
+    out.files = std::move(files_);
+    return out;
+  }
+
+ private:
+  static std::string identity(const fs::path& path) {
+    std::error_code error;
+    const fs::path whole = fs::weakly_canonical(path, error);
+    return error ? path.lexically_normal().string() : whole.string();
+  }
+
+  Node document(const fs::path& path, std::string text) {
+    const std::string name = path.lexically_normal().string();
+    files_.push_back({name, std::move(text)});
+    return parse_document(files_.back().text, name, problems_);
+  }
+
+  /// The file that `name` refers to, seen from the file `from`; a problem there if it is missing.
+  std::optional<Node> reference(const TextAt& name, const fs::path& from) {
+    const fs::path path = (from.parent_path() / name.text).lexically_normal();
+    if (files_.size() >= kMostFiles) {
+      problems_.add(name.at, fmt::format("more than {} files", kMostFiles));
+      return std::nullopt;
+    }
+    if (name.text.empty() || name.text.find('\0') != std::string::npos) {
+      problems_.lose_file();
+      problems_.add(name.at,
+                    "no file name; expected a path seen from this file, for example "
+                    "\"procedures/working-together-2018.toml\"");
+      return std::nullopt;
+    }
+    std::error_code error;
+    auto text = read_whole(path, error);
+    if (!text) {
+      if (!user_named_it_wrong(error)) throw FileError(path, error.message());
+      problems_.lose_file();
+      problems_.add(name.at, fmt::format("cannot read {} ({}); expected a path seen from this file",
+                                         in_quotes(path.string()), error.message()));
+      return std::nullopt;
+    }
+    return document(path, *std::move(text));
+  }
+
+  /// Applies the procedure or area named by `at`, its base first, to `onto`.
+  void append(Node& onto, const Node& at, const fs::path& from) {
+    if (at.kind != Node::Kind::text) {
+      problems_.lose_file();
+      problems_.add(at.at, fmt::format("{} is not a file name; expected text, for example "
+                                       "\"procedures/working-together-2018.toml\"",
+                                       describe(at)));
+      return;
+    }
+    const fs::path path = (from.parent_path() / at.text).lexically_normal();
+    const std::string id = identity(path);
+    if (std::find(chain_.begin(), chain_.end(), id) != chain_.end()) {
+      problems_.lose_file();
+      problems_.add(at.at, fmt::format("{} is read while it is still being read itself; expected a "
+                                       "base that does not come back to this file",
+                                       in_quotes(path.string())));
+      return;
+    }
+    const auto tree = reference({at.text, at.at}, from);
+    if (!tree) return;
+    chain_.push_back(id);
+    Fields fields(*tree, problems_);
+    fields.text("title", "a title", "\"Working Together, 2018\"");
+    fields.text("source", "a document", "\"Working Together 2018\"");
+    if (const Node* base = fields.find("base")) append(onto, *base, path);
+    accept_items(fields);
+    fields.finish();
+    chain_.pop_back();
+    apply_overlay(onto, items_only(*tree), problems_);
+  }
+
+  PolicyFile as_policy(Node tree) {
+    PolicyFile policy;
+    Fields fields(tree, problems_);
+    fields.text("title", "a title", "\"Decide on conference by day 5\"");
+    const auto source =
+        fields.text("source", "where its numbers come from", "\"Board paper, May 2026\"");
+    if (const Node* from = fields.find("from")) {
+      const auto day = from->kind == Node::Kind::text || from->kind == Node::Kind::date
+                           ? sim::parse_date(from->text)
+                           : std::nullopt;
+      if (day) {
+        policy.from_day = sim::day_index(*day);
+      } else {
+        problems_.add(from->at,
+                      fmt::format("{} is not a date; expected year-month-day, for example "
+                                  "\"2027-04-01\"",
+                                  describe(*from)));
+      }
+    }
+    accept_items(fields);
+    fields.finish();
+    if (source) cover_all(tree, source->text);
+    policy.tree = items_only(tree);
+    return policy;
+  }
+
+  static void accept_items(Fields& fields) {
+    for (const std::string& table : item_tables())
+      fields.find(table);
+    fields.find("remove");
+  }
+
+  /// The item tables of a file. A table written as something else is a problem here, once.
+  Node items_only(const Node& tree) {
+    Node items;
+    items.header = true;
+    items.at = tree.at;
+    for (const Entry& entry : tree.entries) {
+      const auto tables = item_tables();
+      const bool item = std::find(tables.begin(), tables.end(), entry.key) != tables.end();
+      if (!item && entry.key != "remove") continue;
+      if (item && !all_tables(entry)) continue;
+      items.entries.push_back(entry);
+    }
+    return items;
+  }
+
+  bool all_tables(const Entry& table) {
+    bool good = table.value.kind == Node::Kind::table;
+    const Origin* at = &table.value.at;
+    for (const Entry& item : table.value.entries) {
+      if (item.value.kind == Node::Kind::table) continue;
+      good = false;
+      at = &item.value.at;
+      break;
+    }
+    if (!good)
+      problems_.add(*at, fmt::format("not a table of named items; expected a heading with a name, "
+                                     "for example [{}.NAME]",
+                                     table.key));
+    return good;
+  }
+
+  Problems& problems_;
+  std::vector<Scenario::File> files_;
+  std::vector<std::string> chain_;
+};
+
+}  // namespace
+
+ScenarioFiles read_files(const std::filesystem::path& file,
+                         std::span<const std::filesystem::path> more_policies, Problems& problems) {
+  return Loader(problems).run(file, more_policies);
+}
+
+}  // namespace casetide::model

@@ -1,0 +1,38 @@
+// The files of one scenario, read and put in the order in which they apply.
+//
+// This follows `procedure`, `area`, `base` and `policies`; what the tables in them mean is for others.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/document.hpp"
+#include "model/scenario.hpp"
+
+namespace casetide::model {
+
+/// One policy file: its items, and the day from which they hold if it says one.
+struct PolicyFile {
+  Node tree;
+  std::optional<std::int32_t> from_day;  ///< days since 1970
+};
+
+/// Everything read. Trees hold item tables only; the scenario's own settings are in `settings`.
+struct ScenarioFiles {
+  Node settings;                     ///< the scenario file as written
+  Node base;                         ///< procedure, then area
+  std::vector<PolicyFile> policies;  ///< in force from the start first, then by date
+  Node own;                          ///< items that the scenario file holds itself
+  std::vector<Scenario::File> files;
+};
+
+/// Throws FileError when a file exists but cannot be read, or when `file` itself is missing.
+[[nodiscard]] ScenarioFiles read_files(const std::filesystem::path& file,
+                                       std::span<const std::filesystem::path> more_policies,
+                                       Problems& problems);
+
+}  // namespace casetide::model

@@ -1,0 +1,45 @@
+// Which step can lead to which: reachability, strands started from strands, cycles without time.
+//
+// Edges are all that a procedure states (`next`, `after`, `when`, `at`, events, streams), in any of its
+// states: in force from the start, without policies, and after each date. Whether a condition ever
+// holds is not asked.
+#pragma once
+
+#include <vector>
+
+#include "model/scenario.hpp"
+
+namespace casetide::model {
+
+class StepGraph {
+ public:
+  explicit StepGraph(const Scenario& scenario);
+
+  [[nodiscard]] bool reachable(int step) const { return reached_[static_cast<std::size_t>(step)]; }
+
+  /// Whether the event can happen at all.
+  [[nodiscard]] bool possible(const EventRef& event) const;
+  /// By strand: whether it is the strand of `event` or is started, at any remove, from it.
+  [[nodiscard]] std::vector<bool> strands_started_from(const EventRef& event) const;
+  /// Whether `event` belongs to one of the strands.
+  [[nodiscard]] bool happens_in(const EventRef& event, const std::vector<bool>& strands) const;
+
+  /// One cycle for each set of steps in force that lead to each other in no time, in their order.
+  [[nodiscard]] std::vector<std::vector<int>> timeless_cycles() const;
+
+ private:
+  using Edges = std::vector<std::vector<int>>;
+
+  void add_steps(const std::vector<Step>& steps);
+  void add_joins(const std::vector<Step>& steps, const Step& step, int index);
+  void spread(const std::vector<CaseEvent>& events);
+  [[nodiscard]] std::vector<int> steps_of(const EventRef& event) const;
+  [[nodiscard]] Edges timeless_edges() const;
+
+  const Scenario& scenario_;
+  Edges edges_;                              ///< by step, any kind of following
+  std::vector<std::vector<int>> marked_by_;  ///< by mark: steps with an outcome that sets it
+  std::vector<bool> reached_;
+};
+
+}  // namespace casetide::model
