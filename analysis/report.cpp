@@ -18,6 +18,7 @@ using nlohmann::json;
 
 /// What stands in the place of {{name}} in the page.
 std::string part(std::string_view name, const json& summary) {
+  using namespace report;
   using Make = std::string (*)(const json&);
   static constexpr std::array<std::pair<std::string_view, Make>, 18> made = {{
       {"title", report_title},

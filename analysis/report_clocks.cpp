@@ -10,7 +10,7 @@
 #include "analysis/report_format.hpp"
 #include "analysis/report_table.hpp"
 
-namespace casetide::analysis {
+namespace casetide::analysis::report {
 
 using nlohmann::json;
 
@@ -23,15 +23,20 @@ bool has_published_bands(const json& clock) {
          });
 }
 
-/// The published number of a band as a share of all bands of the clock.
-std::optional<double> published_share(const json& bands, const json& band) {
-  const auto own = number_at(band, "published");
-  double all = 0;
-  for (const json& each : bands) {
-    all += number_at(each, "published").value_or(0.0);
+/// All published numbers of a clock's bands, which have a share only when they leave no day out.
+std::optional<double> published_total(const json& days) {
+  double total = 0;
+  double next = 0;
+  for (const json& band : member(days, "bands")) {
+    const auto published = number_at(band, "published");
+    if (!published || number_at(band, "low") != next) return std::nullopt;
+    total += *published;
+    next = number_at(band, "high").value_or(-1.0) + 1.0;
   }
-  if (!own || all <= 0) return std::nullopt;
-  return *own / all;
+  if (next < static_cast<double>(member(days, "mean_count_families").size()) || total <= 0) {
+    return std::nullopt;
+  }
+  return total;
 }
 
 /// "12.3 (busiest 15.1)": the expected number past the limit on a Friday, over the year.
@@ -59,7 +64,7 @@ std::string label_of(const json& clock) {
 const json& headline_clock(const json& summary) {
   const std::string name = text_at(member(summary, "headline"), "clock");
   const json& clocks = member(summary, "clocks");
-  if (clocks.is_array()) {
+  if (clocks.is_array() && !name.empty()) {
     for (const json& clock : clocks) {
       if (text_at(clock, "name") == name) return clock;
     }
@@ -89,11 +94,7 @@ std::string report_days_table(const json& summary) {
   const json& days = member(days_clock(summary), "days");
   const json& bands = member(days, "bands");
   if (!bands.is_array() || bands.empty()) return {};
-  double published_total = 0;
-  for (const json& band : bands) {
-    published_total += number_at(band, "published").value_or(0.0);
-  }
-  const bool counts = published_total > 2.0;  // else the published numbers are shares themselves
+  const auto total = published_total(days);
   HtmlTable table("days-table",
                   "Children by working days from the start of the s47 to the conference",
                   {"Working days", "#Simulated, of 100 children", "#95\u00a0% interval",
@@ -104,10 +105,10 @@ std::string report_days_table(const json& summary) {
     for (Cell& cell : figure_cells(figure_at(band, "share_children"), Scale::per_hundred)) {
       row.push_back(std::move(cell));
     }
-    const auto share = published_share(bands, band);
-    row.push_back(Cell::value(share ? show(100.0 * *share, 0.1) : ""));
+    const auto published = number_at(band, "published");
+    row.push_back(Cell::value(published && total ? show(100.0 * *published / *total, 0.1) : ""));
     row.push_back(Cell::figure(figure_at(band, "children"), Scale::plain));
-    row.push_back(Cell::value(counts ? text_at(band, "published") : ""));
+    row.push_back(Cell::value(text_at(band, "published")));
     table.row(row);
   }
   std::string out = table.html();
@@ -213,4 +214,4 @@ std::string report_anatomy_table(const json& summary) {
   return table.html();
 }
 
-}  // namespace casetide::analysis
+}  // namespace casetide::analysis::report

@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace casetide::analysis {
+namespace casetide::analysis::report {
 
 /// The clock that the headline is about, or null.
 [[nodiscard]] const nlohmann::json& headline_clock(const nlohmann::json& summary);
@@ -23,4 +23,4 @@ namespace casetide::analysis {
 [[nodiscard]] std::string report_clocks_table(const nlohmann::json& summary);
 [[nodiscard]] std::string report_anatomy_table(const nlohmann::json& summary);
 
-}  // namespace casetide::analysis
+}  // namespace casetide::analysis::report

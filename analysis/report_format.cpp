@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-namespace casetide::analysis {
+namespace casetide::analysis::report {
 
 using nlohmann::json;
 
@@ -83,24 +83,26 @@ std::optional<double> number_at(const json& object, std::string_view key) {
   return number;
 }
 
-std::optional<Figure> figure_at(const json& object, std::string_view key) {
+std::optional<Reading> figure_at(const json& object, std::string_view key) {
   const json& value = member(object, key);
   const auto mean = number_at(value, "mean");
   if (!mean) return std::nullopt;
-  return Figure{.mean = *mean,
-                .low = number_at(value, "low").value_or(*mean),
-                .high = number_at(value, "high").value_or(*mean),
-                .year_low = number_at(value, "year_low").value_or(*mean),
-                .year_high = number_at(value, "year_high").value_or(*mean)};
+  const auto range = [&](const char* low_key, const char* high_key) -> std::optional<Range> {
+    const auto low = number_at(value, low_key);
+    const auto high = number_at(value, high_key);
+    if (!low || !high) return std::nullopt;
+    return Range{*low, *high};
+  };
+  return Reading{*mean, range("low", "high"), range("year_low", "year_high")};
 }
 
-Figure scaled(Figure figure, Scale scale) {
-  if (scale == Scale::plain) return figure;
-  for (double* part :
-       {&figure.mean, &figure.low, &figure.high, &figure.year_low, &figure.year_high}) {
-    *part *= 100.0;
+Reading scaled(Reading reading, Scale scale) {
+  if (scale == Scale::plain) return reading;
+  reading.mean *= 100.0;
+  for (auto* range : {&reading.interval, &reading.year}) {
+    if (*range) *range = Range{100.0 * (*range)->low, 100.0 * (*range)->high};
   }
-  return figure;
+  return reading;
 }
 
 namespace {
@@ -112,11 +114,12 @@ double power_of_ten(double value) {
 
 }  // namespace
 
-double sensible_step(const Figure& figure) {
-  const double size = std::abs(figure.mean);
-  // Three figures of the value: 0.123, 1.23, 12.3, 123, then whole numbers.
+double sensible_step(const Reading& reading) {
+  const double size = std::abs(reading.mean);
+  // Three figures of the value: 0.12, 1.23, 12.3, 123, then whole numbers.
   double step = size > 0 ? std::clamp(power_of_ten(size) / 100.0, 0.01, 1.0) : 1.0;
-  const double half_width = (figure.high - figure.low) / 2.0;
+  const double half_width =
+      reading.interval ? (reading.interval->high - reading.interval->low) / 2.0 : 0.0;
   if (half_width > 0) {
     const double coarsest = size < 10'000.0 ? 1.0 : power_of_ten(size) / 1000.0;
     step = std::max(step, std::min(power_of_ten(half_width / 2.0), coarsest));
@@ -145,7 +148,12 @@ std::string show(double value) {
       return show(value, step);
     }
   }
-  return show(value, sensible_step({value, value, value, value, value}));
+  return show(value, sensible_step({.mean = value, .interval = {}, .year = {}}));
+}
+
+std::string show(const std::optional<Range>& range, double step) {
+  if (!range) return {};
+  return show(range->low, step) + " to " + show(range->high, step);
 }
 
 std::optional<std::chrono::year_month_day> parse_day(std::string_view iso) {
@@ -178,4 +186,4 @@ std::string plain_date(std::string_view iso) {
                      static_cast<int>(day->year()));
 }
 
-}  // namespace casetide::analysis
+}  // namespace casetide::analysis::report

@@ -11,16 +11,19 @@
 
 #include <nlohmann/json.hpp>
 
-namespace casetide::analysis {
+namespace casetide::analysis::report {
 
-/// One figure of the summary: the expected value with its 95 % interval, and the 10-90 % range of
-/// one year's value.
-struct Figure {
-  double mean = 0;
+struct Range {
   double low = 0;
   double high = 0;
-  double year_low = 0;
-  double year_high = 0;
+};
+
+/// A figure of the summary as it is read back: the expected value; its 95 % interval and the
+/// 10-90 % range of one year's value, where there were replications enough to say.
+struct Reading {
+  double mean = 0;
+  std::optional<Range> interval;
+  std::optional<Range> year;
 };
 
 /// How a figure is shown: as it is, or a share (0 to 1) as a number of 100.
@@ -43,24 +46,26 @@ enum class Scale { plain, per_hundred };
 /// The number at `key`, if it is a finite number.
 [[nodiscard]] std::optional<double> number_at(const nlohmann::json& object, std::string_view key);
 
-/// The figure at `key`. Without a mean there is none; a missing bound falls back on the mean.
-[[nodiscard]] std::optional<Figure> figure_at(const nlohmann::json& object, std::string_view key);
+/// The figure at `key`. Without a mean there is none; a range without both ends is left out.
+[[nodiscard]] std::optional<Reading> figure_at(const nlohmann::json& object, std::string_view key);
 
-[[nodiscard]] Figure scaled(Figure figure, Scale scale);
+[[nodiscard]] Reading scaled(Reading reading, Scale scale);
 
 /// The rounding step (a power of ten) for a figure: about half its interval's half-width, but whole
 /// numbers under 10,000 are not rounded further, four figures of a greater value are kept, and no
 /// more than three figures of a value under 100 are shown.
-[[nodiscard]] double sensible_step(const Figure& figure);
+[[nodiscard]] double sensible_step(const Reading& reading);
 
 /// `value` rounded to `step` (a power of ten), with commas between thousands: "12,300", "8.2".
 [[nodiscard]] std::string show(double value, double step);
 /// A value that is known exactly: no more decimals than it has, at most two.
 [[nodiscard]] std::string show(double value);
+/// "498 to 526"; empty when there is no range.
+[[nodiscard]] std::string show(const std::optional<Range>& range, double step);
 
 /// "2027-01-15"
 [[nodiscard]] std::optional<std::chrono::year_month_day> parse_day(std::string_view iso);
 /// "15 January 2027"; text that is no date is returned as it is.
 [[nodiscard]] std::string plain_date(std::string_view iso);
 
-}  // namespace casetide::analysis
+}  // namespace casetide::analysis::report

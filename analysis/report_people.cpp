@@ -12,7 +12,7 @@
 #include "analysis/report_format.hpp"
 #include "analysis/report_table.hpp"
 
-namespace casetide::analysis {
+namespace casetide::analysis::report {
 
 using nlohmann::json;
 
@@ -199,4 +199,4 @@ std::string report_strands_table(const json& summary) {
   return table.html();
 }
 
-}  // namespace casetide::analysis
+}  // namespace casetide::analysis::report

@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace casetide::analysis {
+namespace casetide::analysis::report {
 
 /// Weekly hours by role, then each role week by week in a part that opens.
 [[nodiscard]] std::string report_weekly_table(const nlohmann::json& summary);
@@ -16,4 +16,4 @@ namespace casetide::analysis {
 [[nodiscard]] std::string report_steps_table(const nlohmann::json& summary);
 [[nodiscard]] std::string report_strands_table(const nlohmann::json& summary);
 
-}  // namespace casetide::analysis
+}  // namespace casetide::analysis::report

@@ -10,7 +10,7 @@
 #include "analysis/report_format.hpp"
 #include "analysis/report_table.hpp"
 
-namespace casetide::analysis {
+namespace casetide::analysis::report {
 
 using nlohmann::json;
 
@@ -65,6 +65,13 @@ std::string report_answer(const json& summary) {
   }
   if (const auto range = text_at(headline, "range"); !range.empty()) {
     out += fmt::format("<p class=\"range\">{}</p>\n", escape_html(range));
+  }
+  const json& notes = member(member(summary, "run"), "notes");
+  if (notes.is_array()) {
+    for (const json& note : notes) {
+      if (note.is_string())
+        out += "<p class=\"note\">" + escape_html(note.get<std::string>()) + "</p>\n";
+    }
   }
   return out;
 }
@@ -142,13 +149,13 @@ std::string report_published_table(const json& summary) {
       if (given) *given *= 100.0;
     }
     std::string place;
-    if (given && simulated) {
-      const Figure f = scaled(*simulated, scale);
+    const auto shown = simulated ? scaled(*simulated, scale) : Reading{};
+    if (given && shown.year) {
       // Half a rounding step of slack, so that the words agree with the numbers shown.
-      const double slack = sensible_step(f) / 2.0;
-      place = *given < f.year_low - slack    ? "below one year\u2019s range"
-              : *given > f.year_high + slack ? "above one year\u2019s range"
-                                             : "inside one year\u2019s range";
+      const double slack = sensible_step(shown) / 2.0;
+      place = *given < shown.year->low - slack    ? "below one year\u2019s range"
+              : *given > shown.year->high + slack ? "above one year\u2019s range"
+                                                  : "inside one year\u2019s range";
     }
     const json& input = member(item, "input");
     const bool is_input = input.is_boolean() && input.get<bool>();
@@ -208,4 +215,4 @@ std::string report_not_modelled(const json& summary) {
   return out + "</ul>\n";
 }
 
-}  // namespace casetide::analysis
+}  // namespace casetide::analysis::report

@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace casetide::analysis {
+namespace casetide::analysis::report {
 
 /// Escaped text without tags.
 [[nodiscard]] std::string report_title(const nlohmann::json& summary);
@@ -24,4 +24,4 @@ namespace casetide::analysis {
 [[nodiscard]] std::string report_assumptions(const nlohmann::json& summary);
 [[nodiscard]] std::string report_not_modelled(const nlohmann::json& summary);
 
-}  // namespace casetide::analysis
+}  // namespace casetide::analysis::report

@@ -5,14 +5,14 @@
 
 #include <fmt/format.h>
 
-namespace casetide::analysis {
+namespace casetide::analysis::report {
 namespace {
 
 constexpr std::string_view kNoValue = "<span class=\"none\" title=\"no value\">\u2013</span>";
 
 /// A number of 100 has at most one decimal.
-double step_of(const Figure& figure, Scale scale) {
-  return std::max(sensible_step(figure), scale == Scale::per_hundred ? 0.1 : 0.0);
+double step_of(const Reading& reading, Scale scale) {
+  return std::max(sensible_step(reading), scale == Scale::per_hundred ? 0.1 : 0.0);
 }
 
 }  // namespace
@@ -25,21 +25,23 @@ Cell Cell::value(std::string_view text) {
   return {text.empty() ? std::string(kNoValue) : escape_html(text), "n"};
 }
 
-Cell Cell::figure(const std::optional<Figure>& figure, Scale scale) {
+Cell Cell::figure(const std::optional<Reading>& figure, Scale scale) {
   if (!figure) return {std::string(kNoValue), "n"};
-  const Figure f = scaled(*figure, scale);
-  if (f.low == f.high && f.year_low == f.year_high && f.low == f.year_low)
-    return value(show(f.mean));
-  const double step = step_of(f, scale);
-  return stacked(show(f.mean, step), show(f.low, step) + " to " + show(f.high, step),
-                 "year " + show(f.year_low, step) + " to " + show(f.year_high, step));
+  const Reading r = scaled(*figure, scale);
+  const auto is_point = [&](const std::optional<Range>& range) {
+    return range && range->low == r.mean && range->high == r.mean;
+  };
+  if (is_point(r.interval) && is_point(r.year)) return value(show(r.mean));
+  const double step = step_of(r, scale);
+  return stacked(show(r.mean, step), show(r.interval, step),
+                 r.year ? "year " + show(r.year, step) : "");
 }
 
 Cell Cell::stacked(std::string_view value, std::string_view second, std::string_view third) {
-  return {fmt::format("<span class=\"v\">{}</span> <span class=\"i\">{}</span> "
-                      "<span class=\"y\">{}</span>",
-                      escape_html(value), escape_html(second), escape_html(third)),
-          "n"};
+  std::string html = fmt::format("<span class=\"v\">{}</span>", escape_html(value));
+  if (!second.empty()) html += fmt::format(" <span class=\"i\">{}</span>", escape_html(second));
+  if (!third.empty()) html += fmt::format(" <span class=\"y\">{}</span>", escape_html(third));
+  return {std::move(html), "n"};
 }
 
 Cell Cell::bar(double share) {
@@ -48,13 +50,12 @@ Cell Cell::bar(double share) {
           "b"};
 }
 
-std::vector<Cell> figure_cells(const std::optional<Figure>& figure, Scale scale) {
+std::vector<Cell> figure_cells(const std::optional<Reading>& figure, Scale scale) {
   if (!figure) return {Cell::value(""), Cell::value(""), Cell::value("")};
-  const Figure f = scaled(*figure, scale);
-  const double step = step_of(f, scale);
-  return {Cell::value(show(f.mean, step)),
-          Cell::value(show(f.low, step) + " to " + show(f.high, step)),
-          Cell::value(show(f.year_low, step) + " to " + show(f.year_high, step))};
+  const Reading r = scaled(*figure, scale);
+  const double step = step_of(r, scale);
+  return {Cell::value(show(r.mean, step)), Cell::value(show(r.interval, step)),
+          Cell::value(show(r.year, step))};
 }
 
 HtmlTable::HtmlTable(std::string_view id, std::string_view caption,
@@ -100,4 +101,4 @@ std::string HtmlTable::html() const {
       id_, caption_, head_, body_);
 }
 
-}  // namespace casetide::analysis
+}  // namespace casetide::analysis::report

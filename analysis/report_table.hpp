@@ -9,7 +9,7 @@
 
 #include "analysis/report_format.hpp"
 
-namespace casetide::analysis {
+namespace casetide::analysis::report {
 
 /// A piece of finished HTML. Made only by the functions below, so text is always escaped.
 class Cell {
@@ -19,9 +19,9 @@ class Cell {
   /// A number or other short value, aligned right.
   [[nodiscard]] static Cell value(std::string_view text);
   /// "512", below it "498 to 526", below it "year 455 to 570"; a dash when there is no figure,
-  /// the value alone when nothing about it is uncertain.
-  [[nodiscard]] static Cell figure(const std::optional<Figure>& figure, Scale scale);
-  /// A number and two lines of small print below it.
+  /// the value alone when it is the same in every year.
+  [[nodiscard]] static Cell figure(const std::optional<Reading>& figure, Scale scale);
+  /// A number and up to two lines of small print below it; an empty one is left out.
   [[nodiscard]] static Cell stacked(std::string_view value, std::string_view second,
                                     std::string_view third);
   /// A bar of the given share (0 to 1) of the column's width, with nothing to read in it.
@@ -39,7 +39,7 @@ class Cell {
 };
 
 /// The cells "expected", "95 % interval", "one year, 10-90 %" of a figure.
-[[nodiscard]] std::vector<Cell> figure_cells(const std::optional<Figure>& figure, Scale scale);
+[[nodiscard]] std::vector<Cell> figure_cells(const std::optional<Reading>& figure, Scale scale);
 
 class HtmlTable {
  public:
@@ -65,4 +65,4 @@ class HtmlTable {
   int rows_ = 0;
 };
 
-}  // namespace casetide::analysis
+}  // namespace casetide::analysis::report

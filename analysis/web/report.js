@@ -30,7 +30,8 @@ function show(value) {
   const digits = size >= 100 ? 0 : size >= 1 ? 1 : 2;
   return value.toLocaleString("en-GB", {minimumFractionDigits: digits, maximumFractionDigits: digits});
 }
-const per100 = (share) => (100 * share).toFixed(1);
+/** A share (0 to 1) as a number of 100; what is not known (null) stays unknown. */
+const of100 = (share) => Number.isFinite(share) ? 100 * share : NaN;
 
 function element(name, attributes = {}, ...children) {
   const node = document.createElement(name);
@@ -184,12 +185,16 @@ const colourOf = (firstDay) => isLate(firstDay) ? "var(--late)" : "var(--needed)
 function daysChart(width) {
   const bands = daysClock?.days?.bands ?? [];
   if (bands.length === 0) return [];
-  const total = d3.sum(bands, (b) => b.published ?? 0);
+  // Published shares need published numbers for every day: bands without a gap.
+  const days = daysClock.days.mean_count_families?.length ?? 0;
+  const complete = bands.every((b, i) => Number.isFinite(b.published) && b.low === (i === 0 ? 0 : bands[i - 1].high + 1))
+      && bands[bands.length - 1].high >= days - 1;
+  const total = complete ? d3.sum(bands, (b) => b.published) : NaN;
   const rows = bands.flatMap((band) => {
     const f = band.share_children ?? {};
-    const simulated = {band: band.label, kind: "simulated", colour: colourOf(band.low), share: 100 * f.mean,
-      low: 100 * f.low, high: 100 * f.high, yearLow: 100 * f.year_low, yearHigh: 100 * f.year_high,
-      top: 100 * Math.max(f.mean, f.year_high)};
+    const simulated = {band: band.label, kind: "simulated", colour: colourOf(band.low), share: of100(f.mean),
+      low: of100(f.low), high: of100(f.high), yearLow: of100(f.year_low), yearHigh: of100(f.year_high),
+      top: 100 * Math.max(f.mean, f.year_high ?? 0, f.high ?? 0)};
     const published = 100 * (band.published ?? NaN) / total;
     return Number.isFinite(published)
         ? [simulated, {band: band.label, kind: "published", share: published, top: published}] : [simulated];
@@ -262,12 +267,13 @@ function histogramChart(width) {
 function breachChart(width) {
   const rows = d3.sort(clocks.filter((clock) => Number.isFinite(clock.late_share_families?.mean)).map((clock) => {
     const f = clock.late_share_families;
-    return {name: clock.name, label: labelOf(clock), limit: clock.limit_text, main: clock === headline, mean: 100 * f.mean,
-      low: 100 * f.low, high: 100 * f.high, yearLow: 100 * f.year_low, yearHigh: 100 * f.year_high};
+    return {name: clock.name, label: labelOf(clock), limit: clock.limit_text, main: clock === headline, mean: of100(f.mean),
+      low: of100(f.low), high: of100(f.high), yearLow: of100(f.year_low), yearHigh: of100(f.year_high)};
   }), (r) => -r.mean);
   if (rows.length === 0) return [];
+  const furthest = (r) => d3.max([r.mean, r.high, r.yearHigh]);
   const marginLeft = 8, marginRight = 48;
-  const right = Math.min(100, 1.02 * d3.max(rows, (r) => Math.max(r.yearHigh, r.high, r.mean)) || 1);
+  const right = Math.min(100, 1.02 * d3.max(rows, (r) => furthest(r)) || 1);
   const label = (r) => r.limit ? `${r.label} (${r.limit})` : r.label;
   // A long label takes several lines above its interval. Plot counts widths in ems; a letter is
   // about half of one, so the number of lines is a close guess, never too small.
@@ -293,7 +299,7 @@ function breachChart(width) {
       Plot.ruleY(rows, {y, x1: "yearLow", x2: "yearHigh", stroke: "var(--late)", strokeWidth: 2}),
       Plot.ruleY(rows, {y, x1: "low", x2: "high", stroke: "var(--late)", strokeWidth: 7}),
       Plot.dot(rows, {y, x: "mean", r: 5, fill: "var(--paper)", stroke: "var(--late)", strokeWidth: 2.5}),
-      Plot.text(rows, {y, x: (r) => Math.max(r.yearHigh, r.high, r.mean), text: (r) => r.mean.toFixed(1), textAnchor: "start",
+      Plot.text(rows, {y, x: (r) => furthest(r), text: (r) => r.mean.toFixed(1), textAnchor: "start",
         dx: 8, fontSize: 14, fontWeight: 700}),
     ],
   });

@@ -17,7 +17,7 @@
 #include "analysis/report_table.hpp"
 #include "analysis/web_assets.hpp"
 
-namespace casetide::analysis {
+namespace casetide::analysis::report {
 namespace {
 
 using nlohmann::json;
@@ -172,12 +172,43 @@ TEST(Report, LeavesOutWhatTheSummaryDoesNotHave) {
   }
 }
 
+TEST(Report, SaysNoRangeWhereThereWereTooFewReplications) {
+  json few = sample();
+  const auto forget = [](auto&& self, json& value) -> void {
+    for (auto& [key, item] : value.items()) {
+      if (value.contains("year_low") && key != "mean") item = nullptr;
+      if (item.is_structured()) self(self, item);
+    }
+  };
+  forget(forget, few);
+  few["run"]["notes"] = {"2 replications are too few for the range of one year."};
+  const std::string page = without_scripts(report_html(few));
+  EXPECT_THAT(page, HasSubstr("too few for the range of one year"));
+  EXPECT_THAT(page, HasSubstr("<span class=\"v\">13.1</span></td>"));
+  EXPECT_EQ(count(page, "<span class=\"y\">year"), 0U);
+}
+
 TEST(Report, WarnsAtTheTopWhenACheckFails) {
   EXPECT_THAT(report_html(sample()), Not(HasSubstr("Do not use these figures")));
   json failed = sample();
   failed["checks"][0]["holds"] = false;
   const std::string page = without_scripts(report_html(failed));
   EXPECT_LT(page.find("Do not use these figures"), page.find("Of 100 initial"));
+}
+
+TEST(Report, GivesNoPublishedSharesWhenABandIsMissing) {
+  const auto row = [](const json& summary) {
+    const std::string page = without_scripts(report_html(summary));
+    const auto at = page.find(">11-15</th>");
+    return page.substr(at, page.find("</tr>", at) - at);
+  };
+  EXPECT_THAT(row(sample()), HasSubstr("<td class=\"n\">85.7</td>"));  // 741 of 865
+  json partial = sample();
+  for (json& clock : partial["clocks"]) {
+    if (clock.contains("days")) clock["days"]["bands"].erase(0);
+  }
+  EXPECT_THAT(row(partial), Not(HasSubstr(">85.7</td>")));
+  EXPECT_THAT(row(partial), HasSubstr("<td class=\"n\">741</td>"));
 }
 
 TEST(Report, MarksInputsAndResults) {
@@ -193,12 +224,15 @@ TEST(Report, MarksInputsAndResults) {
 }
 
 TEST(ReportFormat, NumbersAreNoFinerThanTheirInterval) {
-  const auto shown = [](Figure f) { return show(f.mean, sensible_step(f)); };
-  EXPECT_EQ(shown({512.4, 498, 526, 455, 570}), "512");
-  EXPECT_EQ(shown({812345, 809000, 816000, 700000, 900000}), "812,300");
-  EXPECT_EQ(shown({8.23, 7.4, 9.1, 5, 12}), "8.2");
-  EXPECT_EQ(shown({0.1234, 0.1234, 0.1234, 0.1, 0.2}), "0.12");
-  EXPECT_EQ(shown({0, 0, 0, 0, 0}), "0");
+  const auto shown = [](double mean, Range interval) {
+    return show(mean, sensible_step({mean, interval, std::nullopt}));
+  };
+  EXPECT_EQ(shown(512.4, {498, 526}), "512");
+  EXPECT_EQ(shown(812345, {809000, 816000}), "812,300");
+  EXPECT_EQ(shown(8.23, {7.4, 9.1}), "8.2");
+  EXPECT_EQ(shown(3.04, {2.8, 3.2}), "3.0");
+  EXPECT_EQ(shown(0.1234, {0.1234, 0.1234}), "0.12");
+  EXPECT_EQ(shown(0, {0, 0}), "0");
   EXPECT_EQ(show(9.5), "9.5");
   EXPECT_EQ(show(258), "258");
   EXPECT_EQ(show(-1234567), "\u22121,234,567");
@@ -215,13 +249,17 @@ TEST(ReportFormat, DatesAreWrittenOut) {
 }
 
 TEST(ReportFormat, ACellShowsItsThreeStatements) {
-  const Figure f{.mean = 0.131, .low = 0.118, .high = 0.144, .year_low = 0.079, .year_high = 0.183};
-  EXPECT_EQ(Cell::figure(f, Scale::per_hundred).html(),
+  const Reading all{.mean = 0.131, .interval = Range{0.118, 0.144}, .year = Range{0.079, 0.183}};
+  EXPECT_EQ(Cell::figure(all, Scale::per_hundred).html(),
             "<span class=\"v\">13.1</span> <span class=\"i\">11.8 to 14.4</span> "
             "<span class=\"y\">year 7.9 to 18.3</span>");
-  EXPECT_EQ(Cell::figure(Figure{6, 6, 6, 6, 6}, Scale::plain).html(), "6");
+  EXPECT_EQ(Cell::figure(Reading{6, Range{6, 6}, Range{6, 6}}, Scale::plain).html(), "6");
+  // Too few replications to say more.
+  EXPECT_EQ(
+      Cell::figure(Reading{.mean = 0.131, .interval = {}, .year = {}}, Scale::per_hundred).html(),
+      "<span class=\"v\">13.1</span>");
   EXPECT_THAT(Cell::figure(std::nullopt, Scale::plain).html(), HasSubstr("no value"));
 }
 
 }  // namespace
-}  // namespace casetide::analysis
+}  // namespace casetide::analysis::report
