@@ -3,6 +3,7 @@
 #include <exception>
 #include <new>
 #include <string>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -50,6 +51,8 @@ Exit run_guarded(int count, char** words) {
   } catch (const FolderRefused& error) {
     return report(Exit::input, error.what());
   } catch (const model::FileError& error) {
+    return report(Exit::machine, error.what());
+  } catch (const std::system_error& error) {
     return report(Exit::machine, error.what());
   } catch (const std::bad_alloc&) {
     return report(Exit::machine, "out of memory");

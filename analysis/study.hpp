@@ -54,7 +54,7 @@ struct Progress {
 struct StudyOptions {
   int threads = 1;
   const std::atomic<bool>* stop = nullptr;  ///< read before each replication
-  std::function<void(const Progress&)> on_progress;
+  std::function<void(const Progress&)> on_progress = {};
 };
 
 struct StudyEnd {
