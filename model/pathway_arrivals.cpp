@@ -173,6 +173,7 @@ void Pathway::schedule_case_event(int index, int strand, int event) {
     return;
   }
   const std::int32_t time = now_ + std::max<std::int32_t>(1, static_cast<std::int32_t>(minutes));
+  luck_.begun(draw, now_);
   luck_.known(draw, time);
   if (strand == kNone && time >= family.return_due) {
     return;

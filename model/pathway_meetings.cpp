@@ -252,6 +252,7 @@ void Pathway::reserve(int post, std::int32_t day, int quarter, int length) {
     if (worker.state == Worker::State::standing) {
       worker.stint_left = std::max(
           1, worker.stint_left - roster_.minutes_present(post, worker.idle_from, now_));
+      worker.idle_from = now_;
     }
   }
   roster_.reserve(post, day, quarter, length);

@@ -118,6 +118,7 @@ void Pathway::schedule_sickness(int post, std::int32_t after_day) {
   const sim::DrawKey draw = post_key(post, pool.sick_gap_purpose, 0, worker.spells, 0);
   const int gap = std::max(0, pool.sick_gap.draw(luck_.word(draw)));
   const std::int32_t day = compiled_->calendar.due(after_day, sim::WorkingDays{gap + 1});
+  luck_.begun(draw, now_);
   luck_.known(draw, day * sim::kMinutesPerDay);
   if (day < compiled_->end_day) {
     events_.add({day * sim::kMinutesPerDay, static_cast<std::uint32_t>(post),
@@ -161,6 +162,7 @@ void Pathway::recover(int post) {
   workers_[at(post)].idle_from = now_;
   schedule_sickness(post, now_ / sim::kMinutesPerDay);
   touch_worker(post);
+  allocate_waiting(workers_[at(post)].pool);
 }
 
 void Pathway::accrue_standing() {

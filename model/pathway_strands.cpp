@@ -390,6 +390,7 @@ void Pathway::timer(const sim::PendingEvent& event) {
     }
     case Activity::State::paced:
       charge(index, Cause::pace);
+      a.released = now_;  // until now nobody was waited for
       release_task(index);
       break;
     case Activity::State::booked:

@@ -332,6 +332,7 @@ void Pathway::choose(int post) {
       worker.stint_left = static_cast<std::int32_t>(
           std::min<std::int64_t>(kStandingStint - into, worker.backlog_q8 >> 8));
       worker.state = Worker::State::standing;
+      worker.idle_from = now_;  // of the stint
       plan_end(post);
       return;
     }
