@@ -1,7 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <cerrno>
-#include <fstream>
-#include <iterator>
+#include <cstdio>
+#include <memory>
 #include <mutex>
 #include <new>
 #include <system_error>
@@ -19,13 +20,17 @@ namespace {
 [[noreturn]] void refuse(const std::string& reason) { throw NotResults(reason); }
 
 std::vector<char> read_bytes(const std::filesystem::path& path) {
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
+  const auto fail = [&](int reason) {
+    throw model::FileError(path, "cannot be read: " + std::generic_category().message(reason));
+  };
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
+  if (!file) fail(errno);
   std::vector<char> bytes;
-  if (file) bytes.assign(std::istreambuf_iterator<char>(file), {});
-  if (!file.is_open() || file.bad()) {
-    throw model::FileError(path, "cannot be read: " + std::generic_category().message(errno != 0 ? errno : EIO));
+  std::array<char, 65536> part{};
+  while (const std::size_t count = std::fread(part.data(), 1, part.size(), file.get())) {
+    bytes.insert(bytes.end(), part.begin(), part.begin() + static_cast<std::ptrdiff_t>(count));
   }
+  if (std::ferror(file.get()) != 0) fail(errno);
   return bytes;
 }
 
