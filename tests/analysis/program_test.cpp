@@ -1,0 +1,298 @@
+// The built program as a user meets it: exit statuses, what is kept, what is refused.
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/analysis/temporary_folder.hpp"
+
+#ifdef CASETIDE_PROGRAM
+
+namespace casetide::analysis {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+// One worker and 500 short tasks a year: a replication takes well under a second.
+constexpr const char* kSmallOffice = R"(
+title   = "A small office"
+year    = "2026-04-01 to 2027-03-31"
+warm-up = "1 year"
+
+[strand.enquiry]
+
+[step.answer]
+strand = "enquiry"
+kind   = "task"
+by     = ["worker"]
+effort = { mean = "2 hours", shape = "exponential", assumed = ["100 minutes", "140 minutes"] }
+
+[clock.answer]
+label  = "Answer"
+from   = "referral.received"
+until  = "answer.done"
+limit  = "1 working day"
+source = "A test"
+
+[pattern.office]
+hours = "09:00 to 17:00"
+days  = "Monday to Friday"
+
+[team.office.posts]
+worker = { fte = "1; assumed 0.9 to 1.1", pattern = "office" }
+
+[stream.questions]
+start               = "enquiry.answer"
+families            = "500 families a year; assumed 450 to 550 families a year"
+children-per-family = "1; assumed 1 to 1"
+alike               = "1; assumed 1 to 1"
+)";
+
+struct Ended {
+  int status = -1;  // exit status, or 128 + signal when the signal itself ended it
+  std::string out;
+  std::string err;
+};
+
+/// A started program whose output goes to files in `folder`.
+class Program {
+ public:
+  Program(const TemporaryFolder& folder, std::vector<std::string> words, const std::function<void()>& prepare = [] {})
+      : out_(folder / "stdout"), err_(folder / "stderr") {
+    words.insert(words.begin(), CASETIDE_PROGRAM);
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    child_ = ::fork();
+    if (child_ != 0) return;
+    const int out = ::open(out_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    const int err = ::open(err_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    ::dup2(out, STDOUT_FILENO);
+    ::dup2(err, STDERR_FILENO);
+    if (::chdir(folder.path().c_str()) != 0) ::_exit(99);
+    prepare();
+    ::execv(CASETIDE_PROGRAM, arguments.data());
+    ::_exit(98);
+  }
+
+  void signal(int number) const { ::kill(child_, number); }
+
+  Ended wait() const {
+    int status = 0;
+    ::waitpid(child_, &status, 0);
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), bytes_of(out_), bytes_of(err_)};
+  }
+
+ private:
+  fs::path out_;
+  fs::path err_;
+  ::pid_t child_ = -1;
+};
+
+class CasetideProgram : public ::testing::Test {
+ protected:
+  void SetUp() override { put(folder_ / "small.toml", kSmallOffice); }
+
+  Ended run(std::vector<std::string> words, const std::function<void()>& prepare = [] {}) {
+    return Program(folder_, std::move(words), prepare).wait();
+  }
+  Ended run_small(std::vector<std::string> more = {}) {
+    std::vector<std::string> words = {"run", "small.toml", "--replications", "20", "--threads", "2", "--out", "out"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run(std::move(words));
+  }
+
+  /// Runs until at least one unit is finished, then sends `signal`.
+  Ended interrupted(int signal) {
+    const Program program(folder_, {"run", "small.toml", "--replications", "5000", "--threads", "2", "--out", "out"});
+    for (int tries = 0; tries < 1200 && units() == 0; ++tries) std::this_thread::sleep_for(50ms);
+    program.signal(signal);
+    return program.wait();
+  }
+
+  [[nodiscard]] std::ptrdiff_t units() const {
+    if (!fs::exists(folder_ / "out/units")) return 0;
+    return std::ranges::count_if(fs::directory_iterator(folder_ / "out/units"),
+                                 [](const auto& entry) { return entry.path().extension() == ".h5"; });
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(CasetideProgram, RunsAndAnswers) {
+  const Ended ended = run_small();
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  EXPECT_THAT(ended.out, ::testing::HasSubstr("Of 100"));
+  EXPECT_THAT(ended.err, ::testing::HasSubstr("20 of 20 replications"));
+  EXPECT_TRUE(fs::exists(folder_ / "out/results.h5"));
+  EXPECT_THAT(bytes_of(folder_ / "out/report.html"), ::testing::HasSubstr("A small office"));
+}
+
+TEST_F(CasetideProgram, TheDefaultFolderIsNamedForScenarioAndSeed) {
+  ASSERT_EQ(run({"run", "small.toml", "--replications", "2", "--seed", "7"}).status, 0);
+  EXPECT_TRUE(fs::exists(folder_ / "out/small-seed7/results.h5"));
+}
+
+TEST_F(CasetideProgram, JsonIsAloneOnStandardOutput) {
+  const Ended ended = run_small({"--json"});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  const auto summary = nlohmann::json::parse(ended.out);
+  EXPECT_EQ(summary.at("run").at("replications"), 20);
+  EXPECT_TRUE(summary.at("clocks").at(0).at("late_share_families").at("low").is_number());
+}
+
+TEST_F(CasetideProgram, ASecondCallRunsNothingAndRewritesTheReport) {
+  ASSERT_EQ(run_small().status, 0);
+  const std::string before = bytes_of(folder_ / "out/results.h5");
+  fs::remove(folder_ / "out/report.html");
+  const Ended again = run_small();
+  EXPECT_EQ(again.status, 0);
+  EXPECT_THAT(again.err, ::testing::HasSubstr("(20 from before)"));
+  EXPECT_TRUE(fs::exists(folder_ / "out/report.html"));
+  EXPECT_TRUE(bytes_of(folder_ / "out/results.h5") == before);
+}
+
+TEST_F(CasetideProgram, AnotherSeedIsRefusedUnlessReplaceIsGiven) {
+  ASSERT_EQ(run_small().status, 0);
+  const std::string before = bytes_of(folder_ / "out/results.h5");
+  const Ended refused = run_small({"--seed", "2"});
+  EXPECT_EQ(refused.status, 65);
+  EXPECT_THAT(refused.err, ::testing::HasSubstr("--replace"));
+  EXPECT_TRUE(bytes_of(folder_ / "out/results.h5") == before);
+  EXPECT_EQ(run_small({"--seed", "2", "--replace"}).status, 0);
+  EXPECT_FALSE(bytes_of(folder_ / "out/results.h5") == before);
+}
+
+TEST_F(CasetideProgram, AChangedScenarioIsRefused) {
+  ASSERT_EQ(run_small().status, 0);
+  put(folder_ / "small.toml", std::string(kSmallOffice) + "# changed\n");
+  const Ended refused = run_small();
+  EXPECT_EQ(refused.status, 65);
+  EXPECT_THAT(refused.err, ::testing::HasSubstr("small.toml differs"));
+}
+
+TEST_F(CasetideProgram, ForeignFilesAreRefusedBeforeAnythingRuns) {
+  put(folder_ / "out/notes.txt", "mine");
+  EXPECT_EQ(run_small().status, 65);
+  EXPECT_FALSE(fs::exists(folder_ / "out/units"));
+  EXPECT_EQ(run_small({"--replace"}).status, 0);
+  EXPECT_EQ(bytes_of(folder_ / "out/notes.txt"), "mine");
+}
+
+TEST_F(CasetideProgram, SignalsKeepFinishedUnitsAndASecondCallResumes) {
+  for (const auto& [signal, status] : {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
+    const Ended ended = interrupted(signal);
+    EXPECT_EQ(ended.status, status);
+    EXPECT_THAT(ended.err, ::testing::HasSubstr("of 5000 replications are finished and kept"));
+    EXPECT_FALSE(fs::exists(folder_ / "out/results.h5"));
+    ASSERT_GE(units(), 1);
+    const Ended resumed = run({"run", "small.toml", "--replications", "8", "--out", "out"});
+    EXPECT_EQ(resumed.status, 0);
+    EXPECT_THAT(resumed.err, ::testing::HasSubstr("from before"));
+    fs::remove_all(folder_ / "out");
+  }
+}
+
+TEST_F(CasetideProgram, AKillLosesOnlyUnfinishedUnits) {
+  EXPECT_EQ(interrupted(SIGKILL).status, 128 + SIGKILL);
+  ASSERT_GE(units(), 1);
+  ASSERT_EQ(run_small().status, 0);
+  const std::string resumed = bytes_of(folder_ / "out/results.h5");
+  fs::remove_all(folder_ / "out");
+  ASSERT_EQ(run_small().status, 0);
+  EXPECT_TRUE(bytes_of(folder_ / "out/results.h5") == resumed);
+}
+
+TEST_F(CasetideProgram, AFullDiskIsReportedWithPathAndReason) {
+  // A limit on the size of files stands for a full disk.
+  const Ended ended = run({"run", "small.toml", "--replications", "8", "--out", "out"}, [] {
+    const ::rlimit small{4096, 4096};
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    std::signal(SIGXFSZ, SIG_IGN);
+  });
+  EXPECT_EQ(ended.status, 74);
+  EXPECT_THAT(ended.err, ::testing::HasSubstr("replications-000000-000008.h5"));
+  EXPECT_THAT(ended.err, ::testing::HasSubstr("File too large"));
+  EXPECT_EQ(units(), 0);
+  EXPECT_EQ(run({"run", "small.toml", "--replications", "8", "--out", "out"}).status, 0);
+}
+
+TEST_F(CasetideProgram, OutputThatCannotBeWrittenIsTheMachinesError) {
+  ASSERT_EQ(run_small().status, 0);
+  const auto to_full = [] { ::dup2(::open("/dev/full", O_WRONLY), STDOUT_FILENO); };
+  EXPECT_EQ(run({"run", "small.toml", "--replications", "20", "--out", "out"}, to_full).status, 74);
+}
+
+TEST_F(CasetideProgram, UsageErrorsEndWith64) {
+  const std::vector<std::vector<std::string>> wrong = {
+      {}, {"walk"}, {"run"}, {"run", "small.toml", "--replications", "0"}, {"run", "small.toml", "--replications", "many"},
+      {"run", "small.toml", "--threads", "0"}, {"run", "small.toml", "--seed", "-1"}, {"run", "small.toml", "--sed", "1"},
+      {"run", "small.toml", "other.toml"}, {"check"}};
+  for (const auto& words : wrong) {
+    const Ended ended = run(words);
+    EXPECT_EQ(ended.status, 64) << ::testing::PrintToString(words);
+    EXPECT_FALSE(ended.err.empty());
+    EXPECT_EQ(ended.out, "");
+  }
+  EXPECT_FALSE(fs::exists(folder_ / "out"));
+}
+
+TEST_F(CasetideProgram, HelpAndVersionEndWith0) {
+  EXPECT_THAT(run({"--version"}).out, ::testing::StartsWith("casetide "));
+  for (const auto& words : std::vector<std::vector<std::string>>{{"--help"}, {"run", "--help"}, {"check", "--help"}}) {
+    const Ended ended = run(words);
+    EXPECT_EQ(ended.status, 0);
+    EXPECT_THAT(ended.out, ::testing::HasSubstr("Example"));
+  }
+}
+
+TEST_F(CasetideProgram, AScenarioWithAMistakeEndsWith65AndRunsNothing) {
+  put(folder_ / "bad.toml", std::string(kSmallOffice) + "[clock.other]\nlimt = 3\n");
+  for (const char* command : {"run", "check"}) {
+    const Ended ended = run({command, "bad.toml"});
+    EXPECT_EQ(ended.status, 65);
+    EXPECT_THAT(ended.err, ::testing::HasSubstr("bad.toml:"));
+    EXPECT_THAT(ended.err, ::testing::HasSubstr("nothing was run"));
+    EXPECT_EQ(ended.out, "");
+  }
+  EXPECT_FALSE(fs::exists(folder_ / "out"));
+}
+
+TEST_F(CasetideProgram, AMissingFileEndsWith74) {
+  for (const char* command : {"run", "check"}) {
+    const Ended ended = run({command, "missing.toml"});
+    EXPECT_EQ(ended.status, 74);
+    EXPECT_THAT(ended.err, ::testing::HasSubstr("missing.toml"));
+    EXPECT_THAT(ended.err, ::testing::HasSubstr("No such file"));
+  }
+}
+
+TEST_F(CasetideProgram, CheckSaysSoWhenAllIsWell) {
+  const Ended ended = run({"check", "small.toml"});
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_EQ(ended.out, "small.toml: no problem found\n");
+}
+
+TEST_F(CasetideProgram, AnOddCountIsRoundedUpAndSaid) {
+  const Ended ended = run({"run", "small.toml", "--replications", "3", "--out", "out"});
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_THAT(ended.err, ::testing::HasSubstr("4 are run"));
+}
+
+}  // namespace
+}  // namespace casetide::analysis
+
+#endif

@@ -1,0 +1,192 @@
+#include "analysis/summary.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <stdexcept>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "analysis/study.hpp"
+#include "analysis/terminal.hpp"
+#include "tests/analysis/fake_scenario.hpp"
+#include "tests/analysis/temporary_folder.hpp"
+
+namespace casetide::analysis {
+namespace {
+
+using nlohmann::json;
+
+Results run(std::uint32_t replications) {
+  const TemporaryFolder folder;
+  const model::Scenario scenario = fake::scenario();
+  Study study(fake::simulation());
+  study.add({&scenario, replications, 1, folder.path()});
+  (void)study.run({.threads = 2});
+  return read_results(results_path(folder.path()));  // what the file holds is all there is
+}
+
+const Results& results() {
+  static const Results made = run(24);
+  return made;
+}
+
+const json& summary() {
+  static const json made = summarise(results());
+  return made;
+}
+
+/// Sum over replications of some number of a record.
+template <class Number>
+double total(const Number& of) {
+  double sum = 0;
+  for (const model::Record& record : results().records) sum += static_cast<double>(of(record));
+  return sum;
+}
+
+const json& named(const json& list, const std::string& name) {
+  for (const json& item : list) {
+    if (item.at("name") == name) return item;
+  }
+  throw std::runtime_error("no item named " + name);
+}
+
+constexpr std::size_t kConference = 1;  // its place among the clocks
+
+TEST(Summary, LatenessIsBreachesOfThoseJudgedByTheDeadlinesDate) {
+  const auto fate = [](const model::Record& record, model::ClockFate which) {
+    return record.clock_fate_families.at(kConference * model::kFates + static_cast<std::size_t>(which));
+  };
+  const double late = total([&](const auto& record) { return fate(record, model::ClockFate::breached); });
+  const double met = total([&](const auto& record) { return fate(record, model::ClockFate::met); });
+  const json& clock = named(summary().at("clocks"), "initial-conference");
+  EXPECT_DOUBLE_EQ(clock.at("late_share_families").at("mean"), late / (late + met));
+  EXPECT_DOUBLE_EQ(clock.at("families").at("breached").at("mean"), late / 24);
+  EXPECT_LT(clock.at("late_share_families").at("low"), clock.at("late_share_families").at("high"));
+}
+
+TEST(Summary, BandsOfDaysCoverWhatTheirLabelsSay) {
+  const auto days = [](const model::Record& record, std::size_t low, std::size_t high) {
+    std::int64_t sum = 0;
+    for (std::size_t day = low; day <= high; ++day) sum += record.clock_days_children.at(kConference * model::kDayBins + day);
+    return sum;
+  };
+  const json& bands = named(summary().at("clocks"), "initial-conference").at("days").at("bands");
+  ASSERT_EQ(bands.size(), 2U);
+  EXPECT_EQ(bands[0].at("label"), "0-10");
+  EXPECT_EQ(bands[1].at("label"), "16+");
+  EXPECT_EQ(bands[0].at("published"), 40);
+  EXPECT_DOUBLE_EQ(bands[0].at("children").at("mean"), total([&](const auto& r) { return days(r, 0, 10); }) / 24);
+  EXPECT_DOUBLE_EQ(bands[1].at("share_children").at("mean"),
+                   total([&](const auto& r) { return days(r, 16, 95); }) / total([&](const auto& r) { return days(r, 0, 95); }));
+}
+
+TEST(Summary, AClockWithoutPublishedBandsIsCutAtItsLimit) {
+  const json& bands = named(summary().at("clocks"), "child-seen").at("days").at("bands");
+  ASSERT_EQ(bands.size(), 3U);
+  EXPECT_EQ(bands[0].at("label"), "0-1");
+  EXPECT_EQ(bands[1].at("label"), "2-6");
+  EXPECT_EQ(bands[2].at("label"), "7+");
+}
+
+TEST(Summary, PublishedFiguresStandBesideTheSameMeasure) {
+  const json& list = summary().at("published");
+  EXPECT_DOUBLE_EQ(named(list, "s47").at("simulated").at("mean"), total([](const auto& r) { return r.mark_children.at(0); }) / 24);
+  const json& days = named(list, "days-0-10");
+  const json& bands = named(summary().at("clocks"), "initial-conference").at("days").at("bands");
+  EXPECT_EQ(days.at("simulated"), bands[0].at("children"));
+  EXPECT_EQ(named(list, "in-time").at("published"), 0.8);
+  EXPECT_EQ(named(list, "in-time").at("simulated"),
+            named(summary().at("clocks"), "initial-conference").at("in_time_share_children"));
+}
+
+TEST(Summary, CausesOfDelaySumToTheWhole) {
+  const json& clock = named(summary().at("clocks"), "initial-conference");
+  double days = 0;
+  double shares = 0;
+  for (const json& cause : clock.at("anatomy")) {
+    days += cause.at("days_per_case").at("mean").get<double>();
+    shares += cause.at("share").at("mean").get<double>();
+  }
+  EXPECT_NEAR(days, clock.at("elapsed_days_per_case").at("mean").get<double>(), 1e-12);
+  EXPECT_NEAR(shares, 1, 1e-12);
+}
+
+TEST(Summary, HoursAddUp) {
+  for (const json& role : summary().at("people")) {
+    const auto hours = [&](const char* kind) { return role.at("hours").at(kind).at("mean").get<double>(); };
+    EXPECT_NEAR(hours("worked"), hours("dated") + hours("meetings") + hours("standing"), 1e-9);
+    EXPECT_NEAR(hours("available"), hours("worked") + hours("slack"), 1e-9);
+  }
+}
+
+TEST(Summary, WeeksBeginOnMondaysAndCoverTheYear) {
+  const json& labels = summary().at("weekly").at("labels");
+  ASSERT_EQ(labels.size(), 53U);
+  EXPECT_EQ(labels.front(), "2026-04-01");  // a Wednesday: the year's first day
+  EXPECT_EQ(labels[1], "2026-04-06");
+  EXPECT_EQ(labels.back(), "2027-03-29");
+  EXPECT_EQ(summary().at("weekly").at("arrivals").at("mean").size(), 53U);
+}
+
+TEST(Summary, TheAnswerIsOneSentenceInNaturalFrequenciesAndSaysWhichClock) {
+  const json& headline = summary().at("headline");
+  EXPECT_THAT(headline.at("sentence").get<std::string>(),
+              ::testing::MatchesRegex("Of 100 initial child protection conferences due in the year to 31 March 2027, "
+                                      "[0-9]+ are expected to be held late\\."));
+  const auto range = headline.at("range").get<std::string>();
+  EXPECT_THAT(range, ::testing::HasSubstr("95 % interval"));
+  EXPECT_THAT(range, ::testing::HasSubstr("In 8 of 10 years"));
+  EXPECT_THAT(range, ::testing::HasSubstr("permitted maximum of 15 working days"));
+  EXPECT_THAT(range, ::testing::HasSubstr("Published statistics count from the s47 start date"));
+}
+
+TEST(Summary, TooFewReplicationsAreSaidAndNoIntervalIsMadeUp) {
+  const json two = summarise(run(2));
+  EXPECT_TRUE(two.at("people")[0].at("posts").at("low").is_null());
+  EXPECT_TRUE(two.at("clocks")[0].at("late_share_families").at("low").is_null());
+  EXPECT_TRUE(two.at("run").at("inputs_share_of_variance").empty());
+  EXPECT_FALSE(two.at("run").at("notes").empty());
+  EXPECT_THAT(two.at("headline").at("range").get<std::string>(), ::testing::HasSubstr("too few replications"));
+  EXPECT_THAT(terminal_text(two), ::testing::HasSubstr("no interval can be given"));
+}
+
+TEST(Summary, ABrokenLawIsReported) {
+  EXPECT_EQ(broken_checks(summary()), "");
+  Results broken = results();
+  broken.records[5].strand_child_minutes[0] += 1;
+  EXPECT_THAT(broken_checks(summarise(broken)), ::testing::HasSubstr("replication 5: enquiry"));
+}
+
+TEST(Summary, AssumptionsNameTheFileAsTheScenarioDoes) {
+  const json& first = summary().at("assumptions").at(0);
+  EXPECT_EQ(first.at("file"), "areas/here.toml");
+  EXPECT_EQ(first.at("line"), 7);
+  EXPECT_EQ(first.at("source"), "DfE 2025");
+}
+
+TEST(Summary, NumbersAreFinite) {
+  const std::function<void(const json&)> walk = [&](const json& value) {
+    if (value.is_number_float()) {
+      EXPECT_TRUE(std::isfinite(value.get<double>()));
+    }
+    if (value.is_structured()) {
+      for (const json& inner : value) walk(inner);
+    }
+  };
+  walk(summary());
+}
+
+TEST(Terminal, TheAnswerComesFirstAndEveryTableIsThere) {
+  const std::string text = terminal_text(summary());
+  EXPECT_THAT(text, ::testing::StartsWith("\nOf 100 initial child protection conferences"));
+  for (const char* part : {"Clocks:", "Published figures", "People:", "Waiting by step", "where the time goes", "seed 1"}) {
+    EXPECT_THAT(text, ::testing::HasSubstr(part));
+  }
+  EXPECT_EQ(text.back(), '\n');
+}
+
+}  // namespace
+}  // namespace casetide::analysis

@@ -1,0 +1,52 @@
+#include "analysis/text_table.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "analysis/progress_bar.hpp"
+
+namespace casetide::analysis {
+namespace {
+
+using enum TextTable::Align;
+
+TEST(TextTable, ColumnsAreAlignedByCharactersNotBytes) {
+  TextTable table("Title", {"", "n"}, {left, right});
+  table.row({"Café", "5"});
+  table.row({"Tea", "1,234"});
+  EXPECT_EQ(table.text(),
+            "Title\n"
+            "             n\n"
+            "  Café       5\n"
+            "  Tea    1,234\n"
+            "\n");
+}
+
+TEST(TextTable, WithoutRowsThereIsNothing) { EXPECT_EQ(TextTable("Title", {"a"}, {left}).text(), ""); }
+
+TEST(TextTable, ShorteningKeepsWholeCharacters) {
+  EXPECT_EQ(shortened("éééé", 4), "éééé");
+  EXPECT_EQ(shortened("ééééé", 4), "ééé…");
+  EXPECT_EQ(width_of(shortened("abcdefgh", 5)), 5U);
+}
+
+TEST(TextTable, WrappingBreaksBetweenWords) {
+  EXPECT_EQ(wrapped("one two three four", 9), "one two\nthree\nfour\n");
+  EXPECT_EQ(wrapped("unbreakable", 4), "unbreakable\n");
+}
+
+TEST(ProgressLine, SaysHowFarAndHowLong) {
+  using std::chrono::duration;
+  EXPECT_EQ(progress_line({.done = 0, .kept = 0, .total = 256}, duration<double>(0)),
+            "[..............................]  0 of 256 replications");
+  EXPECT_EQ(progress_line({.done = 64, .kept = 64, .total = 256}, duration<double>(32)),
+            "[###############...............]  128 of 256 replications (64 from before), about 64 s left");
+  EXPECT_EQ(progress_line({.done = 10, .kept = 0, .total = 10}, duration<double>(3.2)),
+            "[##############################]  10 of 10 replications, 4 s");
+  EXPECT_EQ(progress_line({.done = 1, .kept = 0, .total = 101}, duration<double>(72)),
+            "[..............................]  1 of 101 replications, about 2 h 00 min left");
+}
+
+}  // namespace
+}  // namespace casetide::analysis
