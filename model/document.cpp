@@ -135,7 +135,7 @@ Node parse_document(std::string_view text, const std::string& name, Problems& pr
   empty.header = true;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // Windows editors write this mark
   if (const auto refusal = refuse_document(text)) {
-    problems.lose_file();
+    problems.lose_names();
     problems.add({name, refusal->line, refusal->column, ""}, refusal->message);
     return empty;
   }
@@ -146,10 +146,14 @@ Node parse_document(std::string_view text, const std::string& name, Problems& pr
     // A `source` at the top of a file speaks for numbers at the top; see cover_all for policies.
     return root;
   } catch (const toml::parse_error& error) {
-    problems.lose_file();
+    problems.lose_names();
     const toml::source_position at = error.source().begin;
+    // The parser's words for the most common slip speak of control characters.
+    const bool open_text =
+        error.description().find("unescaped control characters") != std::string_view::npos;
     problems.add({name, static_cast<int>(at.line), static_cast<int>(at.column), ""},
-                 fmt::format("not TOML: {}", error.description()));
+                 open_text ? "not TOML: a text does not end on its line; expected a closing quote"
+                           : fmt::format("not TOML: {}", error.description()));
     return empty;
   }
 }

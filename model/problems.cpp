@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kLongestWord = 64;
 /// Longest text shown back, and most names listed.
 constexpr std::size_t kLongestShown = 80;
-constexpr std::size_t kMostListed = 16;
+constexpr std::size_t kMostListed = 24;
 /// Names compared for a suggestion: bounds the time spent on a file made to be slow.
 constexpr std::size_t kMostCompared = 500;
 
@@ -54,7 +54,7 @@ void Problems::add(const Origin& at, std::string message) {
 
 void Problems::add_reference(const Origin& at, std::string message) {
   whole_ = false;
-  if (!file_lost_) add_value(at, std::move(message));
+  if (!names_lost_) add_value(at, std::move(message));
 }
 
 void Problems::add_value(const Origin& at, std::string message) {

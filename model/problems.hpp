@@ -30,12 +30,12 @@ class Problems {
   void add(const Origin& at, std::string message);
   /// A value is wrong, and nothing else follows from it.
   void add_value(const Origin& at, std::string message);
-  /// A name or key is not there. Withheld once a file was lost, which may hold it.
+  /// A name or key is not there. Withheld once names were lost, which may hold it.
   void add_reference(const Origin& at, std::string message);
-  /// A file cannot be parsed or found: what it holds is unknown.
-  void lose_file() noexcept { file_lost_ = true; }
+  /// A file or table cannot be read: the names that it holds are unknown.
+  void lose_names() noexcept { names_lost_ = true; }
   /// Whether everything but values could be read, so that the whole can be judged.
-  [[nodiscard]] bool whole() const noexcept { return whole_ && !file_lost_; }
+  [[nodiscard]] bool whole() const noexcept { return whole_ && !names_lost_; }
 
   [[nodiscard]] bool empty() const noexcept { return list_.empty(); }
   [[nodiscard]] const std::vector<Problem>& list() const noexcept { return list_; }
@@ -46,7 +46,7 @@ class Problems {
  private:
   std::vector<Problem> list_;
   std::set<std::string> lines_;
-  bool file_lost_ = false;
+  bool names_lost_ = false;
   bool whole_ = true;
 };
 

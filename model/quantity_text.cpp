@@ -138,7 +138,8 @@ Parsed<Amount> parse_amount(std::string_view text, const Accepted& accepted) {
                                       accepted.prefix, expected_text(accepted))};
   const auto number = take_number(rest);
   if (!number)
-    return {std::nullopt, fmt::format("{} is not a number with a unit{}", in_quotes(whole),
+    return {std::nullopt, fmt::format("{} is not a number{}{}", in_quotes(whole),
+                                      find_unit("", accepted) == nullptr ? " with a unit" : "",
                                       expected_text(accepted))};
   const std::string unit = one_spaced(rest);
   const UnitWord* word = find_unit(unit, accepted);

@@ -174,9 +174,9 @@ void read_marks(Fields& fields, Step& step, const StepContext& context) {
       const int outcome = outcome_of({entry.key, entry.at}, step, context);
       for (const TextAt& word : texts_of(entry.value, "steps of this strand",
                                          "[\"initial-conference\"]", context.problems)) {
-        const auto target = read_target(word, step.strand, context);
-        if (target && outcome != kNone)
-          step.cancels[static_cast<std::size_t>(outcome)].push_back(target->step);
+        const int index = read_own_step(word, step.strand, context);
+        if (index != kNone && outcome != kNone)
+          step.cancels[static_cast<std::size_t>(outcome)].push_back(index);
       }
     }
   }

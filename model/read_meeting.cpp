@@ -8,9 +8,10 @@
 namespace casetide::model {
 namespace {
 
-constexpr std::string_view kNeedExamples =
-    "a number of people of that role, \"chair\", or a chain of roles, for example police = 1 or "
-    "social-worker = \"allocated, or duty-worker\"";
+constexpr std::string_view kNeeds =
+    "a number of people of that role, \"chair\", or a chain of roles";
+constexpr std::string_view kNeedExample =
+    "{ team-manager = \"chair\", police = 1, social-worker = \"allocated, or duty-worker\" }";
 
 /// "allocated, or duty-worker" -> its links.
 std::vector<std::string> links_of(std::string_view text) {
@@ -43,8 +44,8 @@ void read_need(const Entry& entry, Step& step, const StepContext& context) {
     for (const std::string& word : links_of(value.text))
       if (const auto link = read_performer({word, value.at}, context)) need.by.push_back(*link);
   } else {
-    context.problems.add(
-        value.at, fmt::format("{} says nobody; expected {}", describe(value), kNeedExamples));
+    context.problems.add(value.at, fmt::format("{} says nobody; expected {}, for example {}",
+                                               describe(value), kNeeds, kNeedExample));
   }
   step.needs.push_back(std::move(need));
 }
@@ -79,14 +80,14 @@ void read_meeting(Fields& fields, Step& step, const StepContext& context) {
       fields.require("length", "minutes or hours", fmt::format("\"{}\"", kEffort.example));
   if (length != nullptr) step.length = numbers.spread(*length, kEffort);
   step.prepare = numbers.quantity(fields, "prepare", kEffortEach);
-  const Node* needs =
-      fields.require("needs", kNeedExamples, "{ team-manager = \"chair\", police = 1 }");
+  const Node* needs = fields.require("needs", kNeeds, kNeedExample);
   if (needs != nullptr) {
     Fields table(*needs, context.problems);
     for (const Entry& entry : table.node().entries)
       if (entry.key != "source") read_need(entry, step, context);
     if (step.needs.empty() && needs->kind == Node::Kind::table)
-      context.problems.add(needs->at, fmt::format("nobody is needed; expected {}", kNeedExamples));
+      context.problems.add(needs->at, fmt::format("nobody is needed; expected {}, for example {}",
+                                                  kNeeds, kNeedExample));
   }
   if (const Node* invites = fields.find("invites")) {
     Fields table(*invites, context.problems);

@@ -151,6 +151,18 @@ std::optional<Target> read_target(const TextAt& text, int own, const StepContext
   return Target{step, strand, std::nullopt};
 }
 
+int read_own_step(const TextAt& text, int own, const StepContext& context) {
+  const int step = resolve_step(text.text, context.place(text.at));
+  if (step == kNone) return kNone;
+  const int strand = context.names.outline(step).strand;
+  if (strand == own) return step;
+  if (strand != kNone)
+    context.problems.add(
+        text.at, fmt::format("step {} is in strand {}; expected a step of this strand",
+                             in_quotes(text.text), in_quotes(context.names.strands[strand])));
+  return kNone;
+}
+
 void read_next(Fields& fields, Step& step, const StepContext& context) {
   const bool decision = step.kind == Step::Kind::decision;
   step.next.assign(decision ? std::max<std::size_t>(step.outcomes.size(), 1) : 1, {});
@@ -197,15 +209,8 @@ void read_joins(Fields& fields, Step& step, const StepContext& context) {
   }
   for (const TextAt& word :
        fields.texts("when", "steps of this strand", "[\"see-child\", \"agency-checks\"]")) {
-    const auto target = read_target(word, step.strand, context);
-    if (target && target->strand == step.strand) {
-      step.when_steps.push_back(target->step);
-    } else if (target) {
-      context.problems.add(word.at,
-                           fmt::format("step {} is in another strand; expected a step of this "
-                                       "strand",
-                                       in_quotes(word.text)));
-    }
+    const int index = read_own_step(word, step.strand, context);
+    if (index != kNone) step.when_steps.push_back(index);
   }
   if (const auto at = fields.text("at", "a working day after a mark", "\"day 8 of section-47\""))
     read_at(*at, step, context);

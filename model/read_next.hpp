@@ -27,6 +27,8 @@ std::optional<Performer> read_performer(const TextAt& word, const StepContext& c
 void read_next(Fields& fields, Step& step, const StepContext& context);
 /// "step" of the strand `own`, or "strand.step"; kNone as `own` asks for a strand always.
 std::optional<Target> read_target(const TextAt& text, int own, const StepContext& context);
+/// A step of the strand `own`, named without its strand; kNone and a problem otherwise.
+int read_own_step(const TextAt& text, int own, const StepContext& context);
 /// `after`, `when`, `at`.
 void read_joins(Fields& fields, Step& step, const StepContext& context);
 void read_pace(Fields& fields, Step& step, const StepContext& context);

@@ -1,6 +1,7 @@
 #include "model/read_scenario.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <tuple>
 #include <utility>
 
@@ -182,17 +183,28 @@ class Assembly {
     dated.steps = read_steps(names, numbers_, problems_);
     dated.clocks = read_clocks(tree.find("clock"), context);
     dated.events = read_events(tree.find("event"), context);
-    for (std::size_t i = 0; i < scenario.steps.size(); ++i) {
-      const Step& before = scenario.steps[i];
-      const Step& after = dated.steps[i];
-      if (before.kind != after.kind || before.strand != after.strand ||
-          before.outcomes != after.outcomes || before.marks != after.marks)
-        problems_.add(after.origin,
-                      "a policy that begins on a date keeps a step's kind, strand, "
-                      "outcomes (in their order) and marks; expected changes of values, "
-                      "shares, conditions, `next` and `at`");
-    }
+    for (std::size_t i = 0; i < scenario.steps.size(); ++i)
+      keeps_shape(scenario.steps[i], dated.steps[i], names.outline(static_cast<int>(i)));
     return dated;
+  }
+
+  /// Work in progress goes on when a policy begins: what it stands on stays.
+  void keeps_shape(const Step& before, const Step& after, const StepOutline& outline) {
+    const auto keeps = [&](bool same, std::initializer_list<std::string_view> keys) {
+      if (same) return;
+      Origin at = after.origin;
+      for (const std::string_view key : keys)
+        if (const Node* value = outline.node->find(key)) at = value->at;
+      problems_.add(
+          at, fmt::format("a policy that begins on a date cannot change the {} of a step; expected "
+                          "changes of values, shares (the outcomes in their order), conditions, "
+                          "`next`, `at` and `threshold`",
+                          *keys.begin()));
+    };
+    keeps(before.kind == after.kind, {"kind"});
+    keeps(before.strand == after.strand, {"strand"});
+    keeps(before.outcomes == after.outcomes, {"outcomes", "rows"});
+    keeps(before.outcomes != after.outcomes || before.marks == after.marks, {"marks"});
   }
 
   void require_items(const ScenarioFiles& files, const Scenario& scenario) {

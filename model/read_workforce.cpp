@@ -1,6 +1,7 @@
 // Patterns of work, teams and posts; declared in read_tables.hpp.
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -104,6 +105,7 @@ class TeamReader {
     if (posts != nullptr) {
       Fields table(*posts, context_.problems);
       check_item_names(posts, context_.problems);
+      if (posts->kind != Node::Kind::table) context_.problems.lose_names();
       for (const Entry& post : table.node().entries)
         if (post.key != "source") read_post(post, index);
     }
@@ -198,7 +200,9 @@ class TeamReader {
       if (post.pattern != kNone) {
         const Pattern& pattern = patterns_[static_cast<std::size_t>(post.pattern)];
         const Pattern::Day& hours = pattern.days[day];
-        if (minute < hours.from || minute >= hours.to)
+        const bool known = std::any_of(std::begin(pattern.days), std::end(pattern.days),
+                                       [](const Pattern::Day& d) { return d.from < d.to; });
+        if (known && (minute < hours.from || minute >= hours.to))
           context_.problems.add(word.at,
                                 fmt::format("{} is outside the hours of pattern {}; expected a "
                                             "slot within them",

@@ -113,7 +113,7 @@ class Loader {
       return std::nullopt;
     }
     if (name.text.empty() || name.text.find('\0') != std::string::npos) {
-      problems_.lose_file();
+      problems_.lose_names();
       problems_.add(name.at,
                     "no file name; expected a path seen from this file, for example "
                     "\"procedures/working-together-2018.toml\"");
@@ -123,7 +123,7 @@ class Loader {
     auto text = read_whole(path, error);
     if (!text) {
       if (!user_named_it_wrong(error)) throw FileError(path, error.message());
-      problems_.lose_file();
+      problems_.lose_names();
       problems_.add(name.at, fmt::format("cannot read {} ({}); expected a path seen from this file",
                                          in_quotes(path.string()), error.message()));
       return std::nullopt;
@@ -134,7 +134,7 @@ class Loader {
   /// Applies the procedure or area named by `at`, its base first, to `onto`.
   void append(Node& onto, const Node& at, const fs::path& from) {
     if (at.kind != Node::Kind::text) {
-      problems_.lose_file();
+      problems_.lose_names();
       problems_.add(at.at, fmt::format("{} is not a file name; expected text, for example "
                                        "\"procedures/working-together-2018.toml\"",
                                        describe(at)));
@@ -143,7 +143,7 @@ class Loader {
     const fs::path path = (from.parent_path() / at.text).lexically_normal();
     const std::string id = identity(path);
     if (std::find(chain_.begin(), chain_.end(), id) != chain_.end()) {
-      problems_.lose_file();
+      problems_.lose_names();
       problems_.add(at.at, fmt::format("{} is read while it is still being read itself; expected a "
                                        "base that does not come back to this file",
                                        in_quotes(path.string())));

@@ -50,7 +50,7 @@ std::optional<Spread> Numbers::spread(const Node& value, const Accepted& accepte
     out.shape = Spread::Shape::lognormal;
     centre = quantity(*median, accepted, beside);
     fields.require("p90", "the value that 9 of 10 stay below", "\"4 hours\"");
-    const auto p90 = end_of_spread(fields, "p90", accepted, centre ? centre->unit : Unit::count);
+    const auto p90 = centre ? end_of_spread(fields, "p90", accepted, centre->unit) : std::nullopt;
     if (centre && p90) {
       if (centre->value <= 0 || p90->value < centre->value) {
         problems_.add_value(
@@ -74,7 +74,7 @@ std::optional<Spread> Numbers::spread(const Node& value, const Accepted& accepte
     out.shape = Spread::Shape::uniform;
     fields.require("high", "the largest value", fmt::format("\"{}\"", accepted.example));
     const auto from = choice(*low, accepted);
-    const auto to = end_of_spread(fields, "high", accepted, from ? from->unit : Unit::count);
+    const auto to = from ? end_of_spread(fields, "high", accepted, from->unit) : std::nullopt;
     if (from && to) {
       out.low = from->value;
       out.high = to->value;
@@ -100,6 +100,7 @@ std::optional<Spread> Numbers::spread(const Node& value, const Accepted& accepte
     }
   } else {
     problems_.add_value(value.at, "no distribution" + forms(accepted));
+    return std::nullopt;
   }
   fields.finish();
   if (!centre) return std::nullopt;

@@ -1,0 +1,380 @@
+// Files read into a scenario: every part of the language once, and every listed mistake with its words.
+#include "model/read_scenario.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sim/time.hpp"
+
+namespace casetide::model {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+const fs::path kCorpus = fs::path(CASETIDE_SOURCE_DIR) / "tests" / "corpus";
+
+/// The corpus is read from its own folder, so that messages name files as a user there would.
+class InFolder {
+ public:
+  explicit InFolder(const fs::path& folder) : before_(fs::current_path()) {
+    fs::current_path(folder);
+  }
+  ~InFolder() { fs::current_path(before_); }
+  InFolder(const InFolder&) = delete;
+  InFolder& operator=(const InFolder&) = delete;
+
+ private:
+  fs::path before_;
+};
+
+std::string content(const fs::path& file) {
+  std::ostringstream text;
+  text << std::ifstream(file, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+std::string listed(const Reading& reading) {
+  std::string text;
+  for (const Problem& problem : reading.problems)
+    text += to_string(problem) + "\n";
+  return text;
+}
+
+Scenario good(const char* name) {
+  const InFolder here(kCorpus / "good");
+  Reading reading = read_scenario(name);
+  EXPECT_EQ(listed(reading), "");
+  return reading.scenario.value_or(Scenario{});
+}
+
+template <class T>
+const T& named(const std::vector<T>& items, const std::string& name) {
+  const auto at =
+      std::find_if(items.begin(), items.end(), [&](const T& i) { return i.name == name; });
+  if (at == items.end()) throw std::out_of_range(name);
+  return *at;
+}
+
+template <class T>
+std::vector<std::string> names_of(const std::vector<T>& items) {
+  std::vector<std::string> names;
+  for (const T& item : items)
+    names.push_back(item.name);
+  return names;
+}
+
+int index_of(const Scenario& scenario, const std::string& step) {
+  const auto names = names_of(scenario.steps);
+  return static_cast<int>(std::find(names.begin(), names.end(), step) - names.begin());
+}
+
+std::vector<fs::path> bad_files() {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(kCorpus / "bad"))
+    if (entry.path().extension() == ".toml") files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+class BadFile : public ::testing::TestWithParam<fs::path> {};
+
+TEST_P(BadFile, IsRefusedWithTheseWords) {
+  const InFolder here(kCorpus / "bad");
+  const fs::path file = GetParam().filename();
+  const Reading reading = read_scenario(file);
+  EXPECT_FALSE(reading.scenario.has_value());
+  EXPECT_EQ(listed(reading), content(fs::path(file).replace_extension(".txt")));
+}
+
+INSTANTIATE_TEST_SUITE_P(Corpus, BadFile, ::testing::ValuesIn(bad_files()), [](const auto& test) {
+  std::string name = test.param.stem().string();
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
+
+TEST(BadFiles, AreManyAndEachHasItsMessages) {
+  EXPECT_GE(bad_files().size(), 70U);
+  for (fs::path file : bad_files())
+    EXPECT_NE(content(file.replace_extension(".txt")), "") << file;
+}
+
+TEST(BadFiles, AreSoundWithoutTheirOwnLines) {
+  // The procedure and area that the cases change have nothing wrong: each message is the case's own.
+  const InFolder here(kCorpus / "bad");
+  const fs::path file = fs::path(CASETIDE_BINARY_DIR) / "casetide-sound.toml";
+  std::ofstream(file) << "title = \"Sound\"\nprocedure = \""
+                      << (kCorpus / "bad/shared/procedure.toml").string() << "\"\narea = \""
+                      << (kCorpus / "bad/shared/area.toml").string()
+                      << "\"\nyear = \"2026-04-01 to 2027-03-31\"\n";
+  EXPECT_EQ(listed(read_scenario(file)), "");
+  fs::remove(file);
+}
+
+TEST(ReadScenario, AMissingFileIsTheMachinesError) {
+  try {
+    (void)read_scenario("nowhere/none.toml");
+    FAIL() << "nothing was thrown";
+  } catch (const FileError& error) {
+    EXPECT_EQ(error.path(), "nowhere/none.toml");
+    EXPECT_THAT(error.what(), HasSubstr("No such file or directory"));
+  }
+}
+
+TEST(ReadScenario, AHugeFileIsRefusedAndNotParsed) {
+  const fs::path file = fs::path(CASETIDE_BINARY_DIR) / "casetide-huge.toml";
+  std::ofstream(file) << std::string((std::size_t{1} << 20U) + 10, '#');
+  const Reading reading = read_scenario(file);
+  fs::remove(file);
+  EXPECT_THAT(listed(reading), HasSubstr("longer than 1048576 characters"));
+}
+
+TEST(ReadScenario, SummaryCountsProblemsAndFiles) {
+  const InFolder here(kCorpus / "bad");
+  EXPECT_EQ(summary(read_scenario("first-and-later-errors.toml")),
+            "2 problems in 3 files; nothing was run");
+  EXPECT_EQ(summary(read_scenario("utf-16.toml")), "1 problem in 1 file; nothing was run");
+}
+
+TEST(ReadScenario, ReadsASingleQueue) {
+  const Scenario queue = good("queue.toml");
+  EXPECT_EQ(queue.name, "queue");
+  EXPECT_EQ(queue.warm_up_years, 0);
+  EXPECT_EQ(queue.run_out_working_days, 0);
+  EXPECT_EQ(sim::iso_date(queue.first_day), "2026-01-01");
+  EXPECT_EQ(sim::iso_date(queue.last_day), "2026-12-31");
+  const Step& serve = queue.steps.at(0);
+  EXPECT_EQ(serve.effort->shape, Spread::Shape::exponential);
+  EXPECT_EQ(serve.effort->centre.value, 100);
+  EXPECT_EQ(serve.next.at(0).at(0).step, 1);
+  const Stream& customers = queue.streams.at(0);
+  EXPECT_NEAR(customers.families.value, 365.25 * 1440 / 111.111, 1e-9);
+  EXPECT_EQ(customers.children.value, 1);
+  EXPECT_EQ(customers.alike.value, 1);
+  EXPECT_EQ(queue.patterns.at(0).days[6].to, 1440);
+  EXPECT_FALSE(queue.patterns.at(0).bank_holidays_off);
+  EXPECT_TRUE(queue.posts.at(0).pool);
+}
+
+TEST(ReadScenario, KeepsTheOrderOfFilesAndPutsAdditionsLast) {
+  const Scenario full = good("full.toml");
+  EXPECT_THAT(names_of(full.steps),
+              ElementsAre("screen-referral", "response", "assess", "assessed",
+                          "strategy-discussion", "strategy-decision", "see-child", "medical",
+                          "conference-decision", "initial-conference", "enquiry-ended"));
+  EXPECT_THAT(named(full.steps, "strategy-decision").outcomes,
+              ElementsAre("no-enquiry", "section-47", "another-discussion"));
+  EXPECT_THAT(names_of(full.clocks),
+              ElementsAre("assessment", "initial-conference", "strategy-discussion", "child-seen"));
+  EXPECT_THAT(full.roles, ElementsAre("social-worker", "team-manager", "duty-worker",
+                                      "conference-chair", "police", "health"));
+  EXPECT_THAT(full.marks, ElementsAre("section-47"));
+}
+
+TEST(ReadScenario, OverlaysInOrderAndKeepsEachValuesOrigin) {
+  const Scenario full = good("full.toml");
+  const Step& screen = named(full.steps, "screen-referral");
+  EXPECT_EQ(screen.effort->shape, Spread::Shape::fixed) << "a spread is replaced whole";
+  EXPECT_EQ(screen.effort->centre.value, 75);
+  EXPECT_EQ(screen.effort->centre.origin.file, "full.toml");
+  EXPECT_TRUE(screen.emergency);
+
+  // national: social-worker, team-manager, police = 2; local removes police and adds health;
+  // the policy needs police = 1 again.
+  const Step& discussion = named(full.steps, "strategy-discussion");
+  EXPECT_THAT(names_of(discussion.needs),
+              ElementsAre("social-worker", "team-manager", "health", "police"));
+  EXPECT_EQ(discussion.needs.back().count, 1);
+  EXPECT_TRUE(discussion.needs.front().by.at(0).allocated);
+  EXPECT_EQ(discussion.needs.front().by.at(1).role, 2);
+  EXPECT_EQ(discussion.missing, Missing::telephone);
+  EXPECT_EQ(discussion.prepare->value, 20);
+  EXPECT_EQ(discussion.invites.at(0).role, kNone) << "no team employs a school";
+
+  // A policy's fte leaves the ceiling of the area.
+  EXPECT_EQ(full.posts.at(0).fte.value, 14);
+  EXPECT_EQ(full.posts.at(0).fte.source, "Proposal to the board, May 2026");
+  EXPECT_EQ(full.posts.at(0).ceiling->value, 18);
+}
+
+TEST(ReadScenario, KeepsTheStepsWithoutPolicies) {
+  const Scenario full = good("full.toml");
+  EXPECT_EQ(names_of(full.steps), names_of(full.steps_without_policies));
+  EXPECT_EQ(named(full.steps, "response").threshold, 0.2);
+  EXPECT_EQ(named(full.steps_without_policies, "response").threshold, 0);
+  EXPECT_EQ(named(full.steps_without_policies, "strategy-discussion").needs.size(), 3U);
+  // The scenario's own lines are no policy.
+  EXPECT_EQ(named(full.steps_without_policies, "screen-referral").effort->centre.value, 75);
+}
+
+TEST(ReadScenario, HoldsDatedPoliciesByTheirDay) {
+  const Scenario full = good("full.toml");
+  EXPECT_EQ(named(full.steps, "conference-decision").at_day, 8);
+  ASSERT_EQ(full.dated.size(), 1U);
+  const Scenario::Dated& dated = full.dated.front();
+  EXPECT_EQ(sim::iso_date(dated.from_day), "2027-01-01");
+  EXPECT_EQ(named(dated.steps, "conference-decision").at_day, 5);
+  EXPECT_EQ(named(dated.steps, "response").threshold, 0.2) << "the policies before it stay";
+  EXPECT_EQ(named(full.clocks, "child-seen").limits.at(0).limit.kind, Limit::Kind::hours);
+  EXPECT_EQ(named(dated.clocks, "child-seen").limits.at(0).limit.kind, Limit::Kind::working_days);
+  EXPECT_EQ(dated.events.size(), full.events.size());
+}
+
+TEST(ReadScenario, ReadsDecisions) {
+  const Scenario full = good("full.toml");
+  const Step& response = named(full.steps, "response");
+  ASSERT_EQ(response.rows.size(), 2U);
+  const auto& terms = response.rows[0].when.terms;
+  ASSERT_EQ(terms.size(), 4U);
+  EXPECT_EQ(terms[0].op, Condition::Op::fact_is);
+  EXPECT_EQ(terms[0].b, 1) << "sexual";
+  EXPECT_EQ(terms[2].op, Condition::Op::negate);
+  EXPECT_EQ(terms[3].op, Condition::Op::both);
+  EXPECT_TRUE(response.rows[1].when.terms.empty());
+  EXPECT_EQ(response.rows[0].concentration, 50);
+  EXPECT_DOUBLE_EQ(response.rows[1].shares[1].value, 0.55);
+  EXPECT_EQ(response.rows[1].shares[1].scale, RangeScale::logit);
+  EXPECT_THAT(response.scale, ElementsAre(0, 1, 2));
+  EXPECT_EQ(response.error_base.assumed, (std::pair<double, double>(0.6, 1.5)));
+  EXPECT_EQ(response.by.at(0).role, 1);
+  EXPECT_EQ(response.effort->centre.value, 15);
+  EXPECT_THAT(response.next.at(0), IsEmpty());
+  EXPECT_EQ(response.next.at(2).at(1).strand, 2);
+
+  const Step& decision = named(full.steps, "strategy-decision");
+  EXPECT_TRUE(decision.per_child);
+  EXPECT_THAT(decision.marks, ElementsAre(kNone, 0, kNone));
+  EXPECT_THAT(decision.cancels.at(0), ElementsAre(index_of(full, "initial-conference")));
+  const Target& again = decision.next.at(2).at(0);
+  EXPECT_EQ(again.step, index_of(full, "strategy-discussion"));
+  EXPECT_EQ(again.after->centre.unit, Unit::working_days);
+
+  const Step& conference = named(full.steps, "conference-decision");
+  EXPECT_THAT(conference.when_steps,
+              ElementsAre(index_of(full, "see-child"), index_of(full, "medical")));
+  EXPECT_EQ(conference.less.at(0).share, 0.35);
+  EXPECT_EQ(conference.at_mark, 0);
+}
+
+TEST(ReadScenario, ReadsSpreads) {
+  const Scenario full = good("full.toml");
+  const Spread& uniform = *named(full.steps, "assess").effort;
+  EXPECT_EQ(uniform.shape, Spread::Shape::uniform);
+  EXPECT_EQ(uniform.low, 360);
+  EXPECT_EQ(uniform.high, 1200);
+  const Spread& pace = named(full.steps, "assess").pace->share;
+  EXPECT_EQ(pace.bands.at(1).low, 0.8);
+  EXPECT_EQ(pace.concentration, 20);
+  const Spread& medical = *named(full.steps, "medical").lasts;
+  EXPECT_EQ(medical.centre.unit, Unit::days);
+  EXPECT_EQ(medical.bands.at(1).high, 7);
+  EXPECT_TRUE(named(full.steps, "medical").partner_waits);
+  EXPECT_EQ(named(full.steps, "see-child").effort->centre.assumed,
+            (std::pair<double, double>(60, 240)));
+}
+
+TEST(ReadScenario, ReadsClocks) {
+  const Scenario full = good("full.toml");
+  const Clock& conference = named(full.clocks, "initial-conference");
+  EXPECT_EQ(conference.label, "Initial child protection conference");
+  EXPECT_EQ(conference.from, (EventRef{EventRef::What::mark_started, 0, kNone}));
+  EXPECT_EQ(conference.which, Clock::Which::first);
+  const int decision = index_of(full, "conference-decision");
+  EXPECT_EQ(conference.real_when, (EventRef{EventRef::What::outcome, decision, 1}));
+  EXPECT_THAT(conference.void_when, ElementsAre(EventRef{EventRef::What::outcome, decision, 0}));
+  EXPECT_EQ(conference.limits.at(0).limit.count, 15);
+  const Clock& discussion = named(full.clocks, "strategy-discussion");
+  EXPECT_FALSE(discussion.real_when.has_value());
+  EXPECT_EQ(discussion.only_if.terms.size(), 3U);
+  EXPECT_EQ(discussion.limits.at(0).limit.kind, Limit::Kind::same_day);
+  EXPECT_EQ(named(full.clocks, "assessment").until.size(), 2U);
+}
+
+TEST(ReadScenario, ReadsTheAreaAndItsArrivals) {
+  const Scenario full = good("full.toml");
+  const Team& north = named(full.teams, "north");
+  EXPECT_FALSE(north.area_wide);
+  EXPECT_EQ(north.backlog_weeks, 3);
+  EXPECT_EQ(north.leave->unit, Unit::working_days);
+  EXPECT_TRUE(named(full.teams, "shared").area_wide);
+  EXPECT_EQ(full.posts.at(1).pattern, 1) << "long-days";
+  EXPECT_EQ(full.posts.at(0).pattern, 0) << "office, unless told otherwise";
+  EXPECT_EQ(full.patterns.at(1).days[2].to, 1110);
+  EXPECT_EQ(full.patterns.at(1).days[3].to, 0);
+  const Stream& referrals = full.streams.at(0);
+  EXPECT_EQ(referrals.families.value, 3237);
+  EXPECT_EQ(referrals.families.source, "Children in need 2025; own arithmetic");
+  EXPECT_EQ(referrals.weekday[0], 1.1);
+  EXPECT_EQ(referrals.weekday[2], 1) << "days left out count 1";
+  EXPECT_EQ(referrals.school_holidays.at(1), (std::pair<int, int>(1220, 103)));
+  EXPECT_EQ(referrals.hours.at(1).from, 1080);
+  EXPECT_EQ(full.standing.at(1).cases->value, 1000);
+  EXPECT_EQ(full.standing.at(1).strand, kNone);
+  EXPECT_EQ(full.standing.at(0).work.value, 150);
+  EXPECT_TRUE(full.events.at(1).on_closed);
+  EXPECT_NEAR(full.events.at(1).for_time->value, 365.25, 1e-9);
+  EXPECT_EQ(full.events.at(0).harm_slope, 0.8);
+  EXPECT_EQ(full.published.at(1).compare.kind, Measure::Kind::clock_in_time);
+  EXPECT_FALSE(full.published.at(1).compare.by_child);
+  EXPECT_EQ(full.published.at(2).compare.low, 21);
+  EXPECT_EQ(full.published.at(3).unit, "children");
+  EXPECT_TRUE(full.published.at(4).is_input);
+}
+
+TEST(ReadScenario, EveryNumberSaysWhereItComesFrom) {
+  const Scenario full = good("full.toml");
+  EXPECT_GT(full.provenance.size(), 80U);
+  for (const auto& line : full.provenance) {
+    EXPECT_FALSE(line.source.empty() && line.assumed.empty()) << line.path;
+    EXPECT_GT(line.origin.line, 0) << line.path;
+  }
+  EXPECT_EQ(full.provenance.front().path, "step.screen-referral.effort")
+      << "the scenario's own first";
+  const auto& limit =
+      *std::find_if(full.provenance.begin(), full.provenance.end(), [](const auto& p) {
+        return p.path == "clock.child-seen.limit" && p.origin.file == "parts/later.toml";
+      });
+  EXPECT_EQ(limit.text, "1 working day");
+  EXPECT_EQ(limit.source, "Proposal to the board, May 2026");
+}
+
+TEST(ReadScenario, KeepsTheFilesWhole) {
+  const Scenario full = good("full.toml");
+  std::vector<std::string> names;
+  for (const auto& file : full.files)
+    names.push_back(file.name);
+  EXPECT_THAT(names, ElementsAre("full.toml", "parts/local.toml", "parts/national.toml",
+                                 "parts/area.toml", "parts/later.toml", "parts/threshold.toml"));
+  EXPECT_EQ(full.files.at(1).text, content(kCorpus / "good" / "parts" / "local.toml"));
+}
+
+TEST(ReadScenario, AppliesFurtherPoliciesLast) {
+  const InFolder here(kCorpus / "good");
+  const std::vector<fs::path> more = {"parts/threshold.toml"};
+  const Reading reading = read_scenario("full.toml", more);
+  ASSERT_EQ(listed(reading), "");
+  EXPECT_EQ(reading.files, 7);
+}
+
+TEST(ReadScenario, ShowsTheEffectiveLinesWithTheirOrigin) {
+  const InFolder here(kCorpus / "good");
+  const Reading reading = read_scenario("full.toml");
+  const auto at =
+      std::find_if(reading.effective.begin(), reading.effective.end(),
+                   [](const auto& line) { return line.path == "step.response.threshold"; });
+  ASSERT_NE(at, reading.effective.end());
+  EXPECT_EQ(at->value, "0.2");
+  EXPECT_EQ(at->origin.file, "parts/threshold.toml");
+}
+
+}  // namespace
+}  // namespace casetide::model
