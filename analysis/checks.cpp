@@ -27,18 +27,21 @@ constexpr std::array<Law, 4> kLaws = {{
 
 }  // namespace
 
-std::optional<std::string> little_law_broken(const model::Record& record, const model::RecordShape& shape) {
+std::optional<std::string> little_law_broken(const model::Record& record,
+                                             const model::RecordShape& shape) {
   for (std::size_t i = 0; i < shape.strands.size(); ++i) {
     const std::int64_t counted = record.strand_child_minutes.at(i);
     const std::int64_t stayed = record.strand_sojourn_minutes.at(i);
     if (counted != stayed) {
-      return fmt::format("{}: {} child-minutes counted, {} in stays", shape.strands[i], counted, stayed);
+      return fmt::format("{}: {} child-minutes counted, {} in stays", shape.strands[i], counted,
+                         stayed);
     }
   }
   return std::nullopt;
 }
 
-std::optional<std::string> anatomy_broken(const model::Record& record, const model::RecordShape& shape) {
+std::optional<std::string> anatomy_broken(const model::Record& record,
+                                          const model::RecordShape& shape) {
   for (std::size_t i = 0; i < shape.clocks.size(); ++i) {
     std::int64_t sum = 0;
     for (std::size_t cause = 0; cause < model::kCauses; ++cause) {
@@ -46,7 +49,8 @@ std::optional<std::string> anatomy_broken(const model::Record& record, const mod
     }
     const std::int64_t elapsed = record.clock_elapsed_minutes.at(i);
     if (sum != elapsed) {
-      return fmt::format("{}: causes {} minutes, elapsed {} minutes", shape.clocks[i], sum, elapsed);
+      return fmt::format("{}: causes {} minutes, elapsed {} minutes", shape.clocks[i], sum,
+                         elapsed);
     }
   }
   return std::nullopt;
@@ -68,7 +72,8 @@ std::optional<std::string> families_broken(const model::Record& record, const mo
   return fmt::format("{} families arrived, {} open, {} closed", arrived, open, closed);
 }
 
-std::vector<Check> check_all(std::span<const model::Record> records, const model::RecordShape& shape) {
+std::vector<Check> check_all(std::span<const model::Record> records,
+                             const model::RecordShape& shape) {
   std::vector<Check> checks;
   for (const Law& law : kLaws) {
     Check check{law.name, true, fmt::format("exactly, in {} replications", records.size())};

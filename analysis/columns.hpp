@@ -19,7 +19,8 @@ template <class Number>
                             std::vector<Number> model::Record::*field, std::size_t at) {
   Column values;
   values.reserve(records.size());
-  for (const model::Record& record : records) values.push_back(static_cast<double>((record.*field).at(at)));
+  for (const model::Record& record : records)
+    values.push_back(static_cast<double>((record.*field).at(at)));
   return values;
 }
 
@@ -40,8 +41,8 @@ template <class Number>
 /// Entries first .. first+count-1 of a field, a row a replication.
 template <class Number>
 [[nodiscard]] Eigen::MatrixXd histograms(const std::vector<model::Record>& records,
-                                         std::vector<Number> model::Record::*field, std::size_t first,
-                                         std::size_t count) {
+                                         std::vector<Number> model::Record::*field,
+                                         std::size_t first, std::size_t count) {
   Eigen::MatrixXd rows(static_cast<Eigen::Index>(records.size()), static_cast<Eigen::Index>(count));
   for (std::size_t i = 0; i < records.size(); ++i) {
     for (std::size_t bin = 0; bin < count; ++bin) {
@@ -53,17 +54,20 @@ template <class Number>
 }
 
 [[nodiscard]] inline Column plus(Column a, const Column& b) {
-  for (std::size_t i = 0; i < a.size(); ++i) a[i] += b.at(i);
+  for (std::size_t i = 0; i < a.size(); ++i)
+    a[i] += b.at(i);
   return a;
 }
 
 [[nodiscard]] inline Column minus(Column a, const Column& b) {
-  for (std::size_t i = 0; i < a.size(); ++i) a[i] -= b.at(i);
+  for (std::size_t i = 0; i < a.size(); ++i)
+    a[i] -= b.at(i);
   return a;
 }
 
 [[nodiscard]] inline Column times(Column a, double factor) {
-  for (double& value : a) value *= factor;
+  for (double& value : a)
+    value *= factor;
   return a;
 }
 

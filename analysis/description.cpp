@@ -18,15 +18,16 @@
 namespace casetide::analysis {
 namespace {
 
-using nlohmann::json;
 using model::EventRef;
 using model::Limit;
 using model::Measure;
 using model::Scenario;
+using nlohmann::json;
 
 template <class Items>
 const auto& item_of(const Items& items, int index) {
-  sim::expects(index >= 0 && static_cast<std::size_t>(index) < items.size(), "an index names an item");
+  sim::expects(index >= 0 && static_cast<std::size_t>(index) < items.size(),
+               "an index names an item");
   return items[static_cast<std::size_t>(index)];
 }
 
@@ -68,11 +69,16 @@ std::string limit_text(const Limit& limit) {
     return fmt::format("{} {}{}", limit.count, unit, limit.count == 1 ? "" : "s");
   };
   switch (limit.kind) {
-    case Limit::Kind::working_days: return count("working day");
-    case Limit::Kind::days: return count("day");
-    case Limit::Kind::hours: return count("hour");
-    case Limit::Kind::months: return count("month");
-    case Limit::Kind::same_day: return "the same day";
+    case Limit::Kind::working_days:
+      return count("working day");
+    case Limit::Kind::days:
+      return count("day");
+    case Limit::Kind::hours:
+      return count("hour");
+    case Limit::Kind::months:
+      return count("month");
+    case Limit::Kind::same_day:
+      return "the same day";
   }
   return "";
 }
@@ -82,8 +88,10 @@ std::string limits_text(const model::Clock& clock) {
   for (const model::LimitRow& row : clock.limits) {
     if (!text.empty()) text += "; ";
     text += limit_text(row.limit);
-    if (!row.when.text.empty()) text += " if " + row.when.text;
-    else if (clock.limits.size() > 1) text += " otherwise";
+    if (!row.when.text.empty())
+      text += " if " + row.when.text;
+    else if (clock.limits.size() > 1)
+      text += " otherwise";
   }
   return text;
 }
@@ -92,7 +100,8 @@ std::string limits_text(const model::Clock& clock) {
 std::string event_words(const Scenario& scenario, const EventRef& event) {
   using What = EventRef::What;
   if (event.what == What::received) return "the day the referral is received";
-  if (event.what == What::mark_started) return "the start of the " + words(item_of(scenario.marks, event.item));
+  if (event.what == What::mark_started)
+    return "the start of the " + words(item_of(scenario.marks, event.item));
   if (event.what == What::strand_ended) {
     const model::Strand& strand = item_of(scenario.strands, event.item);
     return "the end of: " + label_of(strand.label, strand.name);
@@ -100,23 +109,35 @@ std::string event_words(const Scenario& scenario, const EventRef& event) {
   const model::Step& step = item_of(scenario.steps, event.item);
   const std::string name = "“" + label_of(step.label, step.name) + "”";
   switch (event.what) {
-    case What::entered: return name + " being due to be done";
-    case What::started: return "the start of " + name;
-    case What::done: return "the end of " + name;
-    case What::outcome: return name + " coming to “" + words(item_of(step.outcomes, event.outcome)) + "”";
-    case What::requested: return "the request for " + name;
-    case What::booked: return "the booking of " + name;
-    case What::held: return name + " being held";
-    case What::not_quorate: return name + " being not quorate";
-    case What::cancelled: return name + " being cancelled";
-    default: return name;
+    case What::entered:
+      return name + " being due to be done";
+    case What::started:
+      return "the start of " + name;
+    case What::done:
+      return "the end of " + name;
+    case What::outcome:
+      return name + " coming to “" + words(item_of(step.outcomes, event.outcome)) + "”";
+    case What::requested:
+      return "the request for " + name;
+    case What::booked:
+      return "the booking of " + name;
+    case What::held:
+      return name + " being held";
+    case What::not_quorate:
+      return name + " being not quorate";
+    case What::cancelled:
+      return name + " being cancelled";
+    default:
+      return name;
   }
 }
 
 json band(int low, int high, const json& published) {
   const bool open = high >= model::kDayBins - 1;
   return {{"label", open ? fmt::format("{}+", low) : fmt::format("{}-{}", low, high)},
-          {"low", low}, {"high", std::min(high, model::kDayBins - 1)}, {"published", published}};
+          {"low", low},
+          {"high", std::min(high, model::kDayBins - 1)},
+          {"published", published}};
 }
 
 /// The published bands of a clock's duration, in order; without any, on time and two bands of lateness.
@@ -129,7 +150,8 @@ json bands_of(const Scenario& scenario, int clock, int limit) {
     }
   }
   json list = json::array();
-  for (auto& [low, entry] : bands) list.push_back(std::move(entry));
+  for (auto& [low, entry] : bands)
+    list.push_back(std::move(entry));
   if (list.empty() && limit >= 0 && limit + 6 < model::kDayBins) {
     list.push_back(band(0, limit, nullptr));
     list.push_back(band(limit + 1, limit + 5, nullptr));
@@ -142,8 +164,8 @@ json clocks(const Scenario& scenario) {
   json list = json::array();
   for (std::size_t i = 0; i < scenario.clocks.size(); ++i) {
     const model::Clock& clock = scenario.clocks[i];
-    const bool plain = clock.limits.size() == 1 &&
-                       clock.limits.front().limit.kind == Limit::Kind::working_days;
+    const bool plain =
+        clock.limits.size() == 1 && clock.limits.front().limit.kind == Limit::Kind::working_days;
     const int limit = plain ? clock.limits.front().limit.count : -1;
     list.push_back({{"name", clock.name},
                     {"label", label_of(clock.label, clock.name)},
@@ -158,11 +180,16 @@ json clocks(const Scenario& scenario) {
 
 const char* kind_name(model::Step::Kind kind) {
   switch (kind) {
-    case model::Step::Kind::task: return "task";
-    case model::Step::Kind::meeting: return "meeting";
-    case model::Step::Kind::wait: return "wait";
-    case model::Step::Kind::decision: return "decision";
-    case model::Step::Kind::end: return "end";
+    case model::Step::Kind::task:
+      return "task";
+    case model::Step::Kind::meeting:
+      return "meeting";
+    case model::Step::Kind::wait:
+      return "wait";
+    case model::Step::Kind::decision:
+      return "decision";
+    case model::Step::Kind::end:
+      return "end";
   }
   return "";
 }
@@ -171,30 +198,45 @@ json measure_of(const Scenario& scenario, const Measure& measure) {
   using Kind = Measure::Kind;
   using What = EventRef::What;
   const auto counted = [&](const char* kind, const std::string& item) {
-    return json{{"kind", kind}, {"item", item}, {"low", measure.low}, {"high", measure.high},
+    return json{{"kind", kind},
+                {"item", item},
+                {"low", measure.low},
+                {"high", measure.high},
                 {"by_child", measure.by_child}};
   };
   switch (measure.kind) {
-    case Kind::clock_in_time: return counted("clock_in_time", item_of(scenario.clocks, measure.item).name);
-    case Kind::clock_days: return counted("clock_days", item_of(scenario.clocks, measure.item).name);
-    case Kind::stock: return counted("stock", item_of(scenario.strands, measure.item).name);
-    case Kind::re_referrals: return counted("re_referrals", "");
-    case Kind::referrals: return counted("referrals", "");
-    case Kind::caseload: return counted("caseload", item_of(scenario.roles, measure.item));
-    case Kind::event: break;
+    case Kind::clock_in_time:
+      return counted("clock_in_time", item_of(scenario.clocks, measure.item).name);
+    case Kind::clock_days:
+      return counted("clock_days", item_of(scenario.clocks, measure.item).name);
+    case Kind::stock:
+      return counted("stock", item_of(scenario.strands, measure.item).name);
+    case Kind::re_referrals:
+      return counted("re_referrals", "");
+    case Kind::referrals:
+      return counted("referrals", "");
+    case Kind::caseload:
+      return counted("caseload", item_of(scenario.roles, measure.item));
+    case Kind::event:
+      break;
   }
   const EventRef& event = measure.event;
   switch (event.what) {
-    case What::received: return counted("referrals", "");
-    case What::mark_started: return counted("mark", item_of(scenario.marks, event.item));
-    case What::strand_ended: return counted("strand_ends", item_of(scenario.strands, event.item).name);
+    case What::received:
+      return counted("referrals", "");
+    case What::mark_started:
+      return counted("mark", item_of(scenario.marks, event.item));
+    case What::strand_ended:
+      return counted("strand_ends", item_of(scenario.strands, event.item).name);
     case What::done:
-    case What::held: return counted("step_done", item_of(scenario.steps, event.item).name);
+    case What::held:
+      return counted("step_done", item_of(scenario.steps, event.item).name);
     case What::outcome: {
       const model::Step& step = item_of(scenario.steps, event.item);
       return counted("outcome", step.name + "[" + item_of(step.outcomes, event.outcome) + "]");
     }
-    default: return counted("not_counted", "");
+    default:
+      return counted("not_counted", "");
   }
 }
 
@@ -227,9 +269,12 @@ json assumptions(const Scenario& scenario) {
 
 const char* after_breach_name(Scenario::AfterBreach setting) {
   switch (setting) {
-    case Scenario::AfterBreach::first: return "first";
-    case Scenario::AfterBreach::same: return "same";
-    case Scenario::AfterBreach::last: return "last";
+    case Scenario::AfterBreach::first:
+      return "first";
+    case Scenario::AfterBreach::same:
+      return "same";
+    case Scenario::AfterBreach::last:
+      return "last";
   }
   return "";
 }
@@ -239,11 +284,15 @@ const char* after_breach_name(Scenario::AfterBreach setting) {
 std::string describe(const Scenario& scenario, const model::RecordShape& shape) {
   json steps = json::array();
   for (const model::Step& step : scenario.steps) {
-    steps.push_back({{"name", step.name}, {"label", label_of(step.label, step.name)}, {"kind", kind_name(step.kind)}});
+    steps.push_back({{"name", step.name},
+                     {"label", label_of(step.label, step.name)},
+                     {"kind", kind_name(step.kind)}});
   }
   json strands = json::array();
   for (const model::Strand& strand : scenario.strands) {
-    strands.push_back({{"name", strand.name}, {"label", label_of(strand.label, strand.name)}, {"caseload", strand.caseload}});
+    strands.push_back({{"name", strand.name},
+                       {"label", label_of(strand.label, strand.name)},
+                       {"caseload", strand.caseload}});
   }
   json roles = json::array();
   for (const std::string& role : scenario.roles) {

@@ -23,6 +23,7 @@ namespace casetide::analysis {
 ///  "published": [{"name", "label", "unit", "published", "input", "source",
 ///                 "measure": {"kind", "item", "low", "high", "by_child"}}],
 ///  "assumptions": [{"path", "text", "source", "assumed", "file", "line"}]}
-[[nodiscard]] std::string describe(const model::Scenario& scenario, const model::RecordShape& shape);
+[[nodiscard]] std::string describe(const model::Scenario& scenario,
+                                   const model::RecordShape& shape);
 
 }  // namespace casetide::analysis

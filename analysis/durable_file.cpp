@@ -47,7 +47,8 @@ int write_all(int file, std::span<const char> bytes) {
 
 /// Makes the rename itself survive a power cut. File systems that cannot do it are none the worse.
 void flush_folder(const std::filesystem::path& folder) {
-  const Descriptor open(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const Descriptor open(
+      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (open.number() >= 0) ::fsync(open.number());
 }
 

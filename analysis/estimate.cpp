@@ -23,14 +23,18 @@ constexpr std::uint64_t kBootstrapKey = 0xCA5E71DE00000001U;
 
 using Index = Eigen::Index;
 
-Index index(std::size_t i) { return static_cast<Index>(i); }
+Index index(std::size_t i) {
+  return static_cast<Index>(i);
+}
 
 Eigen::MatrixXd make_resamples(std::size_t pairs) {
   boost::random::mt19937_64 generator(kBootstrapKey);
-  const boost::random::uniform_int_distribution<std::int64_t> any(0, static_cast<std::int64_t>(pairs) - 1);
+  const boost::random::uniform_int_distribution<std::int64_t> any(
+      0, static_cast<std::int64_t>(pairs) - 1);
   Eigen::MatrixXd counts = Eigen::MatrixXd::Zero(kResamples, index(pairs));
   for (Index resample = 0; resample < kResamples; ++resample) {
-    for (std::size_t draw = 0; draw < pairs; ++draw) counts(resample, any(generator)) += 1;
+    for (std::size_t draw = 0; draw < pairs; ++draw)
+      counts(resample, any(generator)) += 1;
   }
   return counts;
 }
@@ -51,7 +55,8 @@ Estimator::Estimator(std::size_t replications) : pairs_(replications / 2) {
 Eigen::VectorXd Estimator::by_pair(std::span<const double> values) const {
   sim::expects(values.size() == replications(), "one value a replication");
   Eigen::VectorXd sums(index(pairs_));
-  for (std::size_t k = 0; k < pairs_; ++k) sums[index(k)] = values[2 * k] + values[2 * k + 1];
+  for (std::size_t k = 0; k < pairs_; ++k)
+    sums[index(k)] = values[2 * k] + values[2 * k + 1];
   return sums;
 }
 
@@ -65,7 +70,8 @@ Figure Estimator::mean(std::span<const double> values) const {
 
   const auto freedom = static_cast<double>(pairs_ - 1);
   const double variance = (pair_means.array() - mean).square().sum() / freedom;
-  const double t = boost::math::quantile(boost::math::complement(boost::math::students_t(freedom), kTail));
+  const double t =
+      boost::math::quantile(boost::math::complement(boost::math::students_t(freedom), kTail));
   const double half = t * std::sqrt(variance / static_cast<double>(pairs_));
   figure.low = mean - half;
   figure.high = mean + half;
@@ -109,7 +115,8 @@ Figure Estimator::ratio(std::span<const double> above, std::span<const double> b
 Figure Estimator::quantile(const Eigen::MatrixXd& histograms, double probability, Bins bins) const {
   sim::expects(index(replications()) == histograms.rows(), "one histogram a replication");
   const auto of = [&](const Eigen::VectorXd& counts) {
-    return histogram_quantile({counts.data(), static_cast<std::size_t>(counts.size())}, probability, bins);
+    return histogram_quantile({counts.data(), static_cast<std::size_t>(counts.size())}, probability,
+                              bins);
   };
   Figure figure;
   figure.mean = of(histograms.colwise().sum().transpose());
@@ -144,9 +151,11 @@ double sample_quantile(std::vector<double> values, double probability) {
   return values[before] + (place - static_cast<double>(before)) * (values[after] - values[before]);
 }
 
-std::optional<double> histogram_quantile(std::span<const double> counts, double probability, Bins bins) {
+std::optional<double> histogram_quantile(std::span<const double> counts, double probability,
+                                         Bins bins) {
   double total = 0;
-  for (const double count : counts) total += count;
+  for (const double count : counts)
+    total += count;
   if (total <= 0) return std::nullopt;
   const double wanted = probability * total;
   double before = 0;
@@ -168,7 +177,8 @@ Figure year_range(std::vector<double> values) {
   sim::expects(!values.empty(), "a range is of something");
   Figure figure;
   double sum = 0;
-  for (const double value : values) sum += value;
+  for (const double value : values)
+    sum += value;
   figure.mean = sum / static_cast<double>(values.size());
   set_year(figure, values);
   return figure;
@@ -178,7 +188,8 @@ std::optional<double> share_between_pairs(std::span<const double> values) {
   const std::size_t pairs = values.size() / 2;
   if (pairs < 2) return std::nullopt;
   double sum = 0;
-  for (const double value : values) sum += value;
+  for (const double value : values)
+    sum += value;
   const double mean = sum / static_cast<double>(2 * pairs);
   double between = 0;
   double within = 0;

@@ -18,7 +18,7 @@ namespace casetide::analysis {
 /// An estimate. What too few replications cannot give is absent, never a guess.
 struct Figure {
   std::optional<double> mean;
-  std::optional<double> low;   ///< 95 % interval of the expected value
+  std::optional<double> low;  ///< 95 % interval of the expected value
   std::optional<double> high;
   std::optional<double> year_low;  ///< 10th percentile of one year's value
   std::optional<double> year_high;
@@ -32,8 +32,8 @@ inline constexpr std::size_t kYearsLeast = 10;
 
 /// What a histogram's bins stand for.
 enum class Bins {
-  whole,    ///< bin b holds the count of the whole number b; a quantile is a whole number
-  interval, ///< bin b holds values from b to below b + 1, taken as evenly spread
+  whole,     ///< bin b holds the count of the whole number b; a quantile is a whole number
+  interval,  ///< bin b holds values from b to below b + 1, taken as evenly spread
 };
 
 /// Estimates from one set of replications; keeps the resamples that all of them share.
@@ -53,22 +53,24 @@ class Estimator {
 
   /// Quantile of all replications' cases together; `histograms` has a row a replication.
   /// The last bin is open: a quantile in it is "that or more".
-  [[nodiscard]] Figure quantile(const Eigen::MatrixXd& histograms, double probability, Bins bins) const;
+  [[nodiscard]] Figure quantile(const Eigen::MatrixXd& histograms, double probability,
+                                Bins bins) const;
 
  private:
   [[nodiscard]] Eigen::VectorXd by_pair(std::span<const double> values) const;
   void set_interval(Figure& figure, std::vector<double> resampled) const;
 
   std::size_t pairs_;
-  Eigen::MatrixXd resamples_;  // [resample][pair]: how often the pair is in it; empty with too few pairs
+  Eigen::MatrixXd
+      resamples_;  // [resample][pair]: how often the pair is in it; empty with too few pairs
 };
 
 /// The value at `probability` of a sample, between neighbours in proportion (type 7 of Hyndman and Fan).
 [[nodiscard]] double sample_quantile(std::vector<double> values, double probability);
 
 /// The quantile of a histogram; absent when it is empty.
-[[nodiscard]] std::optional<double> histogram_quantile(std::span<const double> counts, double probability,
-                                                       Bins bins);
+[[nodiscard]] std::optional<double> histogram_quantile(std::span<const double> counts,
+                                                       double probability, Bins bins);
 
 /// Mean and 10-90 % range over replications, for a weekly fan; the range is absent below kYearsLeast.
 [[nodiscard]] Figure year_range(std::vector<double> values);

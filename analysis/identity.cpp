@@ -9,9 +9,11 @@ namespace casetide::analysis {
 
 std::string name_from_scenario(const model::Scenario& scenario, const std::string& name) {
   if (scenario.files.empty() || name.empty()) return name;
-  const std::filesystem::path folder = std::filesystem::path(scenario.files.front().name).parent_path();
+  const std::filesystem::path folder =
+      std::filesystem::path(scenario.files.front().name).parent_path();
   const std::filesystem::path relative =
-      std::filesystem::path(name).lexically_normal().lexically_relative(folder.empty() ? "." : folder.lexically_normal());
+      std::filesystem::path(name).lexically_normal().lexically_relative(
+          folder.empty() ? "." : folder.lexically_normal());
   return relative.empty() ? name : relative.generic_string();
 }
 
@@ -25,9 +27,12 @@ Identity identity_of(const model::Scenario& scenario, std::uint32_t seed) {
 
 std::string difference(const Identity& found, const Identity& wanted) {
   if (found.version != wanted.version) {
-    return fmt::format("it holds results of Casetide {}, this is {}", found.version, wanted.version);
+    return fmt::format("it holds results of Casetide {}, this is {}", found.version,
+                       wanted.version);
   }
-  const auto same_file = [](const auto& a, const auto& b) { return a.name == b.name && a.text == b.text; };
+  const auto same_file = [](const auto& a, const auto& b) {
+    return a.name == b.name && a.text == b.text;
+  };
   if (!std::ranges::equal(found.files, wanted.files, same_file)) {
     for (const auto& file : wanted.files) {
       const auto other = std::ranges::find(found.files, file.name, &model::Scenario::File::name);

@@ -20,19 +20,25 @@ extern "C" void on_signal(int number) {
 Interrupt::Interrupt() {
   struct sigaction action = {};
   action.sa_handler = on_signal;
-  action.sa_flags = static_cast<int>(static_cast<unsigned>(SA_RESTART) | static_cast<unsigned>(SA_RESETHAND));
+  action.sa_flags =
+      static_cast<int>(static_cast<unsigned>(SA_RESTART) | static_cast<unsigned>(SA_RESETHAND));
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
 }
 
-const std::atomic<bool>& Interrupt::flag() const { return asked_to_stop; }
+const std::atomic<bool>& Interrupt::flag() const {
+  return asked_to_stop;
+}
 
 std::optional<Exit> Interrupt::status() const {
   switch (signal_caught) {
-    case SIGINT: return Exit::interrupted;
-    case SIGTERM: return Exit::terminated;
-    default: return std::nullopt;
+    case SIGINT:
+      return Exit::interrupted;
+    case SIGTERM:
+      return Exit::terminated;
+    default:
+      return std::nullopt;
   }
 }
 

@@ -19,7 +19,8 @@ namespace casetide::analysis {
 namespace {
 
 Exit run_program(int count, char** words) {
-  CLI::App app("Casetide: workload, lateness and staffing of English child-protection procedures", "casetide");
+  CLI::App app("Casetide: workload, lateness and staffing of English child-protection procedures",
+               "casetide");
   app.set_version_flag("--version", "casetide " + std::string(version()));
   app.require_subcommand(1);
   app.footer(

@@ -62,13 +62,16 @@ struct Contents {
 Contents contents_of(const fs::path& folder) {
   Contents contents;
   const auto sort_in = [&](const fs::path& path, bool own) {
-    if (is_left_over(path)) contents.left_over.push_back(path);
-    else (own ? contents.own : contents.foreign).push_back(path);
+    if (is_left_over(path))
+      contents.left_over.push_back(path);
+    else
+      (own ? contents.own : contents.foreign).push_back(path);
   };
   const fs::path units = unit_path(folder, 0, 0).parent_path();
   for (const fs::path& path : entries_of(folder)) {
     if (path == units && fs::is_directory(units)) {
-      for (const fs::path& unit : entries_of(units)) sort_in(unit, is_unit(unit));
+      for (const fs::path& unit : entries_of(units))
+        sort_in(unit, is_unit(unit));
     } else {
       sort_in(path, path == results_path(folder) || path == report_path(folder));
     }
@@ -125,17 +128,23 @@ OutputFolder::OutputFolder(fs::path folder, const Identity& identity, Existing e
                             "Casetide's own files there");
       }
     } else {
-      for (const fs::path& path : contents.own) remove_file(path);
+      for (const fs::path& path : contents.own)
+        remove_file(path);
     }
-    for (const fs::path& path : contents.left_over) remove_file(path);
+    for (const fs::path& path : contents.left_over)
+      remove_file(path);
   } catch (...) {
     ::close(lock_);
     throw;
   }
 }
 
-OutputFolder::~OutputFolder() { ::close(lock_); }
+OutputFolder::~OutputFolder() {
+  ::close(lock_);
+}
 
-fs::path report_path(const fs::path& folder) { return folder / "report.html"; }
+fs::path report_path(const fs::path& folder) {
+  return folder / "report.html";
+}
 
 }  // namespace casetide::analysis

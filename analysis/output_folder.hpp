@@ -35,7 +35,8 @@ class OutputFolder {
 
  private:
   std::filesystem::path folder_;
-  int lock_ = -1;  // a descriptor of the folder itself: the lock leaves no file and ends with the program
+  int lock_ =
+      -1;  // a descriptor of the folder itself: the lock leaves no file and ends with the program
 };
 
 /// The report of a run.

@@ -26,9 +26,10 @@ std::string time_text(double seconds) {
 
 std::string progress_line(const Progress& progress, std::chrono::duration<double> elapsed) {
   const std::uint32_t finished = progress.done + progress.kept;
-  const auto filled = progress.total == 0
-                          ? kWidth
-                          : static_cast<std::uint32_t>(std::uint64_t{kWidth} * finished / progress.total);
+  const auto filled =
+      progress.total == 0
+          ? kWidth
+          : static_cast<std::uint32_t>(std::uint64_t{kWidth} * finished / progress.total);
   std::string line = fmt::format("[{}{}]  {} of {} replications", std::string(filled, '#'),
                                  std::string(kWidth - filled, '.'), finished, progress.total);
   if (progress.kept > 0) line += fmt::format(" ({} from before)", progress.kept);

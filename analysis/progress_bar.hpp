@@ -32,6 +32,7 @@ class ProgressBar {
 
 /// "[#####.....]  128 of 256 replications, about 12 s left". `elapsed` is the time that the replications
 /// done in this call took; without any of them no time left is given.
-[[nodiscard]] std::string progress_line(const Progress& progress, std::chrono::duration<double> elapsed);
+[[nodiscard]] std::string progress_line(const Progress& progress,
+                                        std::chrono::duration<double> elapsed);
 
 }  // namespace casetide::analysis

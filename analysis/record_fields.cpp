@@ -19,14 +19,16 @@ constexpr std::array<const char*, model::kHours> kHourNames = {"available", "dat
 
 std::vector<std::string> bins(int count) {
   std::vector<std::string> names;
-  for (int bin = 0; bin + 1 < count; ++bin) names.push_back(std::to_string(bin));
+  for (int bin = 0; bin + 1 < count; ++bin)
+    names.push_back(std::to_string(bin));
   names.push_back(std::to_string(count - 1) + " or more");
   return names;
 }
 
 std::vector<std::string> weeks(int count) {
   std::vector<std::string> names;
-  for (int week = 1; week <= count; ++week) names.push_back("week " + std::to_string(week));
+  for (int week = 1; week <= count; ++week)
+    names.push_back("week " + std::to_string(week));
   return names;
 }
 
@@ -39,20 +41,34 @@ std::vector<std::string> copy(const List& list) {
 
 const char* name_of(Axis axis) {
   switch (axis) {
-    case Axis::clock: return "clock";
-    case Axis::fate: return "fate";
-    case Axis::day_bin: return "working_days";
-    case Axis::late_bin: return "working_days_late";
-    case Axis::wait_bin: return "working_hours_waited";
-    case Axis::week: return "week";
-    case Axis::cause: return "cause";
-    case Axis::step: return "step";
-    case Axis::outcome: return "outcome";
-    case Axis::mark: return "mark";
-    case Axis::strand: return "strand";
-    case Axis::role: return "role";
-    case Axis::hours: return "hours";
-    case Axis::counter: return "counter";
+    case Axis::clock:
+      return "clock";
+    case Axis::fate:
+      return "fate";
+    case Axis::day_bin:
+      return "working_days";
+    case Axis::late_bin:
+      return "working_days_late";
+    case Axis::wait_bin:
+      return "working_hours_waited";
+    case Axis::week:
+      return "week";
+    case Axis::cause:
+      return "cause";
+    case Axis::step:
+      return "step";
+    case Axis::outcome:
+      return "outcome";
+    case Axis::mark:
+      return "mark";
+    case Axis::strand:
+      return "strand";
+    case Axis::role:
+      return "role";
+    case Axis::hours:
+      return "hours";
+    case Axis::counter:
+      return "counter";
   }
   sim::expects(false, "an axis is one of those listed");
   return "";
@@ -60,20 +76,34 @@ const char* name_of(Axis axis) {
 
 std::vector<std::string> names_along(Axis axis, const model::RecordShape& shape) {
   switch (axis) {
-    case Axis::clock: return shape.clocks;
-    case Axis::fate: return copy(kFateNames);
-    case Axis::day_bin: return bins(model::kDayBins);
-    case Axis::late_bin: return bins(model::kLateBins);
-    case Axis::wait_bin: return bins(model::kWaitBins);
-    case Axis::week: return weeks(shape.weeks);
-    case Axis::cause: return copy(kCauseNames);
-    case Axis::step: return shape.steps;
-    case Axis::outcome: return shape.outcomes;
-    case Axis::mark: return shape.marks;
-    case Axis::strand: return shape.strands;
-    case Axis::role: return shape.roles;
-    case Axis::hours: return copy(kHourNames);
-    case Axis::counter: return copy(model::kCounterNames);
+    case Axis::clock:
+      return shape.clocks;
+    case Axis::fate:
+      return copy(kFateNames);
+    case Axis::day_bin:
+      return bins(model::kDayBins);
+    case Axis::late_bin:
+      return bins(model::kLateBins);
+    case Axis::wait_bin:
+      return bins(model::kWaitBins);
+    case Axis::week:
+      return weeks(shape.weeks);
+    case Axis::cause:
+      return copy(kCauseNames);
+    case Axis::step:
+      return shape.steps;
+    case Axis::outcome:
+      return shape.outcomes;
+    case Axis::mark:
+      return shape.marks;
+    case Axis::strand:
+      return shape.strands;
+    case Axis::role:
+      return shape.roles;
+    case Axis::hours:
+      return copy(kHourNames);
+    case Axis::counter:
+      return copy(model::kCounterNames);
   }
   sim::expects(false, "an axis is one of those listed");
   return {};
@@ -81,20 +111,34 @@ std::vector<std::string> names_along(Axis axis, const model::RecordShape& shape)
 
 std::size_t length_of(Axis axis, const model::RecordShape& shape) {
   switch (axis) {
-    case Axis::clock: return shape.clocks.size();
-    case Axis::fate: return model::kFates;
-    case Axis::day_bin: return model::kDayBins;
-    case Axis::late_bin: return model::kLateBins;
-    case Axis::wait_bin: return model::kWaitBins;
-    case Axis::week: return static_cast<std::size_t>(shape.weeks);
-    case Axis::cause: return model::kCauses;
-    case Axis::step: return shape.steps.size();
-    case Axis::outcome: return shape.outcomes.size();
-    case Axis::mark: return shape.marks.size();
-    case Axis::strand: return shape.strands.size();
-    case Axis::role: return shape.roles.size();
-    case Axis::hours: return model::kHours;
-    case Axis::counter: return model::kCounters;
+    case Axis::clock:
+      return shape.clocks.size();
+    case Axis::fate:
+      return model::kFates;
+    case Axis::day_bin:
+      return model::kDayBins;
+    case Axis::late_bin:
+      return model::kLateBins;
+    case Axis::wait_bin:
+      return model::kWaitBins;
+    case Axis::week:
+      return static_cast<std::size_t>(shape.weeks);
+    case Axis::cause:
+      return model::kCauses;
+    case Axis::step:
+      return shape.steps.size();
+    case Axis::outcome:
+      return shape.outcomes.size();
+    case Axis::mark:
+      return shape.marks.size();
+    case Axis::strand:
+      return shape.strands.size();
+    case Axis::role:
+      return shape.roles.size();
+    case Axis::hours:
+      return model::kHours;
+    case Axis::counter:
+      return model::kCounters;
   }
   sim::expects(false, "an axis is one of those listed");
   return 0;
@@ -102,7 +146,8 @@ std::size_t length_of(Axis axis, const model::RecordShape& shape) {
 
 std::size_t size_of(const std::vector<Axis>& axes, const model::RecordShape& shape) {
   std::size_t size = 1;
-  for (const Axis axis : axes) size *= length_of(axis, shape);
+  for (const Axis axis : axes)
+    size *= length_of(axis, shape);
   return size;
 }
 
@@ -130,8 +175,8 @@ bool equal(const model::Record& a, const model::Record& b) {
 }
 
 bool equal(const model::RecordShape& a, const model::RecordShape& b) {
-  return a.clocks == b.clocks && a.steps == b.steps && a.strands == b.strands && a.roles == b.roles &&
-         a.marks == b.marks && a.outcomes == b.outcomes && a.weeks == b.weeks;
+  return a.clocks == b.clocks && a.steps == b.steps && a.strands == b.strands &&
+         a.roles == b.roles && a.marks == b.marks && a.outcomes == b.outcomes && a.weeks == b.weeks;
 }
 
 }  // namespace casetide::analysis

@@ -14,7 +14,20 @@ namespace casetide::analysis {
 
 /// An axis of a field after the first, which is always the replication.
 enum class Axis {
-  clock, fate, day_bin, late_bin, wait_bin, week, cause, step, outcome, mark, strand, role, hours, counter,
+  clock,
+  fate,
+  day_bin,
+  late_bin,
+  wait_bin,
+  week,
+  cause,
+  step,
+  outcome,
+  mark,
+  strand,
+  role,
+  hours,
+  counter,
 };
 
 /// The axis's name in a results file.

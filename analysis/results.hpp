@@ -21,7 +21,8 @@ namespace casetide::analysis {
 struct Identity {
   std::string version;  ///< of Casetide
   std::uint32_t seed = 0;
-  std::vector<model::Scenario::File> files;  ///< the scenario's own first; names relative to its folder
+  std::vector<model::Scenario::File>
+      files;  ///< the scenario's own first; names relative to its folder
 };
 
 /// The identity of `scenario` run by this version of Casetide.
@@ -39,7 +40,8 @@ struct Results {
   Identity identity;
   std::string title;
   std::string name;
-  std::string description;  ///< JSON: labels, sources, limits, provenance (analysis/description.hpp)
+  std::string
+      description;  ///< JSON: labels, sources, limits, provenance (analysis/description.hpp)
   model::RecordShape shape;
   std::uint32_t first = 0;  ///< number of the replication in records[0]; 0 except in a work unit
   std::vector<model::Record> records;

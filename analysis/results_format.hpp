@@ -22,10 +22,13 @@ inline constexpr const char* kAxesGroup = "axes";
 inline constexpr const char* kRecordsGroup = "records";
 
 inline constexpr std::array<Axis, 14> kAllAxes = {
-    Axis::clock, Axis::fate, Axis::day_bin, Axis::late_bin, Axis::wait_bin, Axis::week, Axis::cause,
-    Axis::step, Axis::outcome, Axis::mark, Axis::strand, Axis::role, Axis::hours, Axis::counter};
+    Axis::clock,  Axis::fate,  Axis::day_bin, Axis::late_bin, Axis::wait_bin,
+    Axis::week,   Axis::cause, Axis::step,    Axis::outcome,  Axis::mark,
+    Axis::strand, Axis::role,  Axis::hours,   Axis::counter};
 
 /// The dataset with the text of the scenario's i-th file.
-[[nodiscard]] inline std::string file_dataset(std::size_t i) { return fmt::format("file-{:03}", i); }
+[[nodiscard]] inline std::string file_dataset(std::size_t i) {
+  return fmt::format("file-{:03}", i);
+}
 
 }  // namespace casetide::analysis

@@ -17,13 +17,16 @@
 namespace casetide::analysis {
 namespace {
 
-[[noreturn]] void refuse(const std::string& reason) { throw NotResults(reason); }
+[[noreturn]] void refuse(const std::string& reason) {
+  throw NotResults(reason);
+}
 
 std::vector<char> read_bytes(const std::filesystem::path& path) {
   const auto fail = [&](int reason) {
     throw model::FileError(path, "cannot be read: " + std::generic_category().message(reason));
   };
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
+                                                             std::fclose);
   if (!file) fail(errno);
   std::vector<char> bytes;
   std::array<char, 65536> part{};
@@ -98,13 +101,16 @@ model::RecordShape read_shape(const H5::H5File& file) {
 template <class Number>
 const H5::PredType& in_memory() {
   static_assert(std::is_same_v<Number, std::int32_t> || std::is_same_v<Number, std::int64_t>);
-  if constexpr (std::is_same_v<Number, std::int32_t>) return H5::PredType::NATIVE_INT32;
-  else return H5::PredType::NATIVE_INT64;
+  if constexpr (std::is_same_v<Number, std::int32_t>)
+    return H5::PredType::NATIVE_INT32;
+  else
+    return H5::PredType::NATIVE_INT64;
 }
 
 template <class Number>
-std::vector<Number> read_field(const H5::Group& group, const char* name, const std::vector<Axis>& axes,
-                               const model::RecordShape& shape, std::size_t replications) {
+std::vector<Number> read_field(const H5::Group& group, const char* name,
+                               const std::vector<Axis>& axes, const model::RecordShape& shape,
+                               std::size_t replications) {
   const H5::DataSet data = group.openDataSet(name);
   std::vector<std::string> axis_names = {"replication"};
   std::vector<hsize_t> expected = {replications};
@@ -129,24 +135,26 @@ std::vector<model::Record> read_records(const H5::H5File& file, const model::Rec
   std::vector<model::Record> records(replications);
   model::Record empty;
   std::size_t position = 0;
-  for_each_field(empty, [&](const char* name, const auto& model_field, const std::vector<Axis>& axes) {
-    using Field = std::remove_cvref_t<decltype(model_field)>;
-    const Field rows = read_field<typename Field::value_type>(group, name, axes, shape, replications);
-    const auto width = static_cast<std::ptrdiff_t>(size_of(axes, shape));
-    for (std::size_t row = 0; row < replications; ++row) {
-      std::size_t at = 0;
-      for_each_field(records[row], [&](const char*, auto& field, const std::vector<Axis>&) {
-        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(field)>, Field>) {
-          if (at == position) {
-            const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(row) * width;
-            field.assign(begin, begin + width);
-          }
+  for_each_field(
+      empty, [&](const char* name, const auto& model_field, const std::vector<Axis>& axes) {
+        using Field = std::remove_cvref_t<decltype(model_field)>;
+        const Field rows =
+            read_field<typename Field::value_type>(group, name, axes, shape, replications);
+        const auto width = static_cast<std::ptrdiff_t>(size_of(axes, shape));
+        for (std::size_t row = 0; row < replications; ++row) {
+          std::size_t at = 0;
+          for_each_field(records[row], [&](const char*, auto& field, const std::vector<Axis>&) {
+            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(field)>, Field>) {
+              if (at == position) {
+                const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(row) * width;
+                field.assign(begin, begin + width);
+              }
+            }
+            ++at;
+          });
         }
-        ++at;
+        ++position;
       });
-    }
-    ++position;
-  });
   return records;
 }
 
@@ -191,7 +199,8 @@ auto read_with(const std::filesystem::path& path, const Read& read) {
     constexpr std::size_t kGrowth = std::size_t{1} << 20;
     access.setCore(kGrowth, false);
     if (H5Pset_file_image(access.getId(), bytes.data(), bytes.size()) < 0) throw std::bad_alloc();
-    return read(H5::H5File("results in memory", H5F_ACC_RDONLY, H5::FileCreatPropList::DEFAULT, access));
+    return read(
+        H5::H5File("results in memory", H5F_ACC_RDONLY, H5::FileCreatPropList::DEFAULT, access));
   } catch (const H5::Exception&) {
     refuse("it is truncated, damaged or not a results file");
   }
@@ -199,8 +208,12 @@ auto read_with(const std::filesystem::path& path, const Read& read) {
 
 }  // namespace
 
-Results read_results(const std::filesystem::path& path) { return read_with(path, results_in); }
+Results read_results(const std::filesystem::path& path) {
+  return read_with(path, results_in);
+}
 
-Identity read_identity(const std::filesystem::path& path) { return read_with(path, identity_in); }
+Identity read_identity(const std::filesystem::path& path) {
+  return read_with(path, identity_in);
+}
 
 }  // namespace casetide::analysis

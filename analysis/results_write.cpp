@@ -57,10 +57,12 @@ void write_text(const H5::Group& group, const char* name, const std::string& tex
 /// Texts padded to the longest, one after the other.
 struct PaddedTexts {
   explicit PaddedTexts(const std::vector<std::string>& texts) {
-    for (const std::string& text : texts) width = std::max(width, text.size());
+    for (const std::string& text : texts)
+      width = std::max(width, text.size());
     bytes.assign(width * texts.size(), '\0');
     for (std::size_t i = 0; i < texts.size(); ++i) {
-      std::copy(texts[i].begin(), texts[i].end(), bytes.begin() + static_cast<std::ptrdiff_t>(i * width));
+      std::copy(texts[i].begin(), texts[i].end(),
+                bytes.begin() + static_cast<std::ptrdiff_t>(i * width));
     }
   }
   std::size_t width = 1;
@@ -91,7 +93,8 @@ void write_scenario(const H5::H5File& file, const Results& results) {
   write_text(scenario, "name", results.name);
   write_text(scenario, "description", results.description);
   std::vector<std::string> names;
-  for (const auto& source : results.identity.files) names.push_back(source.name);
+  for (const auto& source : results.identity.files)
+    names.push_back(source.name);
   write_texts(scenario, "file_names", names);
   for (std::size_t i = 0; i < results.identity.files.size(); ++i) {
     write_text(scenario, file_dataset(i).c_str(), results.identity.files[i].text);
@@ -100,7 +103,8 @@ void write_scenario(const H5::H5File& file, const Results& results) {
 
 void write_axes(const H5::H5File& file, const model::RecordShape& shape) {
   const H5::Group group = make_group(file, kAxesGroup);
-  for (const Axis axis : kAllAxes) write_texts(group, name_of(axis), names_along(axis, shape));
+  for (const Axis axis : kAllAxes)
+    write_texts(group, name_of(axis), names_along(axis, shape));
 }
 
 template <class Number>
@@ -137,7 +141,8 @@ void write_field(const H5::Group& group, const char* name, const std::vector<Axi
     properties.setFletcher32();  // a damaged work unit is found out and run again
   }
   const H5::DataSpace space(static_cast<int>(extent.size()), extent.data());
-  const H5::DataSet data = group.createDataSet(name, StoredType<Number>::in_file(), space, properties);
+  const H5::DataSet data =
+      group.createDataSet(name, StoredType<Number>::in_file(), space, properties);
   if (!rows.empty()) data.write(rows.data(), StoredType<Number>::in_memory());
 
   const PaddedTexts padded(axis_names);
@@ -151,21 +156,22 @@ void write_records(const H5::H5File& file, const Results& results) {
   // The fields of an empty record give names and types; position finds the same field in the others.
   const model::Record empty;
   std::size_t position = 0;
-  for_each_field(empty, [&](const char* name, const auto& model_field, const std::vector<Axis>& axes) {
-    std::remove_cvref_t<decltype(model_field)> rows;
-    rows.reserve(results.records.size() * size_of(axes, results.shape));
-    for (const model::Record& record : results.records) {
-      std::size_t at = 0;
-      for_each_field(record, [&](const char*, const auto& field, const std::vector<Axis>&) {
-        if constexpr (std::is_same_v<decltype(field), decltype(model_field)>) {
-          if (at == position) rows.insert(rows.end(), field.begin(), field.end());
+  for_each_field(
+      empty, [&](const char* name, const auto& model_field, const std::vector<Axis>& axes) {
+        std::remove_cvref_t<decltype(model_field)> rows;
+        rows.reserve(results.records.size() * size_of(axes, results.shape));
+        for (const model::Record& record : results.records) {
+          std::size_t at = 0;
+          for_each_field(record, [&](const char*, const auto& field, const std::vector<Axis>&) {
+            if constexpr (std::is_same_v<decltype(field), decltype(model_field)>) {
+              if (at == position) rows.insert(rows.end(), field.begin(), field.end());
+            }
+            ++at;
+          });
         }
-        ++at;
+        write_field(group, name, axes, results.shape, rows, results.records.size());
+        ++position;
       });
-    }
-    write_field(group, name, axes, results.shape, rows, results.records.size());
-    ++position;
-  });
 }
 
 std::vector<char> bytes_of(const H5::H5File& file) {

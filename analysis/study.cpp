@@ -66,10 +66,13 @@ std::optional<std::vector<model::Record>> kept_records(const std::filesystem::pa
 /// One run of a study, from the units found to the units joined.
 class StudyRun {
  public:
-  StudyRun(const Simulation& simulation, const std::vector<StudyItem>& items, const StudyOptions& options)
+  StudyRun(const Simulation& simulation, const std::vector<StudyItem>& items,
+           const StudyOptions& options)
       : simulation_(simulation), items_(items), options_(options) {
-    for (std::size_t item = 0; item < items_.size(); ++item) plan(item);
-    for (const Job& job : jobs_) job.unit->missing += 1;
+    for (std::size_t item = 0; item < items_.size(); ++item)
+      plan(item);
+    for (const Job& job : jobs_)
+      job.unit->missing += 1;
     progress_.kept = progress_.total - static_cast<std::uint32_t>(jobs_.size());
   }
 
@@ -77,8 +80,9 @@ class StudyRun {
     static const std::atomic<bool> never = false;
     tell();
     StudyEnd end;
-    end.finish = sim::run_items(jobs_.size(), options_.threads, [this] { return worker(); },
-                                options_.stop != nullptr ? *options_.stop : never);
+    end.finish = sim::run_items(
+        jobs_.size(), options_.threads, [this] { return worker(); },
+        options_.stop != nullptr ? *options_.stop : never);
     end.total = progress_.total;
     for (const auto& unit : units_) {
       if (unit->missing == 0) end.usable += unit->size();
@@ -99,12 +103,14 @@ class StudyRun {
       unit->first = first;
       unit->end = std::min(first + kUnitReplications, item.replications);
       progress_.total += unit->size();
-      auto kept = kept_records(unit_path(item.folder, unit->first, unit->end), headers_.back(), *unit);
+      auto kept =
+          kept_records(unit_path(item.folder, unit->first, unit->end), headers_.back(), *unit);
       if (kept) {
         unit->records = std::move(*kept);
       } else {
         unit->records.resize(unit->size());
-        for (std::uint32_t i = first; i < unit->end; ++i) jobs_.push_back({unit.get(), i});
+        for (std::uint32_t i = first; i < unit->end; ++i)
+          jobs_.push_back({unit.get(), i});
       }
       units_.push_back(std::move(unit));
     }
@@ -120,7 +126,8 @@ class StudyRun {
       const Job& job = jobs_[index];
       Unit& unit = *job.unit;
       if (state.item != unit.item) {
-        state.replicate = simulation_.replicate(*items_[unit.item].scenario, items_[unit.item].seed);
+        state.replicate =
+            simulation_.replicate(*items_[unit.item].scenario, items_[unit.item].seed);
         state.item = unit.item;
       }
       unit.records[job.replication - unit.first] = state.replicate(job.replication);
@@ -160,9 +167,9 @@ class StudyRun {
   const Simulation& simulation_;
   const std::vector<StudyItem>& items_;
   const StudyOptions& options_;
-  std::vector<Results> headers_;               // [item], without records
-  std::vector<std::unique_ptr<Unit>> units_;   // by item, then by replication
-  std::vector<Job> jobs_;                      // in the same order
+  std::vector<Results> headers_;              // [item], without records
+  std::vector<std::unique_ptr<Unit>> units_;  // by item, then by replication
+  std::vector<Job> jobs_;                     // in the same order
   std::mutex mutex_;
   Progress progress_;
 };
@@ -183,6 +190,8 @@ std::filesystem::path unit_path(const std::filesystem::path& folder, std::uint32
   return folder / "units" / fmt::format("replications-{:06}-{:06}.h5", first, end);
 }
 
-std::filesystem::path results_path(const std::filesystem::path& folder) { return folder / "results.h5"; }
+std::filesystem::path results_path(const std::filesystem::path& folder) {
+  return folder / "results.h5";
+}
 
 }  // namespace casetide::analysis

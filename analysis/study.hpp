@@ -59,9 +59,9 @@ struct StudyOptions {
 
 struct StudyEnd {
   sim::Finish finish = sim::Finish::complete;
-  std::uint32_t usable = 0;       ///< replications in finished units, of `total`
+  std::uint32_t usable = 0;  ///< replications in finished units, of `total`
   std::uint32_t total = 0;
-  std::vector<Results> results;   ///< one an item, when complete
+  std::vector<Results> results;  ///< one an item, when complete
 };
 
 class Study {

@@ -27,8 +27,10 @@ json inputs_share(const SummaryContext& context) {
     const Column judged = plus(fate(model::ClockFate::met), late);
     if (std::ranges::min(judged) == 0) continue;  // some year has no share
     Column share;
-    for (std::size_t i = 0; i < late.size(); ++i) share.push_back(late[i] / judged[i]);
-    if (const auto between = share_between_pairs(share)) shares[context.shape.clocks[clock]] = *between;
+    for (std::size_t i = 0; i < late.size(); ++i)
+      share.push_back(late[i] / judged[i]);
+    if (const auto between = share_between_pairs(share))
+      shares[context.shape.clocks[clock]] = *between;
   }
   return shares;
 }
@@ -38,14 +40,19 @@ json notes(const SummaryContext& context) {
   json list = json::array();
   const std::size_t count = context.records.size();
   if (context.estimator.pairs() < 2) {
-    list.push_back("2 replications share one draw of the uncertain inputs, so no interval can be given; ask for more.");
+    list.push_back(
+        "2 replications share one draw of the uncertain inputs, so no interval can be given; ask "
+        "for more.");
   } else if (context.estimator.pairs() < kBootstrapPairsLeast) {
-    list.push_back(fmt::format("{} replications are too few for an interval of a share or of a median; at least {} are needed.",
-                               count, 2 * kBootstrapPairsLeast));
+    list.push_back(
+        fmt::format("{} replications are too few for an interval of a share or of a median; at "
+                    "least {} are needed.",
+                    count, 2 * kBootstrapPairsLeast));
   }
   if (count < kYearsLeast) {
-    list.push_back(fmt::format("{} replications are too few for the range of one year; at least {} are needed.",
-                               count, kYearsLeast));
+    list.push_back(fmt::format(
+        "{} replications are too few for the range of one year; at least {} are needed.", count,
+        kYearsLeast));
   }
   return list;
 }
@@ -94,14 +101,18 @@ json not_modelled() {
   return {"Placements, and court timetables beyond a wait.",
           "The risk of any real child: families here are drawn, none is anybody's.",
           "Anything that would rank children, families or workers: what is forecast is a service.",
-          "Visits, core groups and reviews of a plan one by one: they are standing work, in minutes a week.",
-          "Changes of practice that no file states: people work as the scenario says, however long the queue."};
+          "Visits, core groups and reviews of a plan one by one: they are standing work, in "
+          "minutes a week.",
+          "Changes of practice that no file states: people work as the scenario says, however long "
+          "the queue."};
 }
 
 }  // namespace
 
 json figure_json(const Figure& figure) {
-  const auto number = [](const std::optional<double>& value) { return value ? json(*value) : json(nullptr); };
+  const auto number = [](const std::optional<double>& value) {
+    return value ? json(*value) : json(nullptr);
+  };
   return {{"mean", number(figure.mean)},
           {"low", number(figure.low)},
           {"high", number(figure.high)},
@@ -146,7 +157,8 @@ std::string broken_checks(const json& summary) {
   std::string text;
   for (const json& check : summary.at("checks")) {
     if (check.at("holds").get<bool>()) continue;
-    text += fmt::format("  {}: {}\n", check.at("name").get<std::string>(), check.at("detail").get<std::string>());
+    text += fmt::format("  {}: {}\n", check.at("name").get<std::string>(),
+                        check.at("detail").get<std::string>());
   }
   return text;
 }

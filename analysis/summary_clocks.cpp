@@ -23,12 +23,15 @@ constexpr std::array<std::pair<const char*, const char*>, model::kCauses> kCause
     {"non_working", "Nights, weekends and bank holidays"},
 }};
 
-constexpr std::size_t index(model::ClockFate fate) { return static_cast<std::size_t>(fate); }
+constexpr std::size_t index(model::ClockFate fate) {
+  return static_cast<std::size_t>(fate);
+}
 
 /// One clock's part of the records.
 class ClockSummary {
  public:
-  ClockSummary(const SummaryContext& context, std::size_t clock) : context_(context), clock_(clock) {}
+  ClockSummary(const SummaryContext& context, std::size_t clock)
+      : context_(context), clock_(clock) {}
 
   [[nodiscard]] json make() const {
     json entry = context_.description.at("clocks").at(clock_);
@@ -37,9 +40,11 @@ class ClockSummary {
     entry["late_share_families"] = late_share(&Record::clock_fate_families);
     entry["late_share_children"] = late_share(&Record::clock_fate_children);
     entry["in_time_share_families"] =
-        ratio(column(context_.records, &Record::clock_stopped_in_time_families, clock_), stopped_families());
+        ratio(column(context_.records, &Record::clock_stopped_in_time_families, clock_),
+              stopped_families());
     entry["in_time_share_children"] =
-        ratio(column(context_.records, &Record::clock_stopped_in_time_children, clock_), stopped_children());
+        ratio(column(context_.records, &Record::clock_stopped_in_time_children, clock_),
+              stopped_children());
     entry["days"] = days(entry.at("bands"));
     entry.erase("bands");
     entry["late_days"] = late_days();
@@ -52,7 +57,9 @@ class ClockSummary {
  private:
   using Counts = std::vector<std::int32_t> Record::*;
 
-  [[nodiscard]] json mean(const Column& values) const { return figure_json(context_.estimator.mean(values)); }
+  [[nodiscard]] json mean(const Column& values) const {
+    return figure_json(context_.estimator.mean(values));
+  }
   [[nodiscard]] json ratio(const Column& above, const Column& below) const {
     return figure_json(context_.estimator.ratio(above, below));
   }
@@ -63,7 +70,8 @@ class ClockSummary {
 
   [[nodiscard]] json fates(Counts counts) const {
     using enum model::ClockFate;
-    return {{"real", mean(plus(plus(fate(counts, met), fate(counts, breached)), fate(counts, running)))},
+    return {{"real",
+             mean(plus(plus(fate(counts, met), fate(counts, breached)), fate(counts, running)))},
             {"met", mean(fate(counts, met))},
             {"breached", mean(fate(counts, breached))},
             {"void_before", mean(fate(counts, void_before))},
@@ -87,10 +95,11 @@ class ClockSummary {
   }
 
   [[nodiscard]] json days(const json& bands) const {
-    const Eigen::MatrixXd counts =
-        histograms(context_.records, &Record::clock_days_families, clock_ * model::kDayBins, model::kDayBins);
+    const Eigen::MatrixXd counts = histograms(context_.records, &Record::clock_days_families,
+                                              clock_ * model::kDayBins, model::kDayBins);
     json means = json::array();
-    for (Eigen::Index bin = 0; bin < counts.cols(); ++bin) means.push_back(counts.col(bin).mean());
+    for (Eigen::Index bin = 0; bin < counts.cols(); ++bin)
+      means.push_back(counts.col(bin).mean());
     json list = json::array();
     for (json band : bands) {
       const auto low = band.at("low").get<std::size_t>();
@@ -112,8 +121,8 @@ class ClockSummary {
   }
 
   [[nodiscard]] json late_days() const {
-    const Eigen::MatrixXd counts =
-        histograms(context_.records, &Record::clock_late_families, clock_ * model::kLateBins, model::kLateBins);
+    const Eigen::MatrixXd counts = histograms(context_.records, &Record::clock_late_families,
+                                              clock_ * model::kLateBins, model::kLateBins);
     return {{"median", quantile(counts, 0.5)}, {"p90", quantile(counts, 0.9)}};
   }
 

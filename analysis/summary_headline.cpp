@@ -26,7 +26,9 @@ class Frequency {
  public:
   explicit Frequency(double share) : base_(share < 0.02 ? 1000 : 100) {}
   [[nodiscard]] long base() const { return base_; }
-  [[nodiscard]] long of(double share) const { return std::lround(share * static_cast<double>(base_)); }
+  [[nodiscard]] long of(double share) const {
+    return std::lround(share * static_cast<double>(base_));
+  }
 
  private:
   long base_;
@@ -34,13 +36,16 @@ class Frequency {
 
 std::string sentence_of(const SummaryContext& context, const json& clock, double share) {
   const Frequency frequency(share);
-  const std::string year = "the year to " + plain_date_text(context.description.at("last_day").get<std::string>());
+  const std::string year =
+      "the year to " + plain_date_text(context.description.at("last_day").get<std::string>());
   if (clock.at("name") == kConferenceClock) {
-    return fmt::format("Of {} initial child protection conferences due in {}, {} are expected to be held late.",
-                       frequency.base(), year, frequency.of(share));
+    return fmt::format(
+        "Of {} initial child protection conferences due in {}, {} are expected to be held late.",
+        frequency.base(), year, frequency.of(share));
   }
-  return fmt::format("Of {} times that “{}” is due in {}, {} are expected to be late.", frequency.base(),
-                     clock.at("label").get<std::string>(), year, frequency.of(share));
+  return fmt::format("Of {} times that “{}” is due in {}, {} are expected to be late.",
+                     frequency.base(), clock.at("label").get<std::string>(), year,
+                     frequency.of(share));
 }
 
 std::string uncertainty_of(const json& late) {
@@ -48,10 +53,13 @@ std::string uncertainty_of(const json& late) {
   std::string text;
   if (late.at("low").is_null()) {
     text = "There are too few replications to say how sure this is.";
-  } else if (const long low = frequency.of(late.at("low")), high = frequency.of(late.at("high")); low == high) {
-    text = fmt::format("The expected number is {} of {} to the nearest whole one (95 % interval).", low, frequency.base());
+  } else if (const long low = frequency.of(late.at("low")), high = frequency.of(late.at("high"));
+             low == high) {
+    text = fmt::format("The expected number is {} of {} to the nearest whole one (95 % interval).",
+                       low, frequency.base());
   } else {
-    text = fmt::format("The expected number lies between {} and {} of {} (95 % interval).", low, high, frequency.base());
+    text = fmt::format("The expected number lies between {} and {} of {} (95 % interval).", low,
+                       high, frequency.base());
   }
   if (!late.at("year_low").is_null()) {
     const long low = frequency.of(late.at("year_low"));
@@ -65,14 +73,17 @@ std::string uncertainty_of(const json& late) {
 /// Which clock the figure is on, and how it stands to the published statistics.
 std::string basis_of(const SummaryContext& context, const json& clock) {
   std::string text = fmt::format(" Late means after the permitted maximum of {}, counted from {}",
-                                 clock.at("limit_text").get<std::string>(), clock.at("from_text").get<std::string>());
+                                 clock.at("limit_text").get<std::string>(),
+                                 clock.at("from_text").get<std::string>());
   if (clock.at("name") != kConferenceClock) return text + ".";
   text += " (guidance: from the strategy discussion that started the s47).";
   for (const json& figure : context.description.at("published")) {
     const json& measure = figure.at("measure");
     if (measure.at("kind") == "clock_in_time" && measure.at("item") == kConferenceClock) {
-      return text + " Published statistics count from the s47 start date; no lag between the two is modelled, so "
-                    "one clock stands for both.";
+      return text +
+             " Published statistics count from the s47 start date; no lag between the two is "
+             "modelled, so "
+             "one clock stands for both.";
     }
   }
   return text + " Published statistics count from the s47 start date.";
@@ -82,22 +93,26 @@ std::string basis_of(const SummaryContext& context, const json& clock) {
 
 std::string plain_date_text(const std::string& iso) {
   static constexpr std::array<const char*, 12> kMonths = {
-      "January", "February", "March", "April", "May", "June",
-      "July", "August", "September", "October", "November", "December"};
+      "January", "February", "March",     "April",   "May",      "June",
+      "July",    "August",   "September", "October", "November", "December"};
   const int month = std::stoi(iso.substr(5, 2));
-  return fmt::format("{} {} {}", std::stoi(iso.substr(8, 2)), kMonths.at(static_cast<std::size_t>(month - 1)),
-                     iso.substr(0, 4));
+  return fmt::format("{} {} {}", std::stoi(iso.substr(8, 2)),
+                     kMonths.at(static_cast<std::size_t>(month - 1)), iso.substr(0, 4));
 }
 
 json headline_json(const SummaryContext& context, const json& clocks) {
   const json* clock = headline_clock(clocks);
   if (clock == nullptr) {
-    return {{"sentence", "This scenario has no clock, so nothing in it can be late."}, {"range", ""}, {"clock", nullptr}};
+    return {{"sentence", "This scenario has no clock, so nothing in it can be late."},
+            {"range", ""},
+            {"clock", nullptr}};
   }
   const json& late = clock->at("late_share_families");
   if (late.at("mean").is_null()) {
-    return {{"sentence", fmt::format("Nothing under “{}” fell due in the year.", clock->at("label").get<std::string>())},
-            {"range", ""}, {"clock", clock->at("name")}};
+    return {{"sentence", fmt::format("Nothing under “{}” fell due in the year.",
+                                     clock->at("label").get<std::string>())},
+            {"range", ""},
+            {"clock", clock->at("name")}};
   }
   return {{"sentence", sentence_of(context, *clock, late.at("mean").get<double>())},
           {"range", uncertainty_of(late) + basis_of(context, *clock)},

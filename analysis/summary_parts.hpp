@@ -61,7 +61,8 @@ struct SummaryContext {
 [[nodiscard]] nlohmann::json strands_json(const SummaryContext& context);
 
 /// The answer in a sentence, and how sure it is: {"sentence", "range", "clock"}. `clocks` is clocks_json.
-[[nodiscard]] nlohmann::json headline_json(const SummaryContext& context, const nlohmann::json& clocks);
+[[nodiscard]] nlohmann::json headline_json(const SummaryContext& context,
+                                           const nlohmann::json& clocks);
 
 /// "31 March 2027" from "2027-03-31".
 [[nodiscard]] std::string plain_date_text(const std::string& iso);

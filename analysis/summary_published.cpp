@@ -34,19 +34,26 @@ class PublishedMeasure {
   [[nodiscard]] std::optional<Simulated> simulate() const {
     if (kind_ == "referrals") return Simulated{referrals(), {}};
     if (kind_ == "re_referrals") {
-      return Simulated{counter(by_child_ ? Counter::re_referrals_children : Counter::re_referrals_families), referrals()};
+      return Simulated{
+          counter(by_child_ ? Counter::re_referrals_children : Counter::re_referrals_families),
+          referrals()};
     }
     if (kind_ == "clock_in_time") return in_time();
     if (kind_ == "clock_days") return days();
     if (kind_ == "caseload") return caseload();
     if (kind_ == "stock") return by_name(context_.shape.strands, &Record::strand_at_end_children);
-    if (kind_ == "strand_ends") return by_name(context_.shape.strands, &Record::strand_ends_children);
-    if (kind_ == "mark") return by_name(context_.shape.marks, by_child_ ? &Record::mark_children : &Record::mark_families);
+    if (kind_ == "strand_ends")
+      return by_name(context_.shape.strands, &Record::strand_ends_children);
+    if (kind_ == "mark")
+      return by_name(context_.shape.marks,
+                     by_child_ ? &Record::mark_children : &Record::mark_families);
     if (kind_ == "outcome") {
-      return by_name(context_.shape.outcomes, by_child_ ? &Record::outcome_children : &Record::outcome_families);
+      return by_name(context_.shape.outcomes,
+                     by_child_ ? &Record::outcome_children : &Record::outcome_families);
     }
     if (kind_ == "step_done") {
-      return by_name(context_.shape.steps, by_child_ ? &Record::step_done_children : &Record::step_done_families);
+      return by_name(context_.shape.steps,
+                     by_child_ ? &Record::step_done_children : &Record::step_done_families);
     }
     return std::nullopt;
   }
@@ -75,15 +82,18 @@ class PublishedMeasure {
   }
 
   [[nodiscard]] Column stopped(std::size_t clock, std::size_t first, std::size_t count) const {
-    return column_sum(records_, by_child_ ? &Record::clock_days_children : &Record::clock_days_families,
+    return column_sum(records_,
+                      by_child_ ? &Record::clock_days_children : &Record::clock_days_families,
                       clock * model::kDayBins + first, count);
   }
 
   [[nodiscard]] std::optional<Simulated> in_time() const {
     const auto clock = place(context_.shape.clocks);
     if (!clock) return std::nullopt;
-    return Simulated{column(records_, by_child_ ? &Record::clock_stopped_in_time_children
-                                                : &Record::clock_stopped_in_time_families, *clock),
+    return Simulated{column(records_,
+                            by_child_ ? &Record::clock_stopped_in_time_children
+                                      : &Record::clock_stopped_in_time_families,
+                            *clock),
                      stopped(*clock, 0, model::kDayBins)};
   }
 
@@ -99,8 +109,9 @@ class PublishedMeasure {
     if (!role) return std::nullopt;
     // Posts are counted in hundredths of a full-time post.
     constexpr double kMinutesPerDay = 1440;
-    return Simulated{column(records_, &Record::role_caseload_minutes, *role),
-                     times(column(records_, &Record::role_posts, *role), context_.days * kMinutesPerDay / 100)};
+    return Simulated{
+        column(records_, &Record::role_caseload_minutes, *role),
+        times(column(records_, &Record::role_posts, *role), context_.days * kMinutesPerDay / 100)};
   }
 
   const SummaryContext& context_;

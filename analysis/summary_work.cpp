@@ -21,23 +21,28 @@ class RoleSummary {
 
   [[nodiscard]] json make() const {
     const json& described = context_.description.at("roles").at(role_);
-    const Column posts = times(column(context_.records, &Record::role_posts, role_), 1 / kPostParts);
+    const Column posts =
+        times(column(context_.records, &Record::role_posts, role_), 1 / kPostParts);
     const Column held = column(context_.records, &Record::role_caseload_minutes, role_);
-    return {{"role", described.at("name")},
-            {"label", described.at("label")},
-            {"posts", mean(posts)},
-            {"hours", hours()},
-            {"utilisation", figure_json(context_.estimator.ratio(worked(), year(Hours::available)))},
-            {"caseload", figure_json(context_.estimator.ratio(held, times(posts, context_.days * kMinutesPerDay)))},
-            {"unallocated_children", mean(unallocated())},
-            {"weekly",
-             {{"needed", weekly({Hours::needed})},
-              {"worked", weekly({Hours::dated, Hours::meetings, Hours::standing})},
-              {"available", weekly({Hours::available})}}}};
+    return {
+        {"role", described.at("name")},
+        {"label", described.at("label")},
+        {"posts", mean(posts)},
+        {"hours", hours()},
+        {"utilisation", figure_json(context_.estimator.ratio(worked(), year(Hours::available)))},
+        {"caseload",
+         figure_json(context_.estimator.ratio(held, times(posts, context_.days * kMinutesPerDay)))},
+        {"unallocated_children", mean(unallocated())},
+        {"weekly",
+         {{"needed", weekly({Hours::needed})},
+          {"worked", weekly({Hours::dated, Hours::meetings, Hours::standing})},
+          {"available", weekly({Hours::available})}}}};
   }
 
  private:
-  [[nodiscard]] json mean(const Column& values) const { return figure_json(context_.estimator.mean(values)); }
+  [[nodiscard]] json mean(const Column& values) const {
+    return figure_json(context_.estimator.mean(values));
+  }
 
   [[nodiscard]] std::size_t first(Hours kind) const {
     return (role_ * model::kHours + static_cast<std::size_t>(kind)) * weeks_;
@@ -52,7 +57,9 @@ class RoleSummary {
   }
 
   [[nodiscard]] json hours() const {
-    const auto in_hours = [&](const Column& minutes) { return mean(times(minutes, 1 / kMinutesPerHour)); };
+    const auto in_hours = [&](const Column& minutes) {
+      return mean(times(minutes, 1 / kMinutesPerHour));
+    };
     return {{"needed", in_hours(year(Hours::needed))},
             {"available", in_hours(year(Hours::available))},
             {"dated", in_hours(year(Hours::dated))},
@@ -67,7 +74,8 @@ class RoleSummary {
     for (std::size_t week = 0; week < weeks_; ++week) {
       Column sum(context_.records.size(), 0.0);
       for (const Hours kind : kinds) {
-        sum = plus(std::move(sum), column(context_.records, &Record::role_hours, first(kind) + week));
+        sum =
+            plus(std::move(sum), column(context_.records, &Record::role_hours, first(kind) + week));
       }
       series.push_back(times(std::move(sum), 1 / kMinutesPerHour));
     }
@@ -77,7 +85,9 @@ class RoleSummary {
   /// Children waiting for a worker on a Friday, over the year.
   [[nodiscard]] Column unallocated() const {
     const double weeks = weeks_ > 0 ? static_cast<double>(weeks_) : 1;
-    return times(column_sum(context_.records, &Record::role_unallocated_weekly, role_ * weeks_, weeks_), 1 / weeks);
+    return times(
+        column_sum(context_.records, &Record::role_unallocated_weekly, role_ * weeks_, weeks_),
+        1 / weeks);
   }
 
   const SummaryContext& context_;
@@ -104,7 +114,8 @@ json steps_json(const SummaryContext& context) {
         histograms(context.records, &Record::step_waits, step * model::kWaitBins, model::kWaitBins);
     const Column begun =
         column_sum(context.records, &Record::step_waits, step * model::kWaitBins, model::kWaitBins);
-    entry["done_families"] = figure_json(estimator.mean(column(context.records, &Record::step_done_families, step)));
+    entry["done_families"] =
+        figure_json(estimator.mean(column(context.records, &Record::step_done_families, step)));
     entry["wait_hours_mean"] = figure_json(estimator.ratio(
         column(context.records, &Record::step_wait_minutes, step), times(begun, kMinutesPerHour)));
     entry["wait_hours_median"] = figure_json(estimator.quantile(waits, 0.5, Bins::interval));
@@ -121,7 +132,8 @@ json strands_json(const SummaryContext& context) {
     json entry = context.description.at("strands").at(strand);
     const Column minutes = column(context.records, &Record::strand_child_minutes, strand);
     const Column starts = column(context.records, &Record::strand_starts_children, strand);
-    entry["stock_children"] = figure_json(estimator.mean(times(minutes, 1 / (context.days * kMinutesPerDay))));
+    entry["stock_children"] =
+        figure_json(estimator.mean(times(minutes, 1 / (context.days * kMinutesPerDay))));
     entry["starts_children"] = figure_json(estimator.mean(starts));
     entry["mean_days"] = figure_json(estimator.ratio(minutes, times(starts, kMinutesPerDay)));
     list.push_back(std::move(entry));

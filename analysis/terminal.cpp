@@ -20,9 +20,13 @@ constexpr std::size_t kWidth = 96;
 constexpr std::size_t kLabelWidth = 44;
 constexpr const char* kNothing = "-";
 
-std::string text_of(const json& value) { return value.is_string() ? value.get<std::string>() : ""; }
+std::string text_of(const json& value) {
+  return value.is_string() ? value.get<std::string>() : "";
+}
 
-std::string label_of(const json& item) { return shortened(text_of(item.at("label")), kLabelWidth); }
+std::string label_of(const json& item) {
+  return shortened(text_of(item.at("label")), kLabelWidth);
+}
 
 /// "12,345", "123", "12.3", "0.12": three figures or all of a large number.
 std::string number(const json& value) {
@@ -51,13 +55,18 @@ std::string range(const json& figure, const char* low, const char* high, Show sh
   if (figure.at(low).is_null()) return kNothing;
   return show(figure.at(low)) + " to " + show(figure.at(high));
 }
-std::string interval(const json& figure, Show show) { return range(figure, "low", "high", show); }
-std::string year(const json& figure, Show show) { return range(figure, "year_low", "year_high", show); }
+std::string interval(const json& figure, Show show) {
+  return range(figure, "low", "high", show);
+}
+std::string year(const json& figure, Show show) {
+  return range(figure, "year_low", "year_high", show);
+}
 
 std::string clocks(const json& summary) {
-  TextTable table("Clocks: late of 100 that fell due in the year (families)",
-                  {"", "permitted maximum", "due", "late", "95 % interval", "one year", "undecided"},
-                  {left, left, right, right, right, right, right});
+  TextTable table(
+      "Clocks: late of 100 that fell due in the year (families)",
+      {"", "permitted maximum", "due", "late", "95 % interval", "one year", "undecided"},
+      {left, left, right, right, right, right, right});
   for (const json& clock : summary.at("clocks")) {
     const json& late = clock.at("late_share_families");
     table.row({label_of(clock), shortened(text_of(clock.at("limit_text")), 24),
@@ -69,13 +78,16 @@ std::string clocks(const json& summary) {
 }
 
 std::string conference_days(const json& clock) {
-  TextTable table(fmt::format("{}: working days taken, of 100 children whose clock stopped in the year", text_of(clock.at("label"))),
-                  {"working days", "children", "of 100", "95 % interval", "one year", "published"},
-                  {left, right, right, right, right, right});
+  TextTable table(
+      fmt::format("{}: working days taken, of 100 children whose clock stopped in the year",
+                  text_of(clock.at("label"))),
+      {"working days", "children", "of 100", "95 % interval", "one year", "published"},
+      {left, right, right, right, right, right});
   for (const json& band : clock.at("days").at("bands")) {
     const json& share = band.at("share_children");
-    table.row({text_of(band.at("label")), number(band.at("children").at("mean")), of_hundred(share.at("mean")),
-               interval(share, of_hundred), year(share, of_hundred), number(band.at("published"))});
+    table.row({text_of(band.at("label")), number(band.at("children").at("mean")),
+               of_hundred(share.at("mean")), interval(share, of_hundred), year(share, of_hundred),
+               number(band.at("published"))});
   }
   return table.text();
 }
@@ -89,46 +101,53 @@ std::string published(const json& summary) {
     const json& simulated = item.at("simulated");
     const bool share = text_of(item.at("unit")) == "%";
     const Show show = share ? of_hundred : number;
-    table.row({label_of(item), share ? "of 100" : text_of(item.at("unit")), show(item.at("published")),
-               show(simulated.at("mean")), interval(simulated, show), year(simulated, show),
-               item.at("input").get<bool>() ? "input" : "result"});
+    table.row({label_of(item), share ? "of 100" : text_of(item.at("unit")),
+               show(item.at("published")), show(simulated.at("mean")), interval(simulated, show),
+               year(simulated, show), item.at("input").get<bool>() ? "input" : "result"});
   }
   return table.text();
 }
 
 std::string people(const json& summary) {
-  TextTable table("People: hours in the year",
-                  {"", "posts", "needed", "available", "worked", "of 100 hours", "caseload", "unallocated"},
-                  {left, right, right, right, right, right, right, right});
+  TextTable table(
+      "People: hours in the year",
+      {"", "posts", "needed", "available", "worked", "of 100 hours", "caseload", "unallocated"},
+      {left, right, right, right, right, right, right, right});
   for (const json& role : summary.at("people")) {
     const json& hours = role.at("hours");
     const auto mean = [](const json& figure) { return number(figure.at("mean")); };
-    table.row({label_of(role), mean(role.at("posts")), mean(hours.at("needed")), mean(hours.at("available")),
-               mean(hours.at("worked")), of_hundred(role.at("utilisation").at("mean")), mean(role.at("caseload")),
+    table.row({label_of(role), mean(role.at("posts")), mean(hours.at("needed")),
+               mean(hours.at("available")), mean(hours.at("worked")),
+               of_hundred(role.at("utilisation").at("mean")), mean(role.at("caseload")),
                mean(role.at("unallocated_children"))});
   }
   return table.text();
 }
 
 std::string steps(const json& summary) {
-  TextTable table("Waiting by step: hours from being due to be done to first work",
-                  {"", "families", "mean", "median", "9 of 10 within"}, {left, right, right, right, right});
+  TextTable table("Waiting by step, from being due to be done to first work: mean in hours of the clock, "
+                  "the others in working hours",
+                  {"", "families", "mean", "median", "9 of 10 within"},
+                  {left, right, right, right, right});
   for (const json& step : summary.at("steps")) {
     if (step.at("wait_hours_mean").at("mean").is_null()) continue;
     table.row({label_of(step), number(step.at("done_families").at("mean")),
-               number(step.at("wait_hours_mean").at("mean")), number(step.at("wait_hours_median").at("mean")),
+               number(step.at("wait_hours_mean").at("mean")),
+               number(step.at("wait_hours_median").at("mean")),
                number(step.at("wait_hours_p90").at("mean"))});
   }
   return table.text();
 }
 
 std::string anatomy(const json& clock) {
-  TextTable table(fmt::format("{}: where the time goes, in days of 24 hours for each family", text_of(clock.at("label"))),
+  TextTable table(fmt::format("{}: where the time goes, in days of 24 hours for each family",
+                              text_of(clock.at("label"))),
                   {"", "days", "95 % interval", "of 100"}, {left, right, right, right});
   for (const json& cause : clock.at("anatomy")) {
     const json& days = cause.at("days_per_case");
     if (!days.at("mean").is_number() || days.at("mean") == 0.0) continue;
-    table.row({label_of(cause), number(days.at("mean")), interval(days, number), of_hundred(cause.at("share").at("mean"))});
+    table.row({label_of(cause), number(days.at("mean")), interval(days, number),
+               of_hundred(cause.at("share").at("mean"))});
   }
   if (table.empty()) return "";
   const json& all = clock.at("elapsed_days_per_case");
@@ -138,8 +157,9 @@ std::string anatomy(const json& clock) {
 
 std::string run_line(const json& run) {
   return fmt::format("{}: {} to {}, {} replications, seed {}", text_of(run.at("title")),
-                     plain_date_text(text_of(run.at("first_day"))), plain_date_text(text_of(run.at("last_day"))),
-                     run.at("replications").dump(), run.at("seed").dump());
+                     plain_date_text(text_of(run.at("first_day"))),
+                     plain_date_text(text_of(run.at("last_day"))), run.at("replications").dump(),
+                     run.at("seed").dump());
 }
 
 }  // namespace
@@ -147,17 +167,23 @@ std::string run_line(const json& run) {
 std::string terminal_text(const json& summary) {
   const json& headline = summary.at("headline");
   std::string text = "\n" + wrapped(text_of(headline.at("sentence")), kWidth);
-  if (const std::string sure = text_of(headline.at("range")); !sure.empty()) text += wrapped(sure, kWidth);
-  for (const json& note : summary.at("run").at("notes")) text += wrapped(text_of(note), kWidth);
+  if (const std::string sure = text_of(headline.at("range")); !sure.empty())
+    text += wrapped(sure, kWidth);
+  for (const json& note : summary.at("run").at("notes"))
+    text += wrapped(text_of(note), kWidth);
   text += "\n" + wrapped(run_line(summary.at("run")), kWidth) + "\n";
   text += clocks(summary);
   const json& all = summary.at("clocks");
-  const auto main_clock = std::ranges::find_if(all, [&](const json& clock) { return clock.at("name") == headline.at("clock"); });
+  const auto main_clock = std::ranges::find_if(
+      all, [&](const json& clock) { return clock.at("name") == headline.at("clock"); });
   if (main_clock != all.end()) text += conference_days(*main_clock);
   text += published(summary) + people(summary) + steps(summary);
   if (main_clock != all.end()) text += anatomy(*main_clock);
-  text += wrapped("One year: 8 of 10 simulated years lie in this range. The 95 % interval is that of the expected "
-                  "value. Sources, assumptions and what is not modelled are in the report.", kWidth);
+  text += wrapped(
+      "One year: 8 of 10 simulated years lie in this range. The 95 % interval is that of the "
+      "expected "
+      "value. Sources, assumptions and what is not modelled are in the report.",
+      kWidth);
   return text;
 }
 

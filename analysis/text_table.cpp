@@ -10,7 +10,9 @@ namespace casetide::analysis {
 namespace {
 
 /// Whether a byte begins a character of UTF-8.
-bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
+bool begins_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+}
 
 std::string padded(const std::string& cell, std::size_t width, TextTable::Align align) {
   const std::size_t seen = width_of(cell);
@@ -35,7 +37,8 @@ std::string TextTable::text() const {
   std::vector<std::size_t> widths;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     std::size_t width = width_of(columns_[i]);
-    for (const auto& cells : rows_) width = std::max(width, width_of(cells[i]));
+    for (const auto& cells : rows_)
+      width = std::max(width, width_of(cells[i]));
     widths.push_back(width);
   }
   const auto line = [&](const std::vector<std::string>& cells) {
@@ -47,7 +50,8 @@ std::string TextTable::text() const {
     return joined + "\n";
   };
   std::string text = title_ + "\n" + line(columns_);
-  for (const auto& cells : rows_) text += line(cells);
+  for (const auto& cells : rows_)
+    text += line(cells);
   return text + "\n";
 }
 

@@ -2,6 +2,8 @@
 
 namespace casetide::analysis {
 
-std::string_view version() { return CASETIDE_VERSION; }
+std::string_view version() {
+  return CASETIDE_VERSION;
+}
 
 }  // namespace casetide::analysis

@@ -37,7 +37,9 @@ class FirstFailure {
 
 }  // namespace
 
-int processors() { return std::max(1, oneapi::tbb::info::default_concurrency()); }
+int processors() {
+  return std::max(1, oneapi::tbb::info::default_concurrency());
+}
 
 Finish run_items(std::size_t count, int threads, const std::function<Worker()>& make_worker,
                  const std::atomic<bool>& stop) {
@@ -67,7 +69,8 @@ Finish run_items(std::size_t count, int threads, const std::function<Worker()>& 
   oneapi::tbb::task_arena arena(threads);
   arena.execute([&] {
     oneapi::tbb::task_group group;
-    for (int thread = 1; thread < threads; ++thread) group.run(take_items);
+    for (int thread = 1; thread < threads; ++thread)
+      group.run(take_items);
     take_items();
     group.wait();
   });

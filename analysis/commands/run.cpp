@@ -39,7 +39,8 @@ struct RunOptions {
 /// The scenario, or nothing after its problems were listed.
 std::optional<model::Scenario> read(const std::string& file) {
   model::Reading reading = model::read_scenario(file);
-  for (const model::Problem& problem : reading.problems) fmt::print(stderr, "{}\n", to_string(problem));
+  for (const model::Problem& problem : reading.problems)
+    fmt::print(stderr, "{}\n", to_string(problem));
   if (!reading.scenario) fmt::print(stderr, "{}\n", summary(reading));
   return std::move(reading.scenario);
 }
@@ -47,8 +48,10 @@ std::optional<model::Scenario> read(const std::string& file) {
 /// The unit of every estimate is a pair, so the count is even.
 std::uint32_t whole_pairs(std::uint32_t replications) {
   if (replications % 2 == 0) return replications;
-  fmt::print(stderr, "{} replications are asked for; {} are run, because they come in pairs that share "
-             "their uncertain inputs.\n", replications, replications + 1);
+  fmt::print(stderr,
+             "{} replications are asked for; {} are run, because they come in pairs that share "
+             "their uncertain inputs.\n",
+             replications, replications + 1);
   return replications + 1;
 }
 
@@ -57,12 +60,14 @@ StudyEnd simulate(const model::Scenario& scenario, const RunOptions& options,
   Study study(pathway_simulation());
   study.add({&scenario, options.replications, options.seed, folder});
   ProgressBar bar(scenario.title);
-  return study.run({.threads = options.threads, .stop = &stop,
+  return study.run({.threads = options.threads,
+                    .stop = &stop,
                     .on_progress = [&bar](const Progress& progress) { bar.show(progress); }});
 }
 
 /// Everything after the replications; works from what results.h5 holds.
-Exit answer(const Results& results, const RunOptions& options, const std::filesystem::path& folder) {
+Exit answer(const Results& results, const RunOptions& options,
+            const std::filesystem::path& folder) {
   const nlohmann::json summary = summarise(results);
   const std::string report = report_html(summary);
   write_durably(report_path(folder), report);
@@ -72,11 +77,14 @@ Exit answer(const Results& results, const RunOptions& options, const std::filesy
     fmt::print("{}", terminal_text(summary));
   }
   std::fflush(stdout);  // the answer first, where both go to one terminal
-  fmt::print(stderr, "\nreport   {}\nresults  {}\n", report_path(folder).string(), results_path(folder).string());
+  fmt::print(stderr, "\nreport   {}\nresults  {}\n", report_path(folder).string(),
+             results_path(folder).string());
 
   const std::string broken = broken_checks(summary);
   if (broken.empty()) return Exit::done;
-  fmt::print(stderr, "\nA check of the run itself failed, so its numbers are not to be relied on:\n{}", broken);
+  fmt::print(stderr,
+             "\nA check of the run itself failed, so its numbers are not to be relied on:\n{}",
+             broken);
   return Exit::defect;
 }
 
@@ -92,8 +100,10 @@ Exit run(RunOptions options) {
                             options.replace ? Existing::replace : Existing::refuse);
   const StudyEnd end = simulate(*scenario, options, folder.path(), interrupt.flag());
   if (end.finish == sim::Finish::stopped) {
-    fmt::print(stderr, "stopped: {} of {} replications are finished and kept in {}; run the same command "
-               "again to do the rest\n", end.usable, end.total, unit_path(folder.path(), 0, 0).parent_path().string());
+    fmt::print(stderr,
+               "stopped: {} of {} replications are finished and kept in {}; run the same command "
+               "again to do the rest\n",
+               end.usable, end.total, unit_path(folder.path(), 0, 0).parent_path().string());
     return interrupt.status().value_or(Exit::interrupted);
   }
   return answer(end.results.front(), options, folder.path());
@@ -103,18 +113,28 @@ Exit run(RunOptions options) {
 
 void add_run(CLI::App& app, Exit& status) {
   CLI::App* command = app.add_subcommand(
-      "run", "Simulate a scenario and say what will happen: in the terminal, report.html and results.h5");
+      "run",
+      "Simulate a scenario and say what will happen: in the terminal, report.html and results.h5");
   const auto options = std::make_shared<RunOptions>();
-  command->add_option("SCENARIO", options->scenario, "Scenario file, for example scenarios/hertfordshire.toml")
+  command
+      ->add_option("SCENARIO", options->scenario,
+                   "Scenario file, for example scenarios/hertfordshire.toml")
       ->required();
-  command->add_option("--replications", options->replications, "Simulated years; an odd count is rounded up")
+  command
+      ->add_option("--replications", options->replications,
+                   "Simulated years; an odd count is rounded up")
       ->capture_default_str()
       ->check(CLI::Range(std::uint32_t{2}, kReplicationsMost));
-  command->add_option("--threads", options->threads, "Threads; the results do not depend on them [all processors]")
+  command
+      ->add_option("--threads", options->threads,
+                   "Threads; the results do not depend on them [all processors]")
       ->check(CLI::Range(1, kThreadsMost));
-  command->add_option("--seed", options->seed, "Number that all chance is drawn from")->capture_default_str();
-  command->add_option("--out", options->out, "Folder for results.h5 and report.html [out/NAME-seedN]");
-  command->add_flag("--replace", options->replace, "Remove Casetide's own files from that folder first");
+  command->add_option("--seed", options->seed, "Number that all chance is drawn from")
+      ->capture_default_str();
+  command->add_option("--out", options->out,
+                      "Folder for results.h5 and report.html [out/NAME-seedN]");
+  command->add_flag("--replace", options->replace,
+                    "Remove Casetide's own files from that folder first");
   command->add_flag("--json", options->json, "Print the summary as JSON on standard output");
   command->footer(
       "A run that was stopped goes on where it was when the same command is given again.\n\n"

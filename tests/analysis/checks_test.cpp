@@ -16,7 +16,9 @@ const model::RecordShape& shape() {
   return made;
 }
 
-model::Record lawful() { return fake::record(shape(), 1, 0); }
+model::Record lawful() {
+  return fake::record(shape(), 1, 0);
+}
 
 std::int64_t& counter(model::Record& record, model::Counter which) {
   return record.counters.at(static_cast<std::size_t>(which));
@@ -33,13 +35,15 @@ TEST(Checks, HoldOnALawfulRecord) {
 TEST(Checks, OneMinuteTooManyInAStateIsFound) {
   model::Record record = lawful();
   record.strand_child_minutes[1] += 1;
-  EXPECT_THAT(little_law_broken(record, shape()).value_or(""), ::testing::HasSubstr("protection-plan"));
+  EXPECT_THAT(little_law_broken(record, shape()).value_or(""),
+              ::testing::HasSubstr("protection-plan"));
 }
 
 TEST(Checks, OneMinuteWithoutACauseIsFound) {
   model::Record record = lawful();
   record.clock_elapsed_minutes[1] += 1;
-  EXPECT_THAT(anatomy_broken(record, shape()).value_or(""), ::testing::HasSubstr("initial-conference"));
+  EXPECT_THAT(anatomy_broken(record, shape()).value_or(""),
+              ::testing::HasSubstr("initial-conference"));
   record = lawful();
   record.clock_cause_minutes[3] -= 1;
   EXPECT_THAT(anatomy_broken(record, shape()).value_or(""), ::testing::HasSubstr("child-seen"));
@@ -59,8 +63,10 @@ TEST(Checks, AFamilyLostIsFound) {
 
 TEST(Checks, TheReplicationThatBreaksALawIsNamed) {
   std::vector<model::Record> records;
-  for (std::uint32_t i = 0; i < 5; ++i) records.push_back(fake::record(shape(), 1, i));
-  for (const Check& check : check_all(records, shape())) EXPECT_TRUE(check.holds) << check.name;
+  for (std::uint32_t i = 0; i < 5; ++i)
+    records.push_back(fake::record(shape(), 1, i));
+  for (const Check& check : check_all(records, shape()))
+    EXPECT_TRUE(check.holds) << check.name;
   counter(records[3], model::Counter::families_open_at_end) += 1;
   int broken = 0;
   for (const Check& check : check_all(records, shape())) {

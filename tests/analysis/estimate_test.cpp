@@ -26,7 +26,8 @@ std::uint64_t test_seed() {
 using Generator = boost::random::mt19937_64;
 
 /// Values of `pairs` pairs whose truth is 10.
-std::vector<double> paired_values(Generator& generator, std::size_t pairs, double input_sd, double noise_sd) {
+std::vector<double> paired_values(Generator& generator, std::size_t pairs, double input_sd,
+                                  double noise_sd) {
   boost::random::normal_distribution<double> normal;
   std::vector<double> values;
   for (std::size_t k = 0; k < pairs; ++k) {
@@ -74,7 +75,8 @@ TEST(Estimate, TheCoverageTestHasTeeth) {
   // The fault: every replication taken for a pair of its own, as if it did not share its inputs.
   const int inside = covered(bounds.kStudies, [](const std::vector<double>& values) {
     std::vector<double> as_if_pairs;
-    for (const double value : values) as_if_pairs.insert(as_if_pairs.end(), {value, value});
+    for (const double value : values)
+      as_if_pairs.insert(as_if_pairs.end(), {value, value});
     return Estimator(as_if_pairs.size()).mean(as_if_pairs);
   });
   EXPECT_LT(inside, bounds.low);
@@ -114,7 +116,8 @@ double delta_standard_error(const Counts& counts, std::size_t unit) {
   double squares = 0;
   for (std::size_t k = 0; k < units; ++k) {
     double residual = 0;
-    for (std::size_t i = k * unit; i < (k + 1) * unit; ++i) residual += counts.above[i] - ratio * counts.below[i];
+    for (std::size_t i = k * unit; i < (k + 1) * unit; ++i)
+      residual += counts.above[i] - ratio * counts.below[i];
     squares += residual * residual;
   }
   const auto n = static_cast<double>(units);
@@ -138,7 +141,9 @@ TEST(Estimate, BootstrapOfARatioAgreesWithTheDeltaMethod) {
   EXPECT_LT(std::abs(width_against_delta(2)), kWidthTolerance);
 }
 
-TEST(Estimate, TheBootstrapTestHasTeeth) { EXPECT_GT(std::abs(width_against_delta(1)), kWidthTolerance); }
+TEST(Estimate, TheBootstrapTestHasTeeth) {
+  EXPECT_GT(std::abs(width_against_delta(1)), kWidthTolerance);
+}
 
 TEST(Estimate, TheSameValuesGiveTheSameInterval) {
   const Counts counts = ratio_counts(20);
@@ -195,7 +200,8 @@ TEST(Estimate, TIntervalByHand) {
 }
 
 TEST(Estimate, ARatioOfSumsIsNotAMeanOfRatios) {
-  EXPECT_DOUBLE_EQ(*Estimator(2).ratio(std::vector<double>{1, 1}, std::vector<double>{1, 9}).mean, 0.2);
+  EXPECT_DOUBLE_EQ(*Estimator(2).ratio(std::vector<double>{1, 1}, std::vector<double>{1, 9}).mean,
+                   0.2);
 }
 
 TEST(Estimate, NothingBelowGivesNoRatio) {
@@ -205,7 +211,8 @@ TEST(Estimate, NothingBelowGivesNoRatio) {
 
 TEST(Estimate, RangeOfOneYearIsOverReplications) {
   std::vector<double> values;
-  for (int i = 0; i <= 10; ++i) values.push_back(i);
+  for (int i = 0; i <= 10; ++i)
+    values.push_back(i);
   values.push_back(5);
   const Figure figure = Estimator(12).mean(values);
   EXPECT_NEAR(*figure.year_low, 1.1, 1e-12);
@@ -231,7 +238,9 @@ TEST(Estimate, PooledQuantileCountsCasesNotYears) {
   EXPECT_EQ(Estimator(20).quantile(histograms, 0.5, Bins::whole).mean, 3.0);
 }
 
-TEST(Estimate, AnOddCountIsADefectOfTheCaller) { EXPECT_THROW(Estimator(3), sim::BrokenExpectation); }
+TEST(Estimate, AnOddCountIsADefectOfTheCaller) {
+  EXPECT_THROW(Estimator(3), sim::BrokenExpectation);
+}
 
 }  // namespace
 }  // namespace casetide::analysis

@@ -29,7 +29,8 @@ inline model::Clock clock(std::string name, std::string label, int limit) {
   return clock;
 }
 
-inline model::Published published(std::string name, double value, std::string unit, model::Measure measure) {
+inline model::Published published(std::string name, double value, std::string unit,
+                                  model::Measure measure) {
   model::Published figure;
   figure.name = std::move(name);
   figure.value = value;
@@ -61,32 +62,42 @@ inline model::Scenario scenario() {
   model::Measure in_time{model::Measure::Kind::clock_in_time, {}, 1, 0, 0, true};
   model::Measure days{model::Measure::Kind::clock_days, {}, 1, 0, 10, true};
   model::Measure late_days{model::Measure::Kind::clock_days, {}, 1, 16, 1000, true};
-  model::Measure started{model::Measure::Kind::event, {model::EventRef::What::mark_started, 0, -1}, -1, 0, 0, true};
-  scenario.published = {published("in-time", 0.8, "%", in_time), published("days-0-10", 40, "children", days),
-                        published("days-16", 80, "children", late_days),
-                        published("s47", 1500, "children", started)};
-  scenario.provenance = {{"stream.referrals.families", "3,237 families a year", "DfE 2025", "",
+  model::Measure started{
+      model::Measure::Kind::event, {model::EventRef::What::mark_started, 0, -1}, -1, 0, 0, true};
+  scenario.published = {
+      published("in-time", 0.8, "%", in_time), published("days-0-10", 40, "children", days),
+      published("days-16", 80, "children", late_days), published("s47", 1500, "children", started)};
+  scenario.provenance = {{"stream.referrals.families",
+                          "3,237 families a year",
+                          "DfE 2025",
+                          "",
                           {"areas/here.toml", 7, 3, "stream.referrals.families"}}};
-  scenario.files = {{"made-up.toml", "title = \"A made-up year\"\n"}, {"areas/here.toml", "[stream]\n"}};
+  scenario.files = {{"made-up.toml", "title = \"A made-up year\"\n"},
+                    {"areas/here.toml", "[stream]\n"}};
   return scenario;
 }
 
 inline model::RecordShape shape(const model::Scenario& scenario) {
   model::RecordShape shape;
-  for (const auto& item : scenario.clocks) shape.clocks.push_back(item.name);
-  for (const auto& item : scenario.steps) shape.steps.push_back(item.name);
-  for (const auto& item : scenario.strands) shape.strands.push_back(item.name);
+  for (const auto& item : scenario.clocks)
+    shape.clocks.push_back(item.name);
+  for (const auto& item : scenario.steps)
+    shape.steps.push_back(item.name);
+  for (const auto& item : scenario.strands)
+    shape.strands.push_back(item.name);
   shape.roles = scenario.roles;
   shape.marks = scenario.marks;
   for (const auto& step : scenario.steps) {
-    for (const auto& outcome : step.outcomes) shape.outcomes.push_back(step.name + "[" + outcome + "]");
+    for (const auto& outcome : step.outcomes)
+      shape.outcomes.push_back(step.name + "[" + outcome + "]");
   }
   shape.weeks = 53;
   return shape;
 }
 
 /// A record that keeps the laws, from (seed, replication) alone.
-inline model::Record record(const model::RecordShape& shape, std::uint32_t seed, std::uint32_t replication) {
+inline model::Record record(const model::RecordShape& shape, std::uint32_t seed,
+                            std::uint32_t replication) {
   const sim::Luck luck(seed, replication);
   model::Record record;
   std::uint32_t ordinal = 0;
@@ -94,7 +105,9 @@ inline model::Record record(const model::RecordShape& shape, std::uint32_t seed,
     using Number = typename std::remove_cvref_t<decltype(field)>::value_type;
     field.resize(size_of(axes, shape));
     for (Number& value : field) {
-      value = static_cast<Number>(luck.word({.entity = sim::entity_key(0, 0, ordinal++), .purpose = sim::purpose_named(name)}) % 100);
+      value = static_cast<Number>(luck.word({.entity = sim::entity_key(0, 0, ordinal++),
+                                             .purpose = sim::purpose_named(name)}) %
+                                  100);
     }
   });
   record.strand_sojourn_minutes = record.strand_child_minutes;
@@ -104,7 +117,9 @@ inline model::Record record(const model::RecordShape& shape, std::uint32_t seed,
       record.clock_elapsed_minutes[i] += record.clock_cause_minutes[i * model::kCauses + cause];
     }
   }
-  const auto counter = [&](model::Counter which) -> std::int64_t& { return record.counters[static_cast<std::size_t>(which)]; };
+  const auto counter = [&](model::Counter which) -> std::int64_t& {
+    return record.counters[static_cast<std::size_t>(which)];
+  };
   using enum model::Counter;
   counter(families_arrived_ever) = counter(families_open_at_end) + counter(families_closed_at_end);
   counter(effort_drawn_minutes) = counter(effort_done_minutes) + counter(effort_open_minutes);
@@ -114,7 +129,9 @@ inline model::Record record(const model::RecordShape& shape, std::uint32_t seed,
 inline Simulation simulation() {
   return {.shape = [](const model::Scenario& of) { return shape(of); },
           .replicate = [](const model::Scenario& of, std::uint32_t seed) -> Replicate {
-            return [axes = shape(of), seed](std::uint32_t replication) { return record(axes, seed, replication); };
+            return [axes = shape(of), seed](std::uint32_t replication) {
+              return record(axes, seed, replication);
+            };
           }};
 }
 

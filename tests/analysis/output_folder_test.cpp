@@ -15,7 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Identity identity(std::uint32_t seed = 1) { return identity_of(fake::scenario(), seed); }
+Identity identity(std::uint32_t seed = 1) {
+  return identity_of(fake::scenario(), seed);
+}
 
 void finish_run(const fs::path& folder, std::uint32_t seed = 1) {
   const model::Scenario scenario = fake::scenario();
@@ -67,7 +69,8 @@ TEST(OutputFolder, OneUnitOfAnotherRunAmongOursIsRefused) {
   const TemporaryFolder other;
   finish_run(folder.path());
   finish_run(other.path(), 2);
-  fs::copy_file(unit_path(other.path(), 8, 16), unit_path(folder.path(), 8, 16), fs::copy_options::overwrite_existing);
+  fs::copy_file(unit_path(other.path(), 8, 16), unit_path(folder.path(), 8, 16),
+                fs::copy_options::overwrite_existing);
   EXPECT_THAT(refusal(folder.path()), ::testing::HasSubstr("seed 2, not 1"));
 }
 

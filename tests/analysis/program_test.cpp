@@ -70,11 +70,14 @@ struct Ended {
 /// A started program whose output goes to files in `folder`.
 class Program {
  public:
-  Program(const TemporaryFolder& folder, std::vector<std::string> words, const std::function<void()>& prepare = [] {})
+  Program(
+      const TemporaryFolder& folder, std::vector<std::string> words,
+      const std::function<void()>& prepare = [] {})
       : out_(folder / "stdout"), err_(folder / "stderr") {
     words.insert(words.begin(), CASETIDE_PROGRAM);
     std::vector<char*> arguments;
-    for (std::string& word : words) arguments.push_back(word.data());
+    for (std::string& word : words)
+      arguments.push_back(word.data());
     arguments.push_back(nullptr);
     child_ = ::fork();
     if (child_ != 0) return;
@@ -93,7 +96,8 @@ class Program {
   Ended wait() const {
     int status = 0;
     ::waitpid(child_, &status, 0);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), bytes_of(out_), bytes_of(err_)};
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), bytes_of(out_),
+            bytes_of(err_)};
   }
 
  private:
@@ -106,27 +110,32 @@ class CasetideProgram : public ::testing::Test {
  protected:
   void SetUp() override { put(folder_ / "small.toml", kSmallOffice); }
 
-  Ended run(std::vector<std::string> words, const std::function<void()>& prepare = [] {}) {
+  Ended run(
+      std::vector<std::string> words, const std::function<void()>& prepare = [] {}) {
     return Program(folder_, std::move(words), prepare).wait();
   }
   Ended run_small(std::vector<std::string> more = {}) {
-    std::vector<std::string> words = {"run", "small.toml", "--replications", "20", "--threads", "2", "--out", "out"};
+    std::vector<std::string> words = {"run",       "small.toml", "--replications", "20",
+                                      "--threads", "2",          "--out",          "out"};
     words.insert(words.end(), more.begin(), more.end());
     return run(std::move(words));
   }
 
   /// Runs until at least one unit is finished, then sends `signal`.
   Ended interrupted(int signal) {
-    const Program program(folder_, {"run", "small.toml", "--replications", "5000", "--threads", "2", "--out", "out"});
-    for (int tries = 0; tries < 1200 && units() == 0; ++tries) std::this_thread::sleep_for(50ms);
+    const Program program(
+        folder_, {"run", "small.toml", "--replications", "5000", "--threads", "2", "--out", "out"});
+    for (int tries = 0; tries < 1200 && units() == 0; ++tries)
+      std::this_thread::sleep_for(50ms);
     program.signal(signal);
     return program.wait();
   }
 
   [[nodiscard]] std::ptrdiff_t units() const {
     if (!fs::exists(folder_ / "out/units")) return 0;
-    return std::ranges::count_if(fs::directory_iterator(folder_ / "out/units"),
-                                 [](const auto& entry) { return entry.path().extension() == ".h5"; });
+    return std::ranges::count_if(
+        fs::directory_iterator(folder_ / "out/units"),
+        [](const auto& entry) { return entry.path().extension() == ".h5"; });
   }
 
   TemporaryFolder folder_;
@@ -238,9 +247,16 @@ TEST_F(CasetideProgram, OutputThatCannotBeWrittenIsTheMachinesError) {
 
 TEST_F(CasetideProgram, UsageErrorsEndWith64) {
   const std::vector<std::vector<std::string>> wrong = {
-      {}, {"walk"}, {"run"}, {"run", "small.toml", "--replications", "0"}, {"run", "small.toml", "--replications", "many"},
-      {"run", "small.toml", "--threads", "0"}, {"run", "small.toml", "--seed", "-1"}, {"run", "small.toml", "--sed", "1"},
-      {"run", "small.toml", "other.toml"}, {"check"}};
+      {},
+      {"walk"},
+      {"run"},
+      {"run", "small.toml", "--replications", "0"},
+      {"run", "small.toml", "--replications", "many"},
+      {"run", "small.toml", "--threads", "0"},
+      {"run", "small.toml", "--seed", "-1"},
+      {"run", "small.toml", "--sed", "1"},
+      {"run", "small.toml", "other.toml"},
+      {"check"}};
   for (const auto& words : wrong) {
     const Ended ended = run(words);
     EXPECT_EQ(ended.status, 64) << ::testing::PrintToString(words);
@@ -252,7 +268,8 @@ TEST_F(CasetideProgram, UsageErrorsEndWith64) {
 
 TEST_F(CasetideProgram, HelpAndVersionEndWith0) {
   EXPECT_THAT(run({"--version"}).out, ::testing::StartsWith("casetide "));
-  for (const auto& words : std::vector<std::vector<std::string>>{{"--help"}, {"run", "--help"}, {"check", "--help"}}) {
+  for (const auto& words :
+       std::vector<std::vector<std::string>>{{"--help"}, {"run", "--help"}, {"check", "--help"}}) {
     const Ended ended = run(words);
     EXPECT_EQ(ended.status, 0);
     EXPECT_THAT(ended.out, ::testing::HasSubstr("Example"));

@@ -26,7 +26,8 @@ Results made_up(std::uint32_t replications) {
   results.name = scenario.name;
   results.shape = fake::shape(scenario);
   results.description = describe(scenario, results.shape);
-  for (std::uint32_t i = 0; i < replications; ++i) results.records.push_back(fake::record(results.shape, 7, i));
+  for (std::uint32_t i = 0; i < replications; ++i)
+    results.records.push_back(fake::record(results.shape, 7, i));
   return results;
 }
 
@@ -51,7 +52,8 @@ TEST(Results, WhatIsWrittenIsReadBack) {
   EXPECT_EQ(read.first, 16U);
   EXPECT_TRUE(equal(read.shape, written.shape));
   ASSERT_EQ(read.records.size(), written.records.size());
-  for (std::size_t i = 0; i < read.records.size(); ++i) EXPECT_TRUE(equal(read.records[i], written.records[i])) << i;
+  for (std::size_t i = 0; i < read.records.size(); ++i)
+    EXPECT_TRUE(equal(read.records[i], written.records[i])) << i;
   EXPECT_EQ(difference(read_identity(folder / "results.h5"), written.identity), "");
 }
 
@@ -84,7 +86,9 @@ TEST(Results, AFileCutAnywhereIsRefused) {
   const TemporaryFolder folder;
   const std::vector<char> whole = results_bytes(made_up(3));
   for (std::size_t parts = 0; parts < 64; ++parts) {
-    put(folder / "cut.h5", std::string(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(whole.size() * parts / 64)));
+    put(folder / "cut.h5",
+        std::string(whole.begin(),
+                    whole.begin() + static_cast<std::ptrdiff_t>(whole.size() * parts / 64)));
     EXPECT_THROW(read_results(folder / "cut.h5"), NotResults) << parts << " of 64 parts left";
   }
 }
@@ -100,7 +104,9 @@ TEST(Results, OneWrongByteAmongTheRecordsIsFoundOut) {
     unsigned filters = 0;
     hsize_t size = 0;
     std::vector<hsize_t> at(3);
-    ASSERT_GE(H5Dget_chunk_info(data.getId(), data.getSpace().getId(), 0, at.data(), &filters, &place, &size), 0);
+    ASSERT_GE(H5Dget_chunk_info(data.getId(), data.getSpace().getId(), 0, at.data(), &filters,
+                                &place, &size),
+              0);
   }
   std::string bytes = bytes_of(folder / "results.h5");
   bytes[place + 100] = static_cast<char>(bytes[place + 100] ^ 1);
@@ -149,7 +155,8 @@ TEST(Identity, SaysWhatDiffers) {
   EXPECT_THAT(difference(other, mine), ::testing::HasSubstr("0.0.9"));
   other = mine;
   other.files[1].text += " ";
-  EXPECT_EQ(difference(other, mine), "it holds results of another scenario (areas/here.toml differs)");
+  EXPECT_EQ(difference(other, mine),
+            "it holds results of another scenario (areas/here.toml differs)");
   other = mine;
   other.files.pop_back();
   EXPECT_EQ(difference(other, mine), "it holds results of another scenario");
@@ -159,10 +166,12 @@ TEST(Identity, SaysWhatDiffers) {
 TEST(Identity, DoesNotDependOnTheFolderTheProgramWasStartedFrom) {
   const model::Scenario here = fake::scenario();
   model::Scenario elsewhere = here;
-  for (auto& file : elsewhere.files) file.name = "/srv/shared/scenarios/" + file.name;
+  for (auto& file : elsewhere.files)
+    file.name = "/srv/shared/scenarios/" + file.name;
   EXPECT_EQ(difference(identity_of(elsewhere, 1), identity_of(here, 1)), "");
   model::Scenario above = here;
-  for (auto& file : above.files) file.name = "../x/./" + file.name;
+  for (auto& file : above.files)
+    file.name = "../x/./" + file.name;
   EXPECT_EQ(difference(identity_of(above, 1), identity_of(here, 1)), "");
 }
 

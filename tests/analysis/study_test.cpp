@@ -62,7 +62,8 @@ std::string bytes_for(std::uint32_t replications, int threads) {
 
 TEST(Study, ThreadsDoNotChangeAByte) {
   const std::string one = bytes_for(50, 1);
-  for (const int threads : {2, 7, 16}) EXPECT_TRUE(bytes_for(50, threads) == one) << threads << " threads";
+  for (const int threads : {2, 7, 16})
+    EXPECT_TRUE(bytes_for(50, threads) == one) << threads << " threads";
 }
 
 TEST(Study, RowsOfFiftyReplicationsAreTheFirstFiftyOfTwoHundred) {
@@ -74,7 +75,8 @@ TEST(Study, RowsOfFiftyReplicationsAreTheFirstFiftyOfTwoHundred) {
   const Results all = read_results(results_path(many.path()));
   ASSERT_EQ(fifty.records.size(), 50U);
   ASSERT_EQ(all.records.size(), 200U);
-  for (std::size_t i = 0; i < 50; ++i) EXPECT_TRUE(equal(fifty.records[i], all.records[i])) << i;
+  for (std::size_t i = 0; i < 50; ++i)
+    EXPECT_TRUE(equal(fifty.records[i], all.records[i])) << i;
   EXPECT_FALSE(equal(all.records[0], all.records[1]));  // the comparison has teeth
 }
 
@@ -112,9 +114,11 @@ TEST(Study, UnitsRemovedCutOrOfAnotherRunAreRunAgain) {
   const auto cut = unit_path(folder.path(), 16, 24);
   std::filesystem::resize_file(cut, std::filesystem::file_size(cut) / 2);
   const auto foreign = unit_path(folder.path(), 24, 32);
-  std::filesystem::copy_file(unit_path(other_seed.path(), 24, 32), foreign, std::filesystem::copy_options::overwrite_existing);
+  std::filesystem::copy_file(unit_path(other_seed.path(), 24, 32), foreign,
+                             std::filesystem::copy_options::overwrite_existing);
   const auto moved = unit_path(folder.path(), 32, 40);  // a good unit under another's name
-  std::filesystem::copy_file(unit_path(folder.path(), 40, 48), moved, std::filesystem::copy_options::overwrite_existing);
+  std::filesystem::copy_file(unit_path(folder.path(), 40, 48), moved,
+                             std::filesystem::copy_options::overwrite_existing);
   put(unit_path(folder.path(), 48, 50), "");
 
   Watched watched;
@@ -131,8 +135,11 @@ TEST(Study, AnyInterruptionAndResumeGivesTheSameBytes) {
       const TemporaryFolder folder;
       std::atomic<bool> stop = false;
       Watched first;
-      first.before = [&](std::uint32_t replication) { if (replication == at) stop = true; };
-      const StudyEnd end = run(folder.path(), 34, {.threads = threads, .stop = &stop}, first.simulation());
+      first.before = [&](std::uint32_t replication) {
+        if (replication == at) stop = true;
+      };
+      const StudyEnd end =
+          run(folder.path(), 34, {.threads = threads, .stop = &stop}, first.simulation());
       if (end.finish == sim::Finish::stopped) {
         EXPECT_FALSE(std::filesystem::exists(results_path(folder.path())));
         EXPECT_TRUE(end.results.empty());
@@ -140,7 +147,8 @@ TEST(Study, AnyInterruptionAndResumeGivesTheSameBytes) {
       Watched second;
       run(folder.path(), 34, {.threads = 2}, second.simulation());
       EXPECT_EQ(second.runs.size(), 34U - end.usable);
-      EXPECT_TRUE(bytes_of(results_path(folder.path())) == expected) << threads << " threads, stopped at " << at;
+      EXPECT_TRUE(bytes_of(results_path(folder.path())) == expected)
+          << threads << " threads, stopped at " << at;
     }
   }
 }
@@ -148,7 +156,9 @@ TEST(Study, AnyInterruptionAndResumeGivesTheSameBytes) {
 TEST(Study, AFailingReplicationIsReportedAndFinishedUnitsStay) {
   const TemporaryFolder folder;
   Watched failing;
-  failing.before = [](std::uint32_t replication) { if (replication == 19) throw std::runtime_error("replication 19"); };
+  failing.before = [](std::uint32_t replication) {
+    if (replication == 19) throw std::runtime_error("replication 19");
+  };
   EXPECT_THROW(run(folder.path(), 40, {.threads = 1}, failing.simulation()), std::runtime_error);
   EXPECT_TRUE(std::filesystem::exists(unit_path(folder.path(), 8, 16)));
   EXPECT_FALSE(std::filesystem::exists(unit_path(folder.path(), 16, 24)));
@@ -165,7 +175,8 @@ TEST(Study, ProgressCountsWhatIsDoneAndWhatWasKept) {
   const TemporaryFolder folder;
   run(folder.path(), 16, {.threads = 2});
   std::vector<Progress> told;
-  run(folder.path(), 40, {.threads = 2, .on_progress = [&](const Progress& progress) { told.push_back(progress); }});
+  run(folder.path(), 40,
+      {.threads = 2, .on_progress = [&](const Progress& progress) { told.push_back(progress); }});
   ASSERT_EQ(told.size(), 25U);  // once at the start
   EXPECT_EQ(told.front().done, 0U);
   EXPECT_EQ(told.front().kept, 16U);

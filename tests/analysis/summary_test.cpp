@@ -42,7 +42,8 @@ const json& summary() {
 template <class Number>
 double total(const Number& of) {
   double sum = 0;
-  for (const model::Record& record : results().records) sum += static_cast<double>(of(record));
+  for (const model::Record& record : results().records)
+    sum += static_cast<double>(of(record));
   return sum;
 }
 
@@ -57,9 +58,11 @@ constexpr std::size_t kConference = 1;  // its place among the clocks
 
 TEST(Summary, LatenessIsBreachesOfThoseJudgedByTheDeadlinesDate) {
   const auto fate = [](const model::Record& record, model::ClockFate which) {
-    return record.clock_fate_families.at(kConference * model::kFates + static_cast<std::size_t>(which));
+    return record.clock_fate_families.at(kConference * model::kFates +
+                                         static_cast<std::size_t>(which));
   };
-  const double late = total([&](const auto& record) { return fate(record, model::ClockFate::breached); });
+  const double late =
+      total([&](const auto& record) { return fate(record, model::ClockFate::breached); });
   const double met = total([&](const auto& record) { return fate(record, model::ClockFate::met); });
   const json& clock = named(summary().at("clocks"), "initial-conference");
   EXPECT_DOUBLE_EQ(clock.at("late_share_families").at("mean"), late / (late + met));
@@ -70,7 +73,8 @@ TEST(Summary, LatenessIsBreachesOfThoseJudgedByTheDeadlinesDate) {
 TEST(Summary, BandsOfDaysCoverWhatTheirLabelsSay) {
   const auto days = [](const model::Record& record, std::size_t low, std::size_t high) {
     std::int64_t sum = 0;
-    for (std::size_t day = low; day <= high; ++day) sum += record.clock_days_children.at(kConference * model::kDayBins + day);
+    for (std::size_t day = low; day <= high; ++day)
+      sum += record.clock_days_children.at(kConference * model::kDayBins + day);
     return sum;
   };
   const json& bands = named(summary().at("clocks"), "initial-conference").at("days").at("bands");
@@ -78,9 +82,11 @@ TEST(Summary, BandsOfDaysCoverWhatTheirLabelsSay) {
   EXPECT_EQ(bands[0].at("label"), "0-10");
   EXPECT_EQ(bands[1].at("label"), "16+");
   EXPECT_EQ(bands[0].at("published"), 40);
-  EXPECT_DOUBLE_EQ(bands[0].at("children").at("mean"), total([&](const auto& r) { return days(r, 0, 10); }) / 24);
+  EXPECT_DOUBLE_EQ(bands[0].at("children").at("mean"),
+                   total([&](const auto& r) { return days(r, 0, 10); }) / 24);
   EXPECT_DOUBLE_EQ(bands[1].at("share_children").at("mean"),
-                   total([&](const auto& r) { return days(r, 16, 95); }) / total([&](const auto& r) { return days(r, 0, 95); }));
+                   total([&](const auto& r) { return days(r, 16, 95); }) /
+                       total([&](const auto& r) { return days(r, 0, 95); }));
 }
 
 TEST(Summary, AClockWithoutPublishedBandsIsCutAtItsLimit) {
@@ -93,7 +99,8 @@ TEST(Summary, AClockWithoutPublishedBandsIsCutAtItsLimit) {
 
 TEST(Summary, PublishedFiguresStandBesideTheSameMeasure) {
   const json& list = summary().at("published");
-  EXPECT_DOUBLE_EQ(named(list, "s47").at("simulated").at("mean"), total([](const auto& r) { return r.mark_children.at(0); }) / 24);
+  EXPECT_DOUBLE_EQ(named(list, "s47").at("simulated").at("mean"),
+                   total([](const auto& r) { return r.mark_children.at(0); }) / 24);
   const json& days = named(list, "days-0-10");
   const json& bands = named(summary().at("clocks"), "initial-conference").at("days").at("bands");
   EXPECT_EQ(days.at("simulated"), bands[0].at("children"));
@@ -116,7 +123,9 @@ TEST(Summary, CausesOfDelaySumToTheWhole) {
 
 TEST(Summary, HoursAddUp) {
   for (const json& role : summary().at("people")) {
-    const auto hours = [&](const char* kind) { return role.at("hours").at(kind).at("mean").get<double>(); };
+    const auto hours = [&](const char* kind) {
+      return role.at("hours").at(kind).at("mean").get<double>();
+    };
     EXPECT_NEAR(hours("worked"), hours("dated") + hours("meetings") + hours("standing"), 1e-9);
     EXPECT_NEAR(hours("available"), hours("worked") + hours("slack"), 1e-9);
   }
@@ -134,8 +143,9 @@ TEST(Summary, WeeksBeginOnMondaysAndCoverTheYear) {
 TEST(Summary, TheAnswerIsOneSentenceInNaturalFrequenciesAndSaysWhichClock) {
   const json& headline = summary().at("headline");
   EXPECT_THAT(headline.at("sentence").get<std::string>(),
-              ::testing::MatchesRegex("Of 100 initial child protection conferences due in the year to 31 March 2027, "
-                                      "[0-9]+ are expected to be held late\\."));
+              ::testing::MatchesRegex(
+                  "Of 100 initial child protection conferences due in the year to 31 March 2027, "
+                  "[0-9]+ are expected to be held late\\."));
   const auto range = headline.at("range").get<std::string>();
   EXPECT_THAT(range, ::testing::HasSubstr("95 % interval"));
   EXPECT_THAT(range, ::testing::HasSubstr("In 8 of 10 years"));
@@ -149,7 +159,8 @@ TEST(Summary, TooFewReplicationsAreSaidAndNoIntervalIsMadeUp) {
   EXPECT_TRUE(two.at("clocks")[0].at("late_share_families").at("low").is_null());
   EXPECT_TRUE(two.at("run").at("inputs_share_of_variance").empty());
   EXPECT_FALSE(two.at("run").at("notes").empty());
-  EXPECT_THAT(two.at("headline").at("range").get<std::string>(), ::testing::HasSubstr("too few replications"));
+  EXPECT_THAT(two.at("headline").at("range").get<std::string>(),
+              ::testing::HasSubstr("too few replications"));
   EXPECT_THAT(terminal_text(two), ::testing::HasSubstr("no interval can be given"));
 }
 
@@ -173,7 +184,8 @@ TEST(Summary, NumbersAreFinite) {
       EXPECT_TRUE(std::isfinite(value.get<double>()));
     }
     if (value.is_structured()) {
-      for (const json& inner : value) walk(inner);
+      for (const json& inner : value)
+        walk(inner);
     }
   };
   walk(summary());
@@ -182,7 +194,8 @@ TEST(Summary, NumbersAreFinite) {
 TEST(Terminal, TheAnswerComesFirstAndEveryTableIsThere) {
   const std::string text = terminal_text(summary());
   EXPECT_THAT(text, ::testing::StartsWith("\nOf 100 initial child protection conferences"));
-  for (const char* part : {"Clocks:", "Published figures", "People:", "Waiting by step", "where the time goes", "seed 1"}) {
+  for (const char* part : {"Clocks:", "Published figures", "People:", "Waiting by step",
+                           "where the time goes", "seed 1"}) {
     EXPECT_THAT(text, ::testing::HasSubstr(part));
   }
   EXPECT_EQ(text.back(), '\n');

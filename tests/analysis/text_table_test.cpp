@@ -23,7 +23,9 @@ TEST(TextTable, ColumnsAreAlignedByCharactersNotBytes) {
             "\n");
 }
 
-TEST(TextTable, WithoutRowsThereIsNothing) { EXPECT_EQ(TextTable("Title", {"a"}, {left}).text(), ""); }
+TEST(TextTable, WithoutRowsThereIsNothing) {
+  EXPECT_EQ(TextTable("Title", {"a"}, {left}).text(), "");
+}
 
 TEST(TextTable, ShorteningKeepsWholeCharacters) {
   EXPECT_EQ(shortened("éééé", 4), "éééé");
@@ -41,7 +43,8 @@ TEST(ProgressLine, SaysHowFarAndHowLong) {
   EXPECT_EQ(progress_line({.done = 0, .kept = 0, .total = 256}, duration<double>(0)),
             "[..............................]  0 of 256 replications");
   EXPECT_EQ(progress_line({.done = 64, .kept = 64, .total = 256}, duration<double>(32)),
-            "[###############...............]  128 of 256 replications (64 from before), about 64 s left");
+            "[###############...............]  128 of 256 replications (64 from before), about 64 "
+            "s left");
   EXPECT_EQ(progress_line({.done = 10, .kept = 0, .total = 10}, duration<double>(3.2)),
             "[##############################]  10 of 10 replications, 4 s");
   EXPECT_EQ(progress_line({.done = 1, .kept = 0, .total = 101}, duration<double>(72)),

@@ -22,7 +22,8 @@ const std::atomic<bool> kNever = false;
 /// Keeps a thread busy for a time that differs from item to item, so that items end out of order.
 void work(std::size_t item) {
   volatile std::uint64_t waste = 0;
-  for (std::uint64_t i = 0; i < item * 7919 % 20000; ++i) waste = waste + i;
+  for (std::uint64_t i = 0; i < item * 7919 % 20000; ++i)
+    waste = waste + i;
 }
 
 std::vector<std::uint64_t> squares(std::uint32_t count, int threads) {
@@ -62,7 +63,14 @@ TEST(Replications, EveryItemIsRunExactlyOnce) {
 
 TEST(Replications, NothingToRunIsComplete) {
   int made = 0;
-  EXPECT_EQ(run_items(0, 4, [&] { ++made; return Worker(); }, kNever), Finish::complete);
+  EXPECT_EQ(run_items(
+                0, 4,
+                [&] {
+                  ++made;
+                  return Worker();
+                },
+                kNever),
+            Finish::complete);
   EXPECT_EQ(made, 0);
 }
 
@@ -83,7 +91,8 @@ TEST(Replications, AWorkerBelongsToOneThreadAndIsUsedAgain) {
         },
         kNever);
     EXPECT_LE(users.size(), static_cast<std::size_t>(threads));
-    for (const auto& threads_of_one : users) EXPECT_EQ(threads_of_one.size(), 1U);
+    for (const auto& threads_of_one : users)
+      EXPECT_EQ(threads_of_one.size(), 1U);
   }
 }
 
@@ -96,7 +105,8 @@ TEST(Replications, TheFailureReportedIsThatOfTheFirstFailingItem) {
             [] {
               return Worker([](std::size_t item) {
                 work(item * 31);
-                if (item >= 40 && item % 3 == 1) throw std::runtime_error("item " + std::to_string(item));
+                if (item >= 40 && item % 3 == 1)
+                  throw std::runtime_error("item " + std::to_string(item));
               });
             },
             kNever);
@@ -109,7 +119,8 @@ TEST(Replications, TheFailureReportedIsThatOfTheFirstFailingItem) {
 }
 
 TEST(Replications, AFailureToMakeAWorkerIsReported) {
-  EXPECT_THROW(run_items(5, 3, []() -> Worker { throw std::runtime_error("no worker"); }, kNever),
+  EXPECT_THROW(run_items(
+                   5, 3, []() -> Worker { throw std::runtime_error("no worker"); }, kNever),
                std::runtime_error);
 }
 
@@ -131,7 +142,8 @@ TEST(Replications, AStopLeavesTheFirstItemsWhole) {
     // What ran is a run of items from the first on: none was taken and dropped.
     const auto gap = std::ranges::find_if(ended, [](const auto& count) { return count == 0; });
     EXPECT_GT(gap - ended.begin(), 100);
-    EXPECT_TRUE(std::all_of(gap, ended.end(), [](const auto& count) { return count == 0; })) << threads;
+    EXPECT_TRUE(std::all_of(gap, ended.end(), [](const auto& count) { return count == 0; }))
+        << threads;
   }
 }
 
