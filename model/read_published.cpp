@@ -13,7 +13,7 @@ namespace {
 
 constexpr UnitWord kPublishedUnits[] = {
     {"children", Unit::count, 1},    {"families", Unit::count, 1}, {"cases", Unit::count, 1},
-    {"conferences", Unit::count, 1}, {"%", Unit::share, 1},        {"", Unit::count, 1},
+    {"conferences", Unit::count, 1}, {"%", Unit::share, 0.01},     {"", Unit::count, 1},
 };
 
 constexpr Accepted kPublishedValue = {.units = kPublishedUnits,

@@ -326,7 +326,7 @@ struct Measure {
 struct Published {
   std::string name;   ///< e.g. "initial-conferences"
   std::string label;
-  double value = 0;
+  double value = 0;   ///< a share is held as 0..1
   std::string unit;   ///< "children", "families", "%"
   std::string source;
   Measure compare;
