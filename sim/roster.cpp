@@ -75,8 +75,8 @@ std::int32_t Roster::minutes_present(int person, std::int32_t from, std::int32_t
     }
     const std::int32_t midnight = (day + 1) * kMinutesPerDay;
     const std::int32_t until = to < midnight ? to : midnight;
-    total += actual(person, day).minutes_between(from - day * kMinutesPerDay,
-                                                 until - day * kMinutesPerDay);
+    total += actual(person, day)
+                 .minutes_between(from - day * kMinutesPerDay, until - day * kMinutesPerDay);
     from = until;
   }
   return total;

@@ -69,8 +69,8 @@ class Roster {
 /// start that its `starts` permit. Returns the starts that serve every group.
 struct BookingGroup {
   std::span<const std::int32_t> people;
-  int count = 1;  ///< 1 to 8
-  bool fixed_starts = false;                 ///< starts come from `starts`, one mask a person
+  int count = 1;              ///< 1 to 8
+  bool fixed_starts = false;  ///< starts come from `starts`, one mask a person
   std::span<const DayMask> starts;
 };
 [[nodiscard]] DayMask joint_starts(const Roster& roster, DayIndex day, int length,
