@@ -44,6 +44,12 @@ std::string number(const json& value) {
   return size >= 1 ? fmt::format("{:.1f}", x) : fmt::format("{:.2f}", x);
 }
 
+/// Hours waited; those in the last bin of the histogram are that or more.
+std::string waited(const json& value) {
+  const bool open = value.is_number() && value.get<double>() >= model::kWaitBins - 1;
+  return open ? fmt::format("{}+", model::kWaitBins - 1) : number(value);
+}
+
 /// A share as a number of 100.
 std::string of_hundred(const json& value) {
   return value.is_number() ? fmt::format("{:.1f}", 100 * value.get<double>()) : kNothing;
@@ -125,16 +131,16 @@ std::string people(const json& summary) {
 }
 
 std::string steps(const json& summary) {
-  TextTable table("Waiting by step, from being due to be done to first work: mean in hours of the clock, "
-                  "the others in working hours",
-                  {"", "families", "mean", "median", "9 of 10 within"},
-                  {left, right, right, right, right});
+  TextTable table(
+      "Waiting by step, from being due to be done to first work: mean in hours of the clock, "
+      "the others in working hours",
+      {"", "families", "mean", "median", "9 of 10 within"}, {left, right, right, right, right});
   for (const json& step : summary.at("steps")) {
     if (step.at("wait_hours_mean").at("mean").is_null()) continue;
     table.row({label_of(step), number(step.at("done_families").at("mean")),
                number(step.at("wait_hours_mean").at("mean")),
-               number(step.at("wait_hours_median").at("mean")),
-               number(step.at("wait_hours_p90").at("mean"))});
+               waited(step.at("wait_hours_median").at("mean")),
+               waited(step.at("wait_hours_p90").at("mean"))});
   }
   return table.text();
 }
