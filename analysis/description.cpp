@@ -240,18 +240,13 @@ json measure_of(const Scenario& scenario, const Measure& measure) {
   }
 }
 
-/// Shares are 0..1 in a summary; a published per cent is not.
-double published_value(const model::Published& figure) {
-  return figure.unit == "%" ? figure.value / 100 : figure.value;
-}
-
 json published(const Scenario& scenario) {
   json list = json::array();
   for (const model::Published& figure : scenario.published) {
     list.push_back({{"name", figure.name},
                     {"label", label_of(figure.label, figure.name)},
                     {"unit", figure.unit},
-                    {"published", published_value(figure)},
+                    {"published", figure.value},
                     {"input", figure.is_input},
                     {"source", figure.source},
                     {"measure", measure_of(scenario, figure.compare)}});

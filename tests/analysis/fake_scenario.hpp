@@ -65,7 +65,7 @@ inline model::Scenario scenario() {
   model::Measure started{
       model::Measure::Kind::event, {model::EventRef::What::mark_started, 0, -1}, -1, 0, 0, true};
   scenario.published = {
-      published("in-time", 80, "%", in_time), published("days-0-10", 40, "children", days),
+      published("in-time", 0.8, "%", in_time), published("days-0-10", 40, "children", days),
       published("days-16", 80, "children", late_days), published("s47", 1500, "children", started)};
   scenario.provenance = {{"stream.referrals.families",
                           "3,237 families a year",
