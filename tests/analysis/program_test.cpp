@@ -16,6 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "analysis/record_fields.hpp"
+#include "analysis/results.hpp"
 #include "tests/analysis/temporary_folder.hpp"
 
 #ifdef CASETIDE_PROGRAM
@@ -148,6 +150,29 @@ TEST_F(CasetideProgram, RunsAndAnswers) {
   EXPECT_THAT(ended.err, ::testing::HasSubstr("20 of 20 replications"));
   EXPECT_TRUE(fs::exists(folder_ / "out/results.h5"));
   EXPECT_THAT(bytes_of(folder_ / "out/report.html"), ::testing::HasSubstr("A small office"));
+}
+
+TEST_F(CasetideProgram, ThreadsDoNotChangeAByteOfTheResults) {
+  std::string one;
+  for (const char* threads : {"1", "2", "7", "16"}) {
+    const Ended ended =
+        run({"run", "small.toml", "--replications", "50", "--threads", threads, "--out", threads});
+    ASSERT_EQ(ended.status, 0) << ended.err;
+    const std::string bytes = bytes_of(folder_ / threads / "results.h5");
+    if (one.empty()) one = bytes;
+    EXPECT_TRUE(bytes == one) << threads << " threads";
+  }
+}
+
+TEST_F(CasetideProgram, FiftyReplicationsAreTheFirstFiftyOfTwoHundred) {
+  ASSERT_EQ(run({"run", "small.toml", "--replications", "50", "--out", "few"}).status, 0);
+  ASSERT_EQ(run({"run", "small.toml", "--replications", "200", "--out", "many"}).status, 0);
+  const Results few = read_results(folder_ / "few/results.h5");
+  const Results many = read_results(folder_ / "many/results.h5");
+  ASSERT_EQ(few.records.size(), 50U);
+  ASSERT_EQ(many.records.size(), 200U);
+  for (std::size_t i = 0; i < 50; ++i)
+    EXPECT_TRUE(equal(few.records[i], many.records[i])) << i;
 }
 
 TEST_F(CasetideProgram, TheDefaultFolderIsNamedForScenarioAndSeed) {
