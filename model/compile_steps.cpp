@@ -29,7 +29,7 @@ double wall_factor(const Compiled& compiled, const CompiledStep& step) {
 double mean_wall_minutes(const Compiled& compiled, const CompiledStep& step) {
   switch (step.kind) {
     case Step::Kind::meeting:
-      return step.meeting_quarters * sim::kQuarterMinutes;
+      return step.meeting_quarters * sim::kQuarterMinutes + step.notice_days * 1440.0 * 7 / 5;
     case Step::Kind::wait: {
       const double mean = step.lasts.table.mean();
       switch (step.lasts.unit) {
@@ -191,10 +191,9 @@ void compile_meeting(const Step& step, const InputDraw& draw, CompiledStep& out)
   out.meeting_quarters = std::min(quarters(minutes), 40);
   for (const Need& need : step.needs) {
     if (step.slots != kNone) {
-      const bool has_slots =
-          std::any_of(need.by.begin(), need.by.end(), [&](const Performer& link) {
-            return !link.allocated && link.role == step.slots;
-          });
+      const bool has_slots = std::any_of(
+          need.by.begin(), need.by.end(),
+          [&](const Performer& link) { return !link.allocated && link.role == step.slots; });
       if (has_slots) {
         out.slots_need = static_cast<int>(out.needs.size());
       }

@@ -24,8 +24,8 @@ struct LogLine {
   std::uint16_t strand = 0;
   std::int16_t step = 0;
   std::uint8_t set = 0;
-  std::uint8_t what = 0;     ///< EventRef::What, or kLogWork for work begun
-  std::int16_t detail = 0;   ///< outcome, or post number of work begun
+  std::uint8_t what = 0;    ///< EventRef::What, or kLogWork for work begun
+  std::int16_t detail = 0;  ///< outcome, or post number of work begun
   friend bool operator==(const LogLine&, const LogLine&) = default;
 };
 inline constexpr std::uint8_t kLogWork = 100;
@@ -61,6 +61,7 @@ class Pathway {
   void close_family(int family);
   void schedule_case_events(int family, int strand);
   void schedule_case_event(int family, int strand, int event);
+  void schedule_child_event(int family, int strand, int event, int child);
   void case_event(const sim::PendingEvent& event);
 
   // pathway_strands.cpp: steps and strands
@@ -152,7 +153,16 @@ class Pathway {
   void meeting_starts(int activity);
   void meeting_ends(int activity);
   void free_meeting(int activity);
-  bool fill_groups(int activity);
+  /// Who may fill each need: its chain from `first_link` on. False when nobody may yet.
+  bool fill_groups(int activity, std::size_t first_link);
+  struct Slot {
+    std::int32_t day = kNever;
+    int quarter = 0;
+    std::int32_t first_possible = kNever;  ///< minute at which they could have met first
+  };
+  [[nodiscard]] Slot find_slot(const CompiledStep& rule, std::int32_t soonest,
+                               std::int32_t notice_day, std::int32_t deadline_day);
+  [[nodiscard]] sim::DayMask starts_on(std::int32_t day, int length, std::int32_t soonest);
   void reserve(int post, std::int32_t day, int quarter, int length);
   int stand_in(int post, std::int32_t day, int quarter, int length);
   [[nodiscard]] Cause cause_of_group(std::size_t group) const;

@@ -11,27 +11,31 @@ constexpr int kAskAgainDays = 5;
 /// Bookings are looked for this many days ahead.
 constexpr std::int32_t kSearchDays = 250;
 
-std::size_t at(int index) { return static_cast<std::size_t>(index); }
-int lead_of(ChildSet set) { return std::countr_zero(unsigned{set}); }
+std::size_t at(int index) {
+  return static_cast<std::size_t>(index);
+}
+int lead_of(ChildSet set) {
+  return std::countr_zero(unsigned{set});
+}
 std::int32_t minute_at(std::int32_t day, int quarter) {
   return day * sim::kMinutesPerDay + quarter * sim::kQuarterMinutes;
 }
 
 }  // namespace
 
-bool Pathway::fill_groups(int activity) {
+bool Pathway::fill_groups(int activity, std::size_t first_link) {
   const Activity& a = activities_[activity];
   const CompiledStep& rule = step_of(a.step);
-  const Family& family = families_[a.family];
   group_people_.resize(std::max(group_people_.size(), rule.needs.size()));
   group_slots_.resize(std::max(group_slots_.size(), rule.needs.size()));
   groups_.clear();
   for (std::size_t n = 0; n < rule.needs.size(); ++n) {
+    const auto& chain = rule.needs[n].by;
     auto& people = group_people_[n];
-    auto& slots = group_slots_[n];
     people.clear();
-    slots.clear();
-    for (const Performer& link : rule.needs[n].by) {
+    for (std::size_t i = 0; i < chain.size() && people.empty(); ++i) {
+      const Performer& link = chain[(std::min(first_link, chain.size() - 1) + i) % chain.size()];
+      const Family& family = families_[a.family];
       if (link.allocated) {
         if (family.worker != kNone) {
           people.push_back(family.worker);
@@ -42,25 +46,62 @@ bool Pathway::fill_groups(int activity) {
           people.push_back(post);
         }
       }
-      if (!people.empty()) {
-        break;
-      }
     }
     if (people.empty()) {
       return false;
     }
-  }
-  for (std::size_t n = 0; n < rule.needs.size(); ++n) {
     sim::BookingGroup group;
-    group.people = group_people_[n];
+    group.people = people;
     group.count = rule.needs[n].count;
     if (static_cast<int>(n) == rule.slots_need) {
       group.fixed_starts = true;
-      group_slots_[n].resize(group_people_[n].size());
+      group_slots_[n].assign(people.size(), sim::DayMask{});
     }
     groups_.push_back(group);
   }
   return true;
+}
+
+sim::DayMask Pathway::starts_on(std::int32_t day, int length, std::int32_t soonest) {
+  const auto weekday = at(sim::weekday_of(day));
+  for (std::size_t n = 0; n < groups_.size(); ++n) {
+    if (groups_[n].fixed_starts) {
+      for (std::size_t p = 0; p < group_people_[n].size(); ++p) {
+        group_slots_[n][p] = compiled_->posts[at(group_people_[n][p])].slots[weekday];
+      }
+      groups_[n].starts = group_slots_[n];
+    }
+  }
+  sim::DayMask starts = sim::joint_starts(roster_, day, length, groups_);
+  if (day == soonest / sim::kMinutesPerDay) {
+    const int quarter = (soonest - day * sim::kMinutesPerDay) / sim::kQuarterMinutes;
+    starts = starts & sim::DayMask::range(quarter, sim::kQuartersPerDay);
+  }
+  return starts;
+}
+
+Pathway::Slot Pathway::find_slot(const CompiledStep& rule, std::int32_t soonest,
+                                 std::int32_t notice_day, std::int32_t deadline_day) {
+  Slot slot;
+  const std::int32_t last = std::min(notice_day + kSearchDays, compiled_->roster_end - 1);
+  for (std::int32_t day = notice_day; day <= last && slot.day == kNever; ++day) {
+    const sim::DayMask starts = starts_on(day, rule.meeting_quarters, soonest);
+    if (!starts.none()) {
+      slot = {day, starts.first(), minute_at(day, starts.first())};
+    }
+  }
+  if (slot.day == kNever || !rule.want_latest || deadline_day == kNever) {
+    return slot;
+  }
+  for (std::int32_t day = std::min(deadline_day, last); day > slot.day; --day) {
+    const sim::DayMask starts = starts_on(day, rule.meeting_quarters, soonest);
+    if (!starts.none()) {
+      slot.day = day;
+      slot.quarter = starts.first();
+      break;
+    }
+  }
+  return slot;
 }
 
 void Pathway::request_meeting(int activity) {
@@ -72,7 +113,7 @@ void Pathway::request_meeting(int activity) {
 }
 
 void Pathway::book(int activity) {
-  if (!fill_groups(activity)) {
+  if (!fill_groups(activity, 0)) {
     Activity& waiting = activities_[activity];
     sim::expects(families_[waiting.family].waits_for_worker,
                  "a meeting's members are there or wait for a worker");
@@ -84,53 +125,45 @@ void Pathway::book(int activity) {
   const Activity& a = activities_[activity];
   const CompiledStep& rule = step_of(a.step);
   const std::int32_t today = now_ / sim::kMinutesPerDay;
-  const std::int32_t soonest_minute =
+  const std::int32_t soonest =
       (now_ + sim::kQuarterMinutes - 1) / sim::kQuarterMinutes * sim::kQuarterMinutes;
   std::int32_t deadline_day = kNever;
-  if (rule.within != kNone) {
-    for (int c = families_[a.family].first_clock; c != kNone; c = clocks_[c].next) {
-      if (clocks_[c].def == rule.within && in_lineage(clocks_[c], a.strand)) {
-        deadline_day = std::min(deadline_day, clocks_[c].deadline / sim::kMinutesPerDay);
-      }
+  for (int c = families_[a.family].first_clock; rule.within != kNone && c != kNone;
+       c = clocks_[c].next) {
+    if (clocks_[c].def == rule.within && in_lineage(clocks_[c], a.strand)) {
+      deadline_day = std::min(deadline_day, clocks_[c].deadline / sim::kMinutesPerDay);
     }
   }
-  std::int32_t notice_day = soonest_minute / sim::kMinutesPerDay;
+  std::int32_t notice_day = soonest / sim::kMinutesPerDay;
   if (rule.notice_days > 0) {
-    notice_day = compiled_->calendar.due(today, sim::WorkingDays{rule.notice_days});
-    if (deadline_day != kNever && notice_day > deadline_day && !rule.notice_before_limit) {
-      notice_day = std::max(deadline_day, soonest_minute / sim::kMinutesPerDay);
+    const std::int32_t noticed = compiled_->calendar.due(today, sim::WorkingDays{rule.notice_days});
+    // Where notice cannot fit the limit one of them gives way, as the procedure says.
+    if (noticed <= deadline_day || rule.notice_before_limit) {
+      notice_day = noticed;
     }
   }
-  const auto starts_on = [&](std::int32_t day) {
-    const auto weekday = at(sim::weekday_of(day));
-    for (std::size_t n = 0; n < groups_.size(); ++n) {
-      if (groups_[n].fixed_starts) {
-        for (std::size_t p = 0; p < group_people_[n].size(); ++p) {
-          group_slots_[n][p] = compiled_->posts[at(group_people_[n][p])].slots[weekday];
-        }
-        groups_[n].starts = group_slots_[n];
-      }
-    }
-    sim::DayMask starts = sim::joint_starts(roster_, day, rule.meeting_quarters, groups_);
-    if (day == soonest_minute / sim::kMinutesPerDay) {
-      const int quarter = (soonest_minute - day * sim::kMinutesPerDay) / sim::kQuarterMinutes;
-      starts = starts & sim::DayMask::range(quarter, sim::kQuartersPerDay);
-    }
-    return starts;
-  };
-  const std::int32_t last = std::min(notice_day + kSearchDays, compiled_->roster_end - 1);
-  std::int32_t first_possible = kNever;  // for the account of the wait
-  std::int32_t day = kNever;
-  sim::DayMask starts;
-  for (std::int32_t d = notice_day; d <= last; ++d) {
-    starts = starts_on(d);
-    if (!starts.none()) {
-      first_possible = minute_at(d, starts.first());
-      day = d;
+  // The first of a chain who can come within the limit, else whoever can come soonest; without a
+  // limit, as soon as possible.
+  std::size_t links = 1;
+  for (const CompiledNeed& need : rule.needs) {
+    links = std::max(links, need.by.size());
+  }
+  Slot slot = find_slot(rule, soonest, notice_day, deadline_day);
+  std::size_t chosen = 0;
+  for (std::size_t link = 1; link < links; ++link) {
+    if (slot.day != kNever &&
+        (deadline_day == kNever ? slot.day == notice_day : slot.day <= deadline_day)) {
       break;
     }
+    static_cast<void>(fill_groups(activity, link));
+    const Slot other = find_slot(rule, soonest, notice_day, deadline_day);
+    if (other.day < slot.day) {
+      slot = other;
+      chosen = link;
+    }
   }
-  if (day == kNever) {
+  static_cast<void>(fill_groups(activity, chosen));
+  if (slot.day == kNever) {
     Activity& waiting = activities_[activity];
     waiting.state = Activity::State::retry;
     waiting.cause = Cause::role_not_free;
@@ -138,18 +171,9 @@ void Pathway::book(int activity) {
     add_timer(activity, end_of_wait(later, 0));
     return;
   }
-  if (rule.want_latest && deadline_day != kNever) {
-    for (std::int32_t d = std::min(deadline_day, last); d > day; --d) {
-      const sim::DayMask late = starts_on(d);
-      if (!late.none()) {
-        day = d;
-        starts = late;
-        break;
-      }
-    }
-  }
-  static_cast<void>(starts_on(day));  // slot diaries of the chosen day
-  const int quarter = starts.first();
+  const std::int32_t day = slot.day;
+  static_cast<void>(starts_on(day, rule.meeting_quarters, soonest));  // that day's slot diaries
+  const int quarter = slot.quarter;
   const int index = meetings_.take();
   Meeting& meeting = meetings_[index];
   meeting.day = day;
@@ -186,7 +210,7 @@ void Pathway::book(int activity) {
   booked.meeting = index;
   const std::int32_t notice_end =
       notice_day > today ? std::max(now_, notice_day * sim::kMinutesPerDay) : now_;
-  explain_wait(activity, now_, notice_end, first_possible, minute_at(day, quarter));
+  explain_wait(activity, now_, notice_end, slot.first_possible, minute_at(day, quarter));
   emit_step(booked.step, EventRef::What::booked, booked.strand, booked.causes);
   add_timer(activity, minute_at(day, quarter));
 }
@@ -225,9 +249,9 @@ void Pathway::explain_wait(int activity, std::int32_t requested, std::int32_t no
           }
         }
         // The meeting itself is booked by now, so the first possible day is taken as given.
-        const sim::DayMask free =
-            day == to ? sim::DayMask::whole_day()
-                      : sim::group_starts(roster_, day, meeting.length, groups_[g]);
+        const sim::DayMask free = day == to
+                                      ? sim::DayMask::whole_day()
+                                      : sim::group_starts(roster_, day, meeting.length, groups_[g]);
         if (!free.none()) {
           alone = std::min(first_possible, std::max(notice_end, minute_at(day, free.first())));
           break;
@@ -250,8 +274,8 @@ void Pathway::reserve(int post, std::int32_t day, int quarter, int length) {
   if (replan) {
     settle(post);
     if (worker.state == Worker::State::standing) {
-      worker.stint_left = std::max(
-          1, worker.stint_left - roster_.minutes_present(post, worker.idle_from, now_));
+      worker.stint_left =
+          std::max(1, worker.stint_left - roster_.minutes_present(post, worker.idle_from, now_));
       worker.idle_from = now_;
     }
   }
@@ -299,9 +323,9 @@ void Pathway::meeting_starts(int activity) {
       member.there = true;
       continue;
     }
-    activities_[activity].cause = compiled_->pools[at(workers_[at(member.post)].pool)].holds_families
-                                      ? Cause::worker
-                                      : Cause::role_not_free;
+    activities_[activity].cause =
+        compiled_->pools[at(workers_[at(member.post)].pool)].holds_families ? Cause::worker
+                                                                            : Cause::role_not_free;
     if (rule.missing == Missing::wait) {
       meetings_[index].quorate = false;
     } else if (rule.missing == Missing::hold) {
@@ -322,8 +346,7 @@ void Pathway::meeting_starts(int activity) {
     sim::DrawKey draw = key(family, rule.attend_purpose, activities_[activity].visit, lead);
     draw.block = static_cast<std::uint16_t>(i);
     luck_.known(draw, now_);
-    if (invite.attends.choose(luck_.word(draw)) != 0 ||
-        meetings_[index].members >= kMaxMembers) {
+    if (invite.attends.choose(luck_.word(draw)) != 0 || meetings_[index].members >= kMaxMembers) {
       continue;
     }
     const CompiledPool& posts = compiled_->pools[at(pool)];
