@@ -87,13 +87,13 @@ std::string conference_days(const json& clock) {
   TextTable table(
       fmt::format("{}: working days taken, of 100 children whose clock stopped in the year",
                   text_of(clock.at("label"))),
-      {"working days", "children", "of 100", "95 % interval", "one year", "published"},
+      {"working days", "published", "children", "of 100", "95 % interval", "one year"},
       {left, right, right, right, right, right});
   for (const json& band : clock.at("days").at("bands")) {
     const json& share = band.at("share_children");
-    table.row({text_of(band.at("label")), number(band.at("children").at("mean")),
-               of_hundred(share.at("mean")), interval(share, of_hundred), year(share, of_hundred),
-               number(band.at("published"))});
+    table.row({text_of(band.at("label")), number(band.at("published")),
+               number(band.at("children").at("mean")), of_hundred(share.at("mean")),
+               interval(share, of_hundred), year(share, of_hundred)});
   }
   return table.text();
 }
@@ -132,8 +132,7 @@ std::string people(const json& summary) {
 
 std::string steps(const json& summary) {
   TextTable table(
-      "Waiting by step, from being due to be done to first work: mean in hours of the clock, "
-      "the others in working hours",
+      "Waiting by step until the first work: mean in clock hours, the others in working hours",
       {"", "families", "mean", "median", "9 of 10 within"}, {left, right, right, right, right});
   for (const json& step : summary.at("steps")) {
     if (step.at("wait_hours_mean").at("mean").is_null()) continue;
