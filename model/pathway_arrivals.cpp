@@ -8,9 +8,13 @@ namespace casetide::model {
 namespace {
 
 constexpr std::uint32_t kNoStrand = 0xFFFFFF;
-constexpr unsigned kEventBits = 6;  // of the payload of a case event; the rest is the family
+// Of the payload of a case event; the rest is the family.
+constexpr unsigned kEventBits = 6;
+constexpr unsigned kChildBits = 3;
 
-std::int64_t times_q16(std::int64_t a, std::int64_t level_q16) { return (a * level_q16) >> 16; }
+std::int64_t times_q16(std::int64_t a, std::int64_t level_q16) {
+  return (a * level_q16) >> 16;
+}
 
 }  // namespace
 
@@ -74,7 +78,7 @@ void Pathway::arrive(const sim::PendingEvent& event) {
     visits_.resize(static_cast<std::size_t>(index + 64) * steps_ * kMaxChildren);
   }
   std::fill_n(visits_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(index) *
-                                                             steps_ * kMaxChildren),
+                                                            steps_ * kMaxChildren),
               steps_ * kMaxChildren, std::uint16_t{0});
   Family& family = families_[index];
   family.live = true;
@@ -115,8 +119,8 @@ void Pathway::begin_episode(int family, const CompiledTarget& start) {
     return;
   }
   ++strands_[strand].live_count;  // keeps it open while it begins
-  emit(compiled_->emission({EventRef::What::received, kNone, kNone}), strand,
-       strands_[strand].set, CauseMinutes{});
+  emit(compiled_->emission({EventRef::What::received, kNone, kNone}), strand, strands_[strand].set,
+       CauseMinutes{});
   enter(strand, start.step, CauseMinutes{});
   --strands_[strand].live_count;
   end_strand_if_idle(strand);
@@ -149,47 +153,56 @@ void Pathway::schedule_case_events(int family, int strand) {
 }
 
 void Pathway::schedule_case_event(int index, int strand, int event) {
+  const ChildSet set = strand == kNone ? families_[index].children : strands_[strand].set;
+  for (int child = 0; child < kMaxChildren; ++child) {
+    if ((set >> child & 1) != 0) {
+      schedule_child_event(index, strand, event, child);
+    }
+  }
+}
+
+void Pathway::schedule_child_event(int index, int strand, int event, int child) {
+  // Each child has its own next event, so that a strand that splits takes its children's with it.
   const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
   Family& family = families_[index];
   if (rule.minutes_per_event_q0 == 0) {
     return;
   }
-  const ChildSet set = strand == kNone ? family.children : strands_[strand].set;
-  std::int64_t factor_q16 = 0;
-  for (int c = 0; c < kMaxChildren; ++c) {
-    if ((set >> c & 1) != 0) {
-      const int place = std::clamp((family.harm_q16[static_cast<std::size_t>(c)] + 8 * 65536) >> 12,
-                                   0, 256);
-      factor_q16 += rule.harm_factor_q16[static_cast<std::size_t>(place)];
-    }
-  }
-  const int visit = strand == kNone ? 0 : strands_[strand].ordinal;
-  const sim::DrawKey draw = key(index, rule.purpose, visit & 1023, std::countr_zero(set));
+  constexpr std::int32_t kLeastHarm = -8 * 65536;
+  constexpr std::int32_t kHalfStep = 1 << 11;  // the table has 16 steps for each s.d.
+  const int place = std::clamp(
+      (family.harm_q16[static_cast<std::size_t>(child)] - kLeastHarm + kHalfStep) >> 12, 0, 256);
+  const std::int64_t factor_q16 =
+      std::max<std::int64_t>(rule.harm_factor_q16[static_cast<std::size_t>(place)], 1);
+  const int visit = strand == kNone ? 0 : strands_[strand].ordinal & 1023;
+  sim::DrawKey draw = key(index, rule.purpose, visit, child);
+  draw.block = strand == kNone ? std::uint16_t{0} : strands_[strand].events;
+  luck_.begun(draw, now_);
   const std::int64_t unit_q16 = compiled_->unit_exponential.draw_q16(luck_.word(draw));
-  const std::int64_t minutes = unit_q16 * rule.minutes_per_event_q0 / std::max<std::int64_t>(factor_q16, 1);
-  const bool never = (rule.for_minutes > 0 && minutes > rule.for_minutes) ||
-                     minutes > std::int64_t{compiled_->end_day} * sim::kMinutesPerDay - now_;
-  if (never) {
+  const std::int64_t minutes = unit_q16 * rule.minutes_per_event_q0 / factor_q16;
+  if ((rule.for_minutes > 0 && minutes > rule.for_minutes) ||
+      minutes > std::int64_t{compiled_->end_day} * sim::kMinutesPerDay - now_) {
     return;
   }
   const std::int32_t time = now_ + std::max<std::int32_t>(1, static_cast<std::int32_t>(minutes));
-  luck_.begun(draw, now_);
   luck_.known(draw, time);
-  if (strand == kNone && time >= family.return_due) {
-    return;
-  }
   if (strand == kNone) {
+    if (time >= family.return_due) {
+      return;
+    }
     family.return_due = time;
   }
   const std::uint32_t detail = strand == kNone ? kNoStrand : strands_[strand].ordinal;
+  const std::uint32_t what =
+      (static_cast<std::uint32_t>(event) << kChildBits) | static_cast<std::uint32_t>(child);
   events_.add({time, family.serial, sim::PendingEvent::order_of(kCaseEvent, detail),
-               (static_cast<std::uint32_t>(index) << kEventBits) |
-                   static_cast<std::uint32_t>(event)});
+               (static_cast<std::uint32_t>(index) << (kEventBits + kChildBits)) | what});
 }
 
 void Pathway::case_event(const sim::PendingEvent& event) {
-  const int index = static_cast<int>(event.payload >> kEventBits);
-  const int rule_index = static_cast<int>(event.payload & ((1U << kEventBits) - 1));
+  const int index = static_cast<int>(event.payload >> (kEventBits + kChildBits));
+  const int rule_index = static_cast<int>(event.payload >> kChildBits & ((1U << kEventBits) - 1));
+  const int child = static_cast<int>(event.payload & ((1U << kChildBits) - 1));
   Family& family = families_[index];
   if (!family.live || family.serial != event.subject) {
     return;
@@ -203,7 +216,7 @@ void Pathway::case_event(const sim::PendingEvent& event) {
     sim::expects(family.episode < 255, "a family returns fewer than 256 times");
     ++family.episode;
     std::fill_n(visits_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(index) *
-                                                               steps_ * kMaxChildren),
+                                                              steps_ * kMaxChildren),
                 steps_ * kMaxChildren, std::uint16_t{0});
     ledger_.count(Counter::families_closed_at_end, -1);
     ledger_.referral(now_, std::popcount(unsigned{family.children}), true);
@@ -211,7 +224,12 @@ void Pathway::case_event(const sim::PendingEvent& event) {
     return;
   }
   for (int s = family.first_strand; s != kNone; s = strands_[s].next) {
-    if (strands_[s].ordinal == event.detail() && !strands_[s].ended) {
+    const bool concerned = strands_[s].ordinal == event.detail() && !strands_[s].ended &&
+                           (strands_[s].set >> child & 1) != 0;
+    if (concerned) {
+      sim::expects(strands_[s].events < 255, "a strand has fewer than 256 events");
+      ++strands_[s].events;
+      schedule_child_event(index, s, rule_index, child);
       const int started = start_strand(index, rule.start.strand, strands_[s].set, s);
       if (started != kNone) {
         // A family's strands share one origin, so that causes always sum to the time since then.

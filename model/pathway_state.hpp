@@ -52,6 +52,7 @@ struct StrandRun {
   std::uint16_t lineage = 0;    ///< shared by the parts of a split
   ChildSet set = 0;
   bool ended = false;
+  std::uint8_t events = 0;      ///< of the strand so far, by `[event.…]`
   std::int16_t live_count = 0;
   std::int16_t open_children = 0;
   std::uint64_t started = 0;
