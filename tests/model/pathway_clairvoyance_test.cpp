@@ -1,0 +1,174 @@
+// No choice reads a draw that its maker could not know.
+//
+// A first run records when each draw became known. Then, for several days D, every draw not known by
+// the end of D is replaced (work and waits in progress by longer ones, everything else by anything),
+// and all that was logged up to D must come out the same. No statistics: the comparison is exact. The
+// planted fault is a worker who takes the task whose drawn effort is shortest.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/model/support/engine_run.hpp"
+
+namespace casetide::model::test {
+namespace {
+
+using Replacement = sim::DrawWatch::Replacement;
+
+/// Everything without a duration may be anything; what lasts is handled by when it began.
+void free_what_has_no_duration(const Compiled& compiled, sim::DrawWatch& watch) {
+  for (const CompiledPhase& phase : compiled.phases) {
+    for (const CompiledStep& step : phase.steps) {
+      for (const sim::Purpose purpose :
+           {step.choice_purpose, step.off_purpose, step.error_purpose, step.alike_purpose,
+            step.after_purpose, step.attend_purpose}) {
+        watch.replace(purpose, Replacement::any);
+      }
+    }
+  }
+  for (const CompiledStream& stream : compiled.streams) {
+    for (const sim::Purpose purpose :
+         {stream.gap_purpose, stream.children_purpose, stream.alike_purpose, stream.harm_purpose,
+          stream.own_harm_purpose, stream.team_purpose}) {
+      watch.replace(purpose, Replacement::any);
+    }
+  }
+  for (const Fact& fact : compiled.facts) {
+    watch.replace(sim::purpose_named("fact." + fact.name), Replacement::any);
+  }
+}
+
+std::vector<LogLine> up_to(const std::vector<LogLine>& log, std::int32_t time) {
+  const auto end = std::find_if(log.begin(), log.end(),
+                                [time](const LogLine& line) { return line.time > time; });
+  return {log.begin(), end};
+}
+
+struct Replayed {
+  int days_that_differ = 0;
+  std::size_t least_replaced = SIZE_MAX;
+  bool future_changed = false;
+  std::string first_difference;
+};
+
+Replayed replay(Engine& engine, const std::vector<std::string>& days, std::uint32_t seed) {
+  sim::DrawWatch recording;
+  free_what_has_no_duration(engine.compiled(), recording);
+  const Run genuine = engine.run(seed, 3, &recording);
+  Replayed result;
+  for (const std::string& day : days) {
+    const std::int32_t cutoff = at(day + " 23:59");
+    sim::DrawWatch watch(recording, cutoff, 77);
+    const Run other = engine.run(seed, 3, &watch);
+    const auto expected = up_to(genuine.log, cutoff);
+    const auto seen = up_to(other.log, cutoff);
+    result.least_replaced = std::min(result.least_replaced, watch.replaced());
+    result.future_changed = result.future_changed || genuine.log != other.log;
+    if (expected.empty() || expected != seen) {
+      ++result.days_that_differ;
+      const auto [a, b] = std::mismatch(expected.begin(), expected.end(), seen.begin(), seen.end());
+      if (result.first_difference.empty() && a != expected.end()) {
+        result.first_difference = day + ": at " + when(a->time) + " step " +
+                                  std::to_string(a->step) + " what " + std::to_string(a->what) +
+                                  " of family " + std::to_string(a->family);
+      }
+    }
+  }
+  return result;
+}
+
+std::string busy_queue() {
+  return opening() +
+         team("desk", "clerk = { fte = \"2; source test\", pattern = \"office\" }",
+              "absence = \"5 %; source test\"\nleave = \"20 working days a year; source test\"") +
+         R"(
+[stream.customers]
+start = "visit.serve"
+every = "330 minutes; source test"
+children-per-family = "1.5; source test"
+alike = "0.5; source test"
+[strand.visit]
+[step.serve]
+strand = "visit"
+kind   = "task"
+by     = "clerk"
+effort = { mean = "100 minutes", shape = "exponential", source = "test" }
+next   = "again"
+[step.again]
+strand   = "visit"
+kind     = "decision"
+outcomes = { again = "20 %", leave = "80 %", source = "test" }
+next     = { again = { step = "serve", after = "2 working days; source test" }, leave = ["settle"] }
+[step.settle]
+strand = "visit"
+kind   = "wait"
+lasts  = { mean = "2 days", shape = "exponential", source = "test" }
+next   = "meet"
+[step.meet]
+strand = "visit"
+kind   = "meeting"
+length = "30 minutes; source test"
+book   = { want = "earliest", notice = "1 working days; source test" }
+[step.meet.needs]
+clerk = 2
+[clock.serve]
+from   = "referral.received"
+until  = "serve.done"
+limit  = "1 working day"
+source = "test"
+[event.return]
+on    = { rate = "2 per child-year; source test", with = { harm = 0.5 }, for = "6 months; source test" }
+while = ["closed"]
+start = "visit.serve"
+[event.trouble]
+on    = { rate = "9 per child-year; source test", with = { harm = 0.5 } }
+while = ["visit"]
+start = "visit.serve"
+)";
+}
+
+const std::vector<std::string> kDays = {"2026-01-12", "2026-02-27", "2026-04-03",
+                                        "2026-06-17", "2026-09-30", "2026-12-21"};
+
+TEST(Clairvoyance, NothingUpToADayDependsOnDrawsThatNobodyKnewByThen) {
+  Engine engine(busy_queue());
+  const Replayed result = replay(engine, kDays, 11);
+  EXPECT_EQ(result.days_that_differ, 0) << result.first_difference;
+  EXPECT_GT(result.least_replaced, 0U);
+  EXPECT_TRUE(result.future_changed);
+}
+
+TEST(Clairvoyance, AWorkerWhoPeeksAtEffortsIsCaught) {
+  Engine engine(busy_queue());
+  engine.pathway().set_chooser(Pathway::Chooser::by_drawn_effort);
+  EXPECT_GT(replay(engine, kDays, 11).days_that_differ, 0);
+}
+
+/// The area and the procedure as they are, but a single year without warm-up.
+std::string short_county() {
+  const std::string scenarios = std::string(CASETIDE_SOURCE_DIR) + "/scenarios/";
+  return "title = \"A short year\"\nprocedure = \"" + scenarios +
+         "procedures/working-together-2018.toml\"\narea = \"" + scenarios +
+         "areas/hertfordshire.toml\"\nyear = \"2026-04-01 to 2026-10-31\"\nwarm-up = \"0 years\"\n";
+}
+
+const std::vector<std::string> kCountyDays = {"2026-05-01", "2026-07-15", "2026-10-02"};
+
+TEST(Clairvoyance, HoldsForACountyWithItsWholeProcedure) {
+  Engine engine(short_county());
+  const Replayed result = replay(engine, kCountyDays, 12);
+  EXPECT_EQ(result.days_that_differ, 0) << result.first_difference;
+  EXPECT_GT(result.least_replaced, 0U);
+  EXPECT_TRUE(result.future_changed);
+}
+
+TEST(Clairvoyance, IsCaughtInACountyToo) {
+  Engine engine(short_county());
+  engine.pathway().set_chooser(Pathway::Chooser::by_drawn_effort);
+  EXPECT_GT(replay(engine, kCountyDays, 12).days_that_differ, 0);
+}
+
+}  // namespace
+}  // namespace casetide::model::test
