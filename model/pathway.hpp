@@ -108,7 +108,7 @@ class Pathway {
   [[nodiscard]] Urgency urgency(int activity) const;
   void refresh_urgency(int family);
 
-  // pathway_work.cpp: who does what next
+  // pathway_agenda.cpp and pathway_work.cpp: who does what next
   void release_task(int activity);
   void put_on_agenda(int activity, bool pool, int owner);
   void take_off_agenda(int activity);

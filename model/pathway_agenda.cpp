@@ -1,0 +1,139 @@
+// Agendas: what is waiting for whom, in which order, and who could finish it when.
+#include <algorithm>
+#include <bit>
+#include <limits>
+#include <tuple>
+#include <utility>
+
+#include "model/pathway.hpp"
+
+namespace casetide::model {
+namespace {
+
+int lead_of(ChildSet set) {
+  return std::countr_zero(unsigned{set});
+}
+std::size_t at(int index) {
+  return static_cast<std::size_t>(index);
+}
+
+}  // namespace
+
+AgendaItem Pathway::agenda_item(int activity) const {
+  const Activity& a = activities_[activity];
+  const Urgency urgent = urgency(activity);
+  AgendaItem item;
+  item.rank = step_of(a.step).emergency ? 0 : 1;
+  item.latest_start = urgent.latest_start;
+  item.deadline = urgent.deadline;
+  item.released = a.released;
+  item.serial = families_[a.family].serial;
+  item.sub = sub_of(a.strand, a.step);
+  item.activity = activity;
+  return item;
+}
+
+bool Pathway::better(const AgendaItem& a, const AgendaItem& b) const {
+  if (chooser_ == Chooser::by_drawn_effort) {
+    return std::pair(peek_effort(a.activity), a.serial) <
+           std::pair(peek_effort(b.activity), b.serial);
+  }
+  const auto latest = [this](const AgendaItem& item) {
+    if (item.deadline >= now_ || compiled_->after_breach == Scenario::AfterBreach::same) {
+      return item.latest_start;
+    }
+    return compiled_->after_breach == Scenario::AfterBreach::first
+               ? std::numeric_limits<std::int32_t>::min()
+               : kNever;
+  };
+  return std::tuple(a.rank, latest(a), a.released, a.serial, a.sub) <
+         std::tuple(b.rank, latest(b), b.released, b.serial, b.sub);
+}
+
+std::int32_t Pathway::peek_effort(int activity) const {
+  const Activity& a = activities_[activity];
+  const CompiledStep& rule = step_of(a.step);
+  return rule.effort.draw(
+      luck_.word(key(a.family, rule.effort_purpose, a.visit, lead_of(strands_[a.strand].set))));
+}
+
+std::size_t Pathway::best_of(const std::vector<AgendaItem>& agenda) const {
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < agenda.size(); ++i) {
+    if (better(agenda[i], agenda[best])) {
+      best = i;
+    }
+  }
+  return best;
+}
+
+std::int32_t Pathway::expected_finish(int owner, bool pool, const AgendaItem& item,
+                                      std::int32_t effort) const {
+  // What is known: the work ahead by its mean effort, and the planned masks.
+  const auto& agenda = pool ? pools_[at(owner)].agenda : workers_[at(owner)].agenda;
+  std::int64_t ahead = effort;
+  for (const AgendaItem& other : agenda) {
+    if (better(other, item)) {
+      ahead += step_of(activities_[other.activity].step).effort_mean;
+    }
+  }
+  int post = owner;
+  if (pool) {
+    const CompiledPool& posts = compiled_->pools[at(owner)];
+    ahead = effort + (ahead - effort) / posts.count;
+    post = posts.first;
+    for (int p = posts.first; p < posts.first + posts.count; ++p) {
+      if (!workers_[at(p)].sick && workers_[at(p)].state == Worker::State::idle) {
+        post = p;
+        break;
+      }
+    }
+  }
+  const Worker& worker = workers_[at(post)];
+  if (worker.activity != kNone) {
+    ahead += step_of(activities_[worker.activity].step).effort_mean / 2;
+  }
+  if (worker.sick) {
+    return kNever;
+  }
+  return roster_.expected_finish(post, now_,
+                                 static_cast<std::int32_t>(std::min<std::int64_t>(ahead, 1 << 24)));
+}
+
+void Pathway::put_on_agenda(int activity, bool pool, int owner) {
+  Activity& a = activities_[activity];
+  a.state = Activity::State::queued;
+  a.agenda = owner;
+  a.agenda_is_pool = pool;
+  const int served_by = pool ? owner : workers_[at(owner)].pool;
+  a.pattern = compiled_->pools[at(served_by)].pattern;
+  const AgendaItem item = agenda_item(activity);
+  if (pool) {
+    pools_[at(owner)].agenda.push_back(item);
+    touch_pool(owner);
+  } else {
+    workers_[at(owner)].agenda.push_back(item);
+    touch_worker(owner);
+  }
+}
+
+void Pathway::take_off_agenda(int activity) {
+  Activity& a = activities_[activity];
+  if (a.agenda == kNone) {
+    return;
+  }
+  auto& agenda = a.agenda_is_pool ? pools_[at(a.agenda)].agenda : workers_[at(a.agenda)].agenda;
+  for (AgendaItem& item : agenda) {
+    if (item.activity == activity) {
+      item = agenda.back();
+      agenda.pop_back();
+      break;
+    }
+  }
+  a.agenda = kNone;
+  if (a.effort < 0) {
+    ledger_.queue_changed(a.step, now_, -1);
+  }
+}
+
+}  // namespace casetide::model
