@@ -132,7 +132,7 @@ std::string people(const json& summary) {
 
 std::string steps(const json& summary) {
   TextTable table(
-      "Waiting by step until the first work: mean in clock hours, the others in working hours",
+      "Waiting by step until the first work, in working hours",
       {"", "families", "mean", "median", "9 of 10 within"}, {left, right, right, right, right});
   for (const json& step : summary.at("steps")) {
     if (step.at("wait_hours_mean").at("mean").is_null()) continue;

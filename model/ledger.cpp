@@ -3,7 +3,9 @@
 namespace casetide::model {
 namespace {
 
-std::size_t index(int i) { return static_cast<std::size_t>(i); }
+std::size_t index(int i) {
+  return static_cast<std::size_t>(i);
+}
 
 }  // namespace
 
@@ -57,7 +59,9 @@ void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
   held_.assign(roles, {});
 }
 
-Record Ledger::take() { return std::move(record_); }
+Record Ledger::take() {
+  return std::move(record_);
+}
 
 void Ledger::referral(std::int32_t time, int children, bool returning) {
   if (!in_year(time)) {
@@ -124,12 +128,11 @@ void Ledger::mark(int mark, std::int32_t time, int children) {
   }
 }
 
-void Ledger::wait_over(int step, std::int32_t time, std::int32_t elapsed,
-                       std::int32_t open_minutes) {
+void Ledger::wait_over(int step, std::int32_t time, std::int32_t open_minutes) {
   if (in_year(time)) {
     const int bin = std::min(open_minutes / 60, kWaitBins - 1);
     ++record_.step_waits[index(step * kWaitBins + bin)];
-    record_.step_wait_minutes[index(step)] += elapsed;
+    record_.step_wait_minutes[index(step)] += open_minutes;
   }
 }
 
@@ -176,8 +179,8 @@ void Ledger::clock(const Judged& judged) {
     ++record_.clock_fate_families[f];
     record_.clock_fate_children[f] += judged.children;
     if (judged.fate == ClockFate::breached) {
-      const int bin = judged.stop == kNever ? kLateBins - 1
-                                            : std::clamp(judged.days_late, 0, kLateBins - 1);
+      const int bin =
+          judged.stop == kNever ? kLateBins - 1 : std::clamp(judged.days_late, 0, kLateBins - 1);
       ++record_.clock_late_families[c * index(kLateBins) + index(bin)];
     }
   }

@@ -45,7 +45,7 @@ class Ledger {
   void step_done(int step, std::int32_t time, int children);
   void outcome(int outcome, std::int32_t time, int children);
   void mark(int mark, std::int32_t time, int children);
-  void wait_over(int step, std::int32_t time, std::int32_t elapsed, std::int32_t open_minutes);
+  void wait_over(int step, std::int32_t time, std::int32_t open_minutes);
   void queue_changed(int step, std::int32_t time, int by);
   void effort_done(int step, std::int32_t time, std::int32_t minutes);
 
@@ -74,7 +74,8 @@ class Ledger {
   void close(std::int32_t end);
 
  private:
-  void integrate(std::int64_t& sum, std::int32_t& last, std::int64_t level, std::int32_t now) const {
+  void integrate(std::int64_t& sum, std::int32_t& last, std::int64_t level,
+                 std::int32_t now) const {
     const std::int64_t from = std::max(last, year_start_);
     const std::int64_t to = std::min(now, year_end_);
     if (to > from) {

@@ -361,7 +361,7 @@ void Pathway::meeting_starts(int activity) {
     }
   }
   Activity& a = activities_[activity];
-  ledger_.wait_over(step, now_, now_ - a.released,
+  ledger_.wait_over(step, now_,
                     compiled_->open_minutes_before(compiled_->day_pattern, now_) -
                         compiled_->open_minutes_before(compiled_->day_pattern, a.released));
   a.state = Activity::State::meeting;

@@ -242,7 +242,7 @@ void Pathway::start_work(int post, int activity) {
   if (a.effort < 0) {
     const std::int32_t open = compiled_->open_minutes_before(a.pattern, now_) -
                               compiled_->open_minutes_before(a.pattern, a.released);
-    ledger_.wait_over(a.step, now_, now_ - a.released, open);
+    ledger_.wait_over(a.step, now_, open);
     charge(activity, a.cause);
     const sim::DrawKey draw =
         key(a.family, rule.effort_purpose, a.visit, lead_of(strands_[a.strand].set));

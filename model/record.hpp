@@ -11,40 +11,45 @@
 
 namespace casetide::model {
 
-inline constexpr int kDayBins = 96;       ///< working days 0..94, and 95 or more
-inline constexpr int kLateBins = 64;      ///< working days late 0..62, and 63 or more
-inline constexpr int kWaitBins = 64;      ///< working hours 0..62 after release, and 63 or more
+inline constexpr int kDayBins = 96;   ///< working days 0..94, and 95 or more
+inline constexpr int kLateBins = 64;  ///< working days late 0..62, and 63 or more
+inline constexpr int kWaitBins = 64;  ///< working hours 0..62 after release, and 63 or more
 
 /// Why time passed. Every minute of a strand belongs to exactly one.
 enum class Cause : std::uint8_t {
-  work,             ///< somebody was working on it
-  worker,           ///< waited for the worker or team that does it
-  unallocated,      ///< waited for a worker to hold the family
-  slot,             ///< waited for a conference slot
-  role_not_free,    ///< waited for people to be free together
-  partner,          ///< waited for another agency
-  notice,           ///< the notice that a meeting needs
-  date_choice,      ///< a date later than the first that was possible was chosen
-  pace,             ///< not begun before its usual time
-  wait,             ///< a stated wait of the procedure
-  non_working,      ///< nights, weekends, bank holidays
+  work,           ///< somebody was working on it
+  worker,         ///< waited for the worker or team that does it
+  unallocated,    ///< waited for a worker to hold the family
+  slot,           ///< waited for a conference slot
+  role_not_free,  ///< waited for people to be free together
+  partner,        ///< waited for another agency
+  notice,         ///< the notice that a meeting needs
+  date_choice,    ///< a date later than the first that was possible was chosen
+  pace,           ///< not begun before its usual time
+  wait,           ///< a stated wait of the procedure
+  non_working,    ///< nights, weekends, bank holidays
   count_,
 };
 inline constexpr int kCauses = static_cast<int>(Cause::count_);
 
 /// How a clock's running came out, by the date of its deadline (risk) or of its stop (published).
 enum class ClockFate : std::uint8_t {
-  met, breached, void_before, running, undecided_past, count_,
+  met,
+  breached,
+  void_before,
+  running,
+  undecided_past,
+  count_,
 };
 inline constexpr int kFates = static_cast<int>(ClockFate::count_);
 
 /// Weekly series of one role.
 enum class Hours : std::uint8_t {
-  available,   ///< minutes on duty by the actual mask
-  dated,       ///< minutes worked on tasks
-  meetings,    ///< minutes in meetings, with preparation
-  standing,    ///< minutes worked on standing work
-  needed,      ///< effort of tasks and meetings asked for this week plus standing work accrued
+  available,  ///< minutes on duty by the actual mask
+  dated,      ///< minutes worked on tasks
+  meetings,   ///< minutes in meetings, with preparation
+  standing,   ///< minutes worked on standing work
+  needed,     ///< effort of tasks and meetings asked for this week plus standing work accrued
   count_,
 };
 inline constexpr int kHours = static_cast<int>(Hours::count_);
@@ -57,7 +62,7 @@ struct RecordShape {
   std::vector<std::string> roles;
   std::vector<std::string> marks;
   std::vector<std::string> outcomes;  ///< "step[outcome]" of every decision, in order
-  int weeks = 0;                      ///< of the reported year, Monday to Sunday, clipped to the year
+  int weeks = 0;  ///< of the reported year, Monday to Sunday, clipped to the year
 };
 
 /// Counted over the reported year. "children" counts children, "families" counts cases.
@@ -81,8 +86,8 @@ struct Record {
   // Steps. [step]
   std::vector<std::int32_t> step_done_families;
   std::vector<std::int32_t> step_done_children;
-  std::vector<std::int32_t> step_waits;        // [step][wait bin]: from release to first work
-  std::vector<std::int64_t> step_wait_minutes; // [step]
+  std::vector<std::int32_t> step_waits;           // [step][wait bin]: from release to first work
+  std::vector<std::int64_t> step_wait_minutes;    // [step] working minutes of those waits
   std::vector<std::int64_t> step_effort_minutes;  // [step] effort done
   std::vector<std::int64_t> step_queue_minutes;   // [step] time integral of the number waiting
 
@@ -104,30 +109,48 @@ struct Record {
 
   // People. [role][hours][week] in minutes; [role] otherwise.
   std::vector<std::int64_t> role_hours;
-  std::vector<std::int32_t> role_posts;             // posts with somebody in them, x100 full-time equivalents
+  std::vector<std::int32_t> role_posts;  // posts with somebody in them, x100 full-time equivalents
   std::vector<std::int64_t> role_caseload_minutes;  // integral of children held
-  std::vector<std::int32_t> role_unallocated_weekly;  // [role][week] children waiting for a worker, on Friday
-  std::vector<std::int64_t> role_queue_weekly;      // [role][week] tasks waiting on Friday noon
+  std::vector<std::int32_t>
+      role_unallocated_weekly;  // [role][week] children waiting for a worker, on Friday
+  std::vector<std::int64_t> role_queue_weekly;  // [role][week] tasks waiting on Friday noon
 
   std::vector<std::int64_t> counters;  // [counter]
 };
 
 /// Order of Record::counters.
 enum class Counter : int {
-  children_referred, families_referred, re_referrals_children, re_referrals_families,
-  meetings_not_quorate, meetings_below_minimum, meetings_rebooked,
-  bookings_cancelled, reversals, starts_absorbed, worker_changes, days_unallocated_children,
-  events_executed, families_arrived_ever, families_open_at_end, families_closed_at_end,
-  effort_drawn_minutes, effort_done_minutes, effort_open_minutes, interruptions,
+  children_referred,
+  families_referred,
+  re_referrals_children,
+  re_referrals_families,
+  meetings_not_quorate,
+  meetings_below_minimum,
+  meetings_rebooked,
+  bookings_cancelled,
+  reversals,
+  starts_absorbed,
+  worker_changes,
+  days_unallocated_children,
+  events_executed,
+  families_arrived_ever,
+  families_open_at_end,
+  families_closed_at_end,
+  effort_drawn_minutes,
+  effort_done_minutes,
+  effort_open_minutes,
+  interruptions,
   count_,
 };
 inline constexpr int kCounters = static_cast<int>(Counter::count_);
 inline constexpr const char* kCounterNames[kCounters] = {
-    "children_referred", "families_referred", "re_referrals_children", "re_referrals_families",
-    "meetings_not_quorate", "meetings_below_minimum", "meetings_rebooked", "bookings_cancelled", "reversals", "starts_absorbed", "worker_changes",
-    "days_unallocated_children", "events_executed", "families_arrived_ever",
-    "families_open_at_end", "families_closed_at_end", "effort_drawn_minutes",
-    "effort_done_minutes", "effort_open_minutes", "interruptions",
+    "children_referred",      "families_referred",     "re_referrals_children",
+    "re_referrals_families",  "meetings_not_quorate",  "meetings_below_minimum",
+    "meetings_rebooked",      "bookings_cancelled",    "reversals",
+    "starts_absorbed",        "worker_changes",        "days_unallocated_children",
+    "events_executed",        "families_arrived_ever", "families_open_at_end",
+    "families_closed_at_end", "effort_drawn_minutes",  "effort_done_minutes",
+    "effort_open_minutes",    "interruptions",
 };
 
 }  // namespace casetide::model
