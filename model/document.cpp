@@ -22,7 +22,7 @@ namespace {
 /// Turns toml++'s tables into nodes in file order.
 class Conversion {
  public:
-  Conversion(std::string_view text, const std::string& file) : file_(file) {
+  Conversion(std::string_view text, std::string file) : file_(std::move(file)) {
     std::size_t begin = 0;
     while (begin <= text.size()) {
       const std::size_t end = std::min(text.find('\n', begin), text.size());

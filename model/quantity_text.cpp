@@ -26,7 +26,7 @@ bool take_whole(std::string_view& text, std::string& plain) {
   const bool groups = i <= 3;
   const auto group = [&](std::size_t at) {
     return at + 3 < text.size() && text[at] == ',' && digit(text[at + 1]) && digit(text[at + 2]) &&
-           digit(text[at + 3]) && !(at + 4 < text.size() && digit(text[at + 4]));
+           digit(text[at + 3]) && (at + 4 >= text.size() || !digit(text[at + 4]));
   };
   while (groups && group(i)) {
     plain += text.substr(i + 1, 3);
