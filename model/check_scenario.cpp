@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "model/step_graph.hpp"
+#include "sim/work_calendar.hpp"
 
 namespace casetide::model {
 namespace {
@@ -24,9 +25,57 @@ class Check {
       clock_can_run(clock);
     for (const Step& step : scenario_.steps)
       slots_exist(step);
+    days_are_known();
+    not_too_many();
   }
 
  private:
+  /// Working days and bank holidays are known for a span of years; nothing is guessed beyond it.
+  void days_are_known() {
+    const auto covered = [](std::int32_t day, int years) {
+      return sim::WorkCalendar::covers(day + years * 366);
+    };
+    if (covered(scenario_.first_day, -1 - scenario_.warm_up_years) &&
+        covered(scenario_.last_day, 2)) {
+      return;
+    }
+    for (const Pattern& pattern : scenario_.patterns)
+      if (pattern.bank_holidays_off) report_years(pattern.origin, "this pattern has days off");
+    for (const Clock& clock : scenario_.clocks)
+      for (const LimitRow& row : clock.limits)
+        if (row.limit.kind == Limit::Kind::working_days)
+          report_years(clock.origin, "this clock counts working days");
+  }
+
+  /// What the engine's fixed-size masks hold.
+  void not_too_many() {
+    const auto at_most = [&](std::size_t count, std::size_t most, const Origin& at,
+                             std::string_view what) {
+      if (count > most)
+        problems_.add(at, fmt::format("{} {}; expected at most {}", count, what, most));
+    };
+    const auto last = [](const auto& items) {
+      return items.empty() ? Origin{} : items.back().origin;
+    };
+    at_most(scenario_.facts.size(), 16, last(scenario_.facts), "facts");
+    at_most(scenario_.clocks.size(), 64, last(scenario_.clocks), "clocks");
+    at_most(scenario_.events.size(), 64, last(scenario_.events), "events");
+    at_most(scenario_.steps.size(), 4095, last(scenario_.steps), "steps");
+    std::vector<std::size_t> steps(scenario_.strands.size(), 0);
+    for (const Step& step : scenario_.steps) {
+      at_most(step.outcomes.size(), 16, step.origin, "outcomes");
+      at_most(++steps[static_cast<std::size_t>(step.strand)], 64, step.origin,
+              "steps in one strand");
+    }
+  }
+
+  void report_years(const Origin& at, std::string_view what) {
+    problems_.add(
+        at, fmt::format("{} in years whose bank holidays are not known; expected a "
+                        "`year` that lies, with its warm-up, between {} and {}",
+                        what, sim::WorkCalendar::kFirstYear + 1, sim::WorkCalendar::kLastYear - 2));
+  }
+
   /// The place of `key` in the step's table, or of the table.
   [[nodiscard]] Origin place(const Origin& table, const Node* node, std::string_view key) const {
     const Node* value = node == nullptr ? nullptr : node->find(key);

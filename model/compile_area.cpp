@@ -186,7 +186,10 @@ CompiledStream compile_stream(const Scenario& scenario, const Stream& stream,
   result.alike = sim::Shares::yes_or_no(draw.value(stream.alike));
   const std::string stem = "stream." + stream.name + ".";
   for (const Fact& fact : scenario.facts) {
-    result.facts.push_back(sim::Shares(draw.shares(fact.shares, fact.concentration)));
+    // A date is not drawn: nothing in a scenario says yet how.
+    result.facts.push_back(fact.shares.empty()
+                               ? sim::Shares()
+                               : sim::Shares(draw.shares(fact.shares, fact.concentration)));
   }
   result.gap_purpose = purposes.add(stem + "gap");
   result.minute_purpose = purposes.add(stem + "minute");

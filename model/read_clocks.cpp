@@ -134,7 +134,7 @@ class ClockReader {
     }
   }
 
-  /// "15 working days", "same day", "2 working days before initial-conference".
+  /// "15 working days", "same day".
   std::optional<Limit> read_limit(const Node& value) {
     if (value.kind != Node::Kind::text) {
       const bool number = value.kind == Node::Kind::integer || value.kind == Node::Kind::real;
@@ -150,18 +150,15 @@ class ClockReader {
                                         in_quotes(value.text)));
     context_.numbers.keep(value.at.path, value.text, value.covering, "", value.at);
     if (value.text == "same day") return Limit{.kind = Limit::Kind::same_day};
-    Limit limit;
-    std::string_view text = value.text;
-    if (const std::size_t before = text.find(" before "); before != std::string_view::npos) {
-      limit.before = resolve_step(trimmed(text.substr(before + 8)), context_.place(value.at));
-      if (limit.before != kNone && context_.names.outline(limit.before).kind != Step::Kind::meeting)
-        context_.problems.add(value.at,
-                              fmt::format("step {} is not a meeting; expected a meeting, which "
-                                          "has a date to count back from",
-                                          in_quotes(context_.names.steps[limit.before])));
-      text = text.substr(0, before);
+    if (value.text.find(" before ") != std::string::npos) {
+      context_.problems.add(value.at,
+                            fmt::format("{} counts back from another date, which this version "
+                                        "does not simulate{}",
+                                        in_quotes(value.text), expected_text(kLimit)));
+      return std::nullopt;
     }
-    const auto amount = parse_amount(text, kLimit);
+    Limit limit;
+    const auto amount = parse_amount(value.text, kLimit);
     if (!amount.value) {
       context_.problems.add(value.at, amount.message);
       return std::nullopt;

@@ -35,7 +35,7 @@ void read_need(const Entry& entry, Step& step, const StepContext& context) {
   Need need;
   need.name = entry.key;
   const TextAt role{entry.key, entry.at};
-  if (value.kind == Node::Kind::integer && value.number >= 1 && value.number <= 100) {
+  if (value.kind == Node::Kind::integer && value.number >= 1 && value.number <= 8) {
     need.count = static_cast<int>(value.number);
     if (const auto link = read_performer(role, context)) need.by.push_back(*link);
   } else if (value.kind == Node::Kind::text && value.text == "chair") {

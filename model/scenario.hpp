@@ -88,8 +88,8 @@ struct Performer {
 /// Where the work goes next: a step of the same strand, or another strand begun at a step.
 struct Target {
   int step = kNone;
-  int strand = kNone;            ///< the step's strand; a new instance when it is not the current one
-  std::optional<Spread> after;   ///< begun this much later (working days or minutes)
+  int strand = kNone;  ///< the step's strand; a new instance when it is not the current one
+  std::optional<Spread> after;  ///< begun this much later (working days or minutes)
 };
 
 /// A minimum member of a meeting.
@@ -113,9 +113,9 @@ enum class Missing { wait, hold, telephone };
 struct Book {
   enum class Want { earliest, latest };
   Want want = Want::earliest;
-  int within = kNone;              ///< clock whose limit bounds `latest`
-  std::optional<Quantity> notice;  ///< working days between request and meeting
-  bool notice_before_limit = true; ///< `notice-or-limit`: which yields when both cannot hold
+  int within = kNone;               ///< clock whose limit bounds `latest`
+  std::optional<Quantity> notice;   ///< working days between request and meeting
+  bool notice_before_limit = true;  ///< `notice-or-limit`: which yields when both cannot hold
 };
 
 /// Not begun before a share of a clock's limit has passed.
@@ -167,21 +167,22 @@ struct Step {
   // decision
   std::vector<std::string> outcomes;
   std::vector<OutcomeRow> rows;
-  std::vector<int> scale;   ///< outcomes from least to most serious; the others are drawn by share first
+  std::vector<int>
+      scale;  ///< outcomes from least to most serious; the others are drawn by share first
   bool reads_harm = false;
-  Quantity error_base;      ///< s.d. of the error, with range
+  Quantity error_base;  ///< s.d. of the error, with range
   std::vector<Less> less;
-  double threshold = 0;     ///< a policy's shift of the cut points, in s.d. of harm
+  double threshold = 0;  ///< a policy's shift of the cut points, in s.d. of harm
   bool per_child = false;
-  std::vector<int> marks;   ///< for each outcome: mark index or kNone
+  std::vector<int> marks;                 ///< for each outcome: mark index or kNone
   std::vector<std::vector<int>> cancels;  ///< for each outcome: steps of the strand called off
 
   std::vector<std::vector<Target>> next;  ///< decision: by outcome; other kinds: one list
   std::vector<int> after_steps;           ///< join: begun when all of those started are done
   std::vector<int> after_strands;
-  std::vector<int> when_steps;            ///< begun when all are done, or at `at`, whichever is first
-  int at_mark = kNone;                    ///< `at = "day 8 of section-47"`
-  int at_day = 0;                         ///< working day after the mark
+  std::vector<int> when_steps;  ///< begun when all are done, or at `at`, whichever is first
+  int at_mark = kNone;          ///< `at = "day 8 of section-47"`
+  int at_day = 0;               ///< working day after the mark
   Origin origin;
 };
 
@@ -190,7 +191,6 @@ struct Limit {
   enum class Kind { working_days, days, hours, months, same_day };
   Kind kind = Kind::working_days;
   int count = 0;
-  int before = kNone;  ///< meeting step: counted back from its date ("2 working days before X")
 };
 
 struct LimitRow {
@@ -205,11 +205,11 @@ struct Clock {
   EventRef from;
   Which which = Which::each;
   std::vector<EventRef> until;
-  bool until_all = false;               ///< all of `until`; otherwise any of them
-  std::optional<EventRef> real_when;    ///< `if` an event: latent until then
-  std::vector<EventRef> void_when;      ///< told off by these (and by its strand's end)
-  Condition only_if;                    ///< `if` a test of facts: judged at the start
-  std::vector<LimitRow> limits;         ///< first row that holds; always ends with an unconditional one
+  bool until_all = false;             ///< all of `until`; otherwise any of them
+  std::optional<EventRef> real_when;  ///< `if` an event: latent until then
+  std::vector<EventRef> void_when;    ///< told off by these (and by its strand's end)
+  Condition only_if;                  ///< `if` a test of facts: judged at the start
+  std::vector<LimitRow> limits;  ///< first row that holds; always ends with an unconditional one
   std::string source;
   Origin origin;
 };
@@ -217,11 +217,12 @@ struct Clock {
 /// Something that happens on an open or closed case.
 struct CaseEvent {
   std::string name;
-  Quantity rate;              ///< a child-year
-  double harm_slope = 0;      ///< rate * exp(b harm - b^2 / 2)
-  bool on_closed = false;     ///< while = ["closed"]
+  Quantity rate;           ///< a child-year
+  double harm_slope = 0;   ///< rate * exp(b harm - b^2 / 2)
+  bool on_closed = false;  ///< while = ["closed"]
   std::vector<int> while_strands;
-  std::optional<Quantity> for_time;  ///< closed cases: calendar days after closing in which it may happen
+  std::optional<Quantity>
+      for_time;  ///< closed cases: calendar days after closing in which it may happen
   Target start;
   Origin origin;
 };
@@ -231,7 +232,7 @@ struct Standing {
   std::string name;
   int strand = kNone;  ///< kNone: outside work with a fixed number of cases
   int role = kNone;
-  Quantity work;       ///< minutes a week, each child
+  Quantity work;                  ///< minutes a week, each child
   std::optional<Quantity> cases;  ///< outside work: children held by the role, area-wide
   Origin origin;
 };
@@ -259,24 +260,24 @@ struct Post {
   int team = kNone;
   int role = kNone;
   int pattern = kNone;
-  Quantity fte;                       ///< full-time equivalents; the number of posts is this rounded up
-  std::optional<Quantity> ceiling;    ///< children held by a full-time post
+  Quantity fte;  ///< full-time equivalents; the number of posts is this rounded up
+  std::optional<Quantity> ceiling;  ///< children held by a full-time post
   std::vector<Slot> slots;
-  bool pool = false;                  ///< `pool = true`: another service, no leave or sickness here
+  bool pool = false;  ///< `pool = true`: another service, no leave or sickness here
   Origin origin;
 };
 
 struct Team {
   std::string name;
   std::string label;
-  bool area_wide = true;              ///< false: takes a share of families, drawn once for each family
-  Quantity families;                  ///< that share
-  std::optional<Quantity> leave;      ///< working days a year for each full-time post, in spells
-  std::optional<Quantity> absence;    ///< share of working days lost to sickness
+  bool area_wide = true;          ///< false: takes a share of families, drawn once for each family
+  Quantity families;              ///< that share
+  std::optional<Quantity> leave;  ///< working days a year for each full-time post, in spells
+  std::optional<Quantity> absence;        ///< share of working days lost to sickness
   std::optional<Quantity> absence_spell;  ///< mean working days of one spell
-  std::optional<Quantity> vacancy;    ///< share of posts with nobody in them
-  double backlog_weeks = 2;           ///< standing work waits until this many weeks of it are owed
-  Quantity backlog;                   ///< the same, with provenance
+  std::optional<Quantity> vacancy;        ///< share of posts with nobody in them
+  double backlog_weeks = 2;  ///< standing work waits until this many weeks of it are owed
+  Quantity backlog;          ///< the same, with provenance
   Origin origin;
 };
 
@@ -284,22 +285,23 @@ struct Team {
 struct Stream {
   std::string name;
   Target start;
-  Quantity families;                   ///< a year
-  std::optional<Quantity> year_level;  ///< s.d. of the log of the year's level
-  std::optional<Quantity> dispersion;  ///< weekly counts: variance over mean, at least 1
+  Quantity families;                          ///< a year
+  std::optional<Quantity> year_level;         ///< s.d. of the log of the year's level
+  std::optional<Quantity> dispersion;         ///< weekly counts: variance over mean, at least 1
   double weekday[7] = {1, 1, 1, 1, 1, 1, 1};  ///< relative; scaled so that the year's total holds
-  double bank_holiday = 1;             ///< relative to that weekday
-  double school_holiday = 1;           ///< relative to a school week
-  std::vector<std::pair<int, int>> school_holidays;  ///< day-of-year ranges as (month*100+day) pairs
+  double bank_holiday = 1;                    ///< relative to that weekday
+  double school_holiday = 1;                  ///< relative to a school week
+  std::vector<std::pair<int, int>>
+      school_holidays;  ///< day-of-year ranges as (month*100+day) pairs
   struct HourBand {
     int from = 0;  ///< minute of the day
     int to = 1440;
     double weight = 1;
   };
   std::vector<HourBand> hours;
-  Quantity children;                   ///< mean children in a family, at least 1
-  Quantity alike;                      ///< probability that a child takes the family's draw
-  std::vector<Quantity> shape;         ///< provenance of weekday, holidays and hours
+  Quantity children;            ///< mean children in a family, at least 1
+  Quantity alike;               ///< probability that a child takes the family's draw
+  std::vector<Quantity> shape;  ///< provenance of weekday, holidays and hours
   Origin origin;
 };
 
@@ -308,11 +310,11 @@ struct Measure {
   enum class Kind {
     event,          ///< "event section-47.started": occurrences in the year
     clock_in_time,  ///< "clock initial-conference in time": share of those stopped in the year, %
-    clock_days,     ///< "clock initial-conference days 11 to 15": count of those stopped in the year
-    stock,          ///< "stock protection-plan": children in the strand on the last day
-    re_referrals,   ///< "re-referrals": share of referrals that are returns, %
-    referrals,      ///< "referrals": arrivals and returns
-    caseload,       ///< "caseload social-worker": mean children held by a post
+    clock_days,    ///< "clock initial-conference days 11 to 15": count of those stopped in the year
+    stock,         ///< "stock protection-plan": children in the strand on the last day
+    re_referrals,  ///< "re-referrals": share of referrals that are returns, %
+    referrals,     ///< "referrals": arrivals and returns
+    caseload,      ///< "caseload social-worker": mean children held by a post
   };
   Kind kind = Kind::event;
   EventRef event;
@@ -324,10 +326,10 @@ struct Measure {
 
 /// A published figure that the report sets beside the simulated one; never read by the simulation.
 struct Published {
-  std::string name;   ///< e.g. "initial-conferences"
+  std::string name;  ///< e.g. "initial-conferences"
   std::string label;
-  double value = 0;   ///< a share is held as 0..1
-  std::string unit;   ///< "children", "families", "%"
+  double value = 0;  ///< a share is held as 0..1
+  std::string unit;  ///< "children", "families", "%"
   std::string source;
   Measure compare;
   bool is_input = false;  ///< true: the scenario was set from it, so agreement is no evidence
@@ -336,7 +338,7 @@ struct Published {
 /// Everything of one scenario in force from `from_day` on (days since 1970); the first is from the start.
 struct Scenario {
   std::string title;
-  std::string name;  ///< file stem
+  std::string name;            ///< file stem
   std::int32_t first_day = 0;  ///< of the reported year
   std::int32_t last_day = 0;   ///< inclusive
   int warm_up_years = 3;
