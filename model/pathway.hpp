@@ -231,6 +231,7 @@ class Pathway {
   std::vector<int> touched_pools_;
   struct Arrival {
     std::int32_t time;
+    std::uint8_t stream;
     std::uint32_t ordinal;
   };
   std::vector<Arrival> arrivals_;

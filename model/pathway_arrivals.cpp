@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <bit>
+#include <tuple>
 
 #include "model/pathway.hpp"
 #include "model/pathway_events.hpp"
@@ -19,6 +20,7 @@ std::int64_t times_q16(std::int64_t a, std::int64_t level_q16) {
 }  // namespace
 
 void Pathway::draw_arrivals(std::int32_t day) {
+  arrivals_.clear();
   for (std::size_t s = 0; s < compiled_->streams.size(); ++s) {
     const CompiledStream& stream = compiled_->streams[s];
     const auto id = static_cast<std::uint8_t>(s);
@@ -42,7 +44,6 @@ void Pathway::draw_arrivals(std::int32_t day) {
     // A Poisson number: unit exponential gaps until they pass the mean. A larger mean keeps the
     // families of a smaller one and adds to them.
     const std::int64_t mean_q16 = mean >> 16;
-    arrivals_.clear();
     std::int64_t sum = 0;
     for (std::uint32_t ordinal = 0;; ++ordinal) {
       const std::uint64_t family = sim::entity_key(id, day, ordinal);
@@ -57,16 +58,16 @@ void Pathway::draw_arrivals(std::int32_t day) {
       const std::int32_t minute =
           std::clamp(static_cast<std::int32_t>(stream.minute_of_day.draw_q16(words[1]) >> 16), 0,
                      sim::kMinutesPerDay - 1);
-      arrivals_.push_back({day * sim::kMinutesPerDay + minute, ordinal});
+      arrivals_.push_back({day * sim::kMinutesPerDay + minute, id, ordinal});
     }
-    std::sort(arrivals_.begin(), arrivals_.end(), [](const Arrival& a, const Arrival& b) {
-      return a.time != b.time ? a.time < b.time : a.ordinal < b.ordinal;
-    });
-    for (const Arrival& arrival : arrivals_) {
-      events_.add({arrival.time, next_serial_++,
-                   sim::PendingEvent::order_of(kArrivalEvent, static_cast<std::uint32_t>(s)),
-                   arrival.ordinal});
-    }
+  }
+  // Families are numbered in order of arrival, of whatever stream.
+  std::sort(arrivals_.begin(), arrivals_.end(), [](const Arrival& a, const Arrival& b) {
+    return std::tuple(a.time, a.stream, a.ordinal) < std::tuple(b.time, b.stream, b.ordinal);
+  });
+  for (const Arrival& arrival : arrivals_) {
+    events_.add({arrival.time, next_serial_++,
+                 sim::PendingEvent::order_of(kArrivalEvent, arrival.stream), arrival.ordinal});
   }
 }
 
