@@ -56,12 +56,12 @@ struct Replayed {
 Replayed replay(Engine& engine, const std::vector<std::string>& days, std::uint32_t seed) {
   sim::DrawWatch recording;
   free_what_has_no_duration(engine.compiled(), recording);
-  const Run genuine = engine.run(seed, 3, &recording);
+  const Story genuine = engine.run(seed, 3, &recording);
   Replayed result;
   for (const std::string& day : days) {
     const std::int32_t cutoff = at(day + " 23:59");
     sim::DrawWatch watch(recording, cutoff, 77);
-    const Run other = engine.run(seed, 3, &watch);
+    const Story other = engine.run(seed, 3, &watch);
     const auto expected = up_to(genuine.log, cutoff);
     const auto seen = up_to(other.log, cutoff);
     result.least_replaced = std::min(result.least_replaced, watch.replaced());

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <fstream>
 #include <numeric>
-#include <set>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -120,7 +119,7 @@ std::string opening() {
 title   = "A small case"
 year    = "2026-01-01 to 2026-12-31"
 warm-up = "0 years"
-run-out = "60 working days"
+run-out = "20 working days"
 [pattern.office]
 hours = "09:00 to 17:00"
 days  = "Monday to Friday"
@@ -146,7 +145,6 @@ std::string arrival(const std::string& name, const std::string& start,
 [stream.{}]
 start    = "{}"
 families = "1.0007 families a year; source test"
-children-per-family = "1; source test"
 {}
 school-holiday  = "0; assumed 0 to 0"
 school-holidays = [{}]
@@ -184,48 +182,55 @@ void Engine::prepare(const InputDraw& draw) {
   pathway_ = std::make_unique<Pathway>();
 }
 
-Run Engine::run(std::uint32_t seed, std::uint32_t replication, sim::DrawWatch* watch) {
-  Run result;
+Story Engine::run(std::uint32_t seed, std::uint32_t replication, sim::DrawWatch* watch) {
+  Story result;
   result.record = pathway_->run(*compiled_, shape_, seed, replication, watch, &result.log);
   return result;
 }
 
-Run Engine::run_with(int families, std::uint32_t* replication) {
-  for (std::uint32_t r = 0; r < 4000; ++r) {
-    Run result = run(1, r);
-    if (counter(result, Counter::families_arrived_ever) == families) {
+Story Engine::run_where(const std::function<bool(const Story&)>& wanted,
+                        std::uint32_t* replication) {
+  constexpr std::uint32_t kTries = 20000;
+  for (std::uint32_t r = 0; r < kTries; ++r) {
+    Story result = run(1, r);
+    if (wanted(result)) {
       if (replication != nullptr) {
         *replication = r;
       }
       return result;
     }
   }
-  throw std::runtime_error("no replication has that many families");
+  throw std::runtime_error("no replication is like that");
 }
 
-Run Engine::run_with_arrivals(const std::vector<std::string>& times, std::uint32_t* replication) {
-  std::multiset<std::int32_t> wanted;
+Story Engine::run_with(int families, std::uint32_t* replication) {
+  return run_where(
+      [families](const Story& run) {
+        return counter(run, Counter::families_arrived_ever) == families;
+      },
+      replication);
+}
+
+Story Engine::run_with_arrivals(const std::vector<std::string>& times, std::uint32_t* replication) {
+  std::vector<std::int32_t> wanted;
   for (const std::string& time : times) {
-    wanted.insert(at(time));
+    wanted.push_back(at(time));
   }
-  for (std::uint32_t r = 0; r < 20000; ++r) {
-    Run result = run(1, r);
-    std::map<std::uint32_t, std::int32_t> first;
-    for (const LogLine& line : result.log) {
-      first.try_emplace(line.family, line.time);
-    }
-    std::multiset<std::int32_t> came;
-    for (const auto& [family, time] : first) {
-      came.insert(time);
-    }
-    if (came == wanted) {
-      if (replication != nullptr) {
-        *replication = r;
-      }
-      return result;
-    }
-  }
-  throw std::runtime_error("no replication has those arrivals");
+  std::sort(wanted.begin(), wanted.end());
+  return run_where(
+      [&wanted](const Story& run) {
+        std::map<std::uint32_t, std::int32_t> first;
+        for (const LogLine& line : run.log) {
+          first.try_emplace(line.family, line.time);
+        }
+        std::vector<std::int32_t> came;
+        for (const auto& [family, time] : first) {
+          came.push_back(time);
+        }
+        std::sort(came.begin(), came.end());
+        return came == wanted;
+      },
+      replication);
 }
 
 int Engine::step(const std::string& name) const {
@@ -241,7 +246,7 @@ int Engine::role(const std::string& name) const {
   return static_cast<int>(place_in(scenario_.roles, name));
 }
 
-std::vector<std::int32_t> Engine::times(const Run& run, const std::string& name,
+std::vector<std::int32_t> Engine::times(const Story& run, const std::string& name,
                                         EventRef::What what) const {
   const int index = step(name);
   std::vector<std::int32_t> found;
@@ -253,7 +258,7 @@ std::vector<std::int32_t> Engine::times(const Run& run, const std::string& name,
   return found;
 }
 
-std::vector<std::string> Engine::dates(const Run& run, const std::string& name,
+std::vector<std::string> Engine::dates(const Story& run, const std::string& name,
                                        EventRef::What what) const {
   std::vector<std::string> found;
   for (const std::int32_t time : times(run, name, what)) {
@@ -262,7 +267,7 @@ std::vector<std::string> Engine::dates(const Run& run, const std::string& name,
   return found;
 }
 
-std::vector<std::string> Engine::work(const Run& run, const std::string& name) const {
+std::vector<std::string> Engine::work(const Story& run, const std::string& name) const {
   const int index = step(name);
   std::vector<std::string> found;
   for (const LogLine& line : run.log) {
@@ -273,22 +278,22 @@ std::vector<std::string> Engine::work(const Run& run, const std::string& name) c
   return found;
 }
 
-int Engine::families(const Run& run, const std::string& name, ClockFate fate) const {
+int Engine::families(const Story& run, const std::string& name, ClockFate fate) const {
   return run.record
       .clock_fate_families[static_cast<std::size_t>(clock(name) * kFates + static_cast<int>(fate))];
 }
 
-int Engine::children(const Run& run, const std::string& name, ClockFate fate) const {
+int Engine::children(const Story& run, const std::string& name, ClockFate fate) const {
   return run.record
       .clock_fate_children[static_cast<std::size_t>(clock(name) * kFates + static_cast<int>(fate))];
 }
 
-std::int64_t Engine::cause(const Run& run, const std::string& name, Cause cause) const {
+std::int64_t Engine::cause(const Story& run, const std::string& name, Cause cause) const {
   return run.record.clock_cause_minutes[static_cast<std::size_t>(clock(name) * kCauses +
                                                                  static_cast<int>(cause))];
 }
 
-std::int64_t Engine::hours(const Run& run, const std::string& name, Hours kind) const {
+std::int64_t Engine::hours(const Story& run, const std::string& name, Hours kind) const {
   const auto weeks = static_cast<std::size_t>(compiled_->weeks);
   const auto begin =
       run.record.role_hours.begin() +
@@ -297,15 +302,15 @@ std::int64_t Engine::hours(const Run& run, const std::string& name, Hours kind) 
   return std::accumulate(begin, begin + static_cast<std::ptrdiff_t>(weeks), std::int64_t{0});
 }
 
-int Engine::outcome_families(const Run& run, const std::string& outcome) const {
+int Engine::outcome_families(const Story& run, const std::string& outcome) const {
   return run.record.outcome_families[place_in(shape_.outcomes, outcome)];
 }
 
-int Engine::outcome_children(const Run& run, const std::string& outcome) const {
+int Engine::outcome_children(const Story& run, const std::string& outcome) const {
   return run.record.outcome_children[place_in(shape_.outcomes, outcome)];
 }
 
-std::int64_t counter(const Run& run, Counter which) {
+std::int64_t counter(const Story& run, Counter which) {
   return run.record.counters[static_cast<std::size_t>(which)];
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -23,20 +24,24 @@ namespace casetide::model::test {
 /// The other way round, for messages.
 [[nodiscard]] std::string when(std::int32_t minute);
 
-/// Title, the year 2026, no warm-up, a run-out of 60 working days, and two patterns: "office" (Monday to
+/// Title, the year 2026, no warm-up, a run-out of 20 working days (so: no arrivals in January), and two patterns: "office" (Monday to
 /// Friday, 09:00 to 17:00, bank holidays off) and "always".
 [[nodiscard]] std::string opening();
 
-/// A stream whose families (a Poisson number with mean 1, one child each) all come at that minute.
+/// A stream whose families (a Poisson number with mean 1) all come at that minute.
+inline constexpr const char* kOneChild =
+    "children-per-family = \"1; source test\"\nalike = \"1; source test\"\n";
+inline constexpr const char* kUnlikeSiblings =
+    "children-per-family = \"2; source test\"\nalike = \"0; assumed 0 to 0\"\n";
 [[nodiscard]] std::string arrival(const std::string& name, const std::string& start,
                                   const std::string& date_and_minute,
-                                  const std::string& more = "alike = \"1; source test\"\n");
+                                  const std::string& more = kOneChild);
 
 /// A team that serves the whole area. `posts`: lines of its posts table.
 [[nodiscard]] std::string team(const std::string& name, const std::string& posts,
                                const std::string& people = "");
 
-struct Run {
+struct Story {
   Record record;
   std::vector<LogLine> log;
 };
@@ -51,13 +56,16 @@ class Engine {
   [[nodiscard]] static Engine of_file(const std::string& path,
                                       const InputDraw& draw = InputDraw::as_stated());
 
-  [[nodiscard]] Run run(std::uint32_t seed = 1, std::uint32_t replication = 0,
-                        sim::DrawWatch* watch = nullptr);
-  /// The first replication of seed 1 in which exactly so many families arrive, in all streams.
-  [[nodiscard]] Run run_with(int families, std::uint32_t* replication = nullptr);
+  [[nodiscard]] Story run(std::uint32_t seed = 1, std::uint32_t replication = 0,
+                          sim::DrawWatch* watch = nullptr);
+  /// The first replication of seed 1 of which that is true; throws when 20,000 are not enough.
+  [[nodiscard]] Story run_where(const std::function<bool(const Story&)>& wanted,
+                                std::uint32_t* replication = nullptr);
+  /// The first in which exactly so many families arrive, in all streams.
+  [[nodiscard]] Story run_with(int families, std::uint32_t* replication = nullptr);
   /// The same, with exactly one family at each of the stated minutes.
-  [[nodiscard]] Run run_with_arrivals(const std::vector<std::string>& times,
-                                      std::uint32_t* replication = nullptr);
+  [[nodiscard]] Story run_with_arrivals(const std::vector<std::string>& times,
+                                        std::uint32_t* replication = nullptr);
 
   [[nodiscard]] const Scenario& scenario() const { return scenario_; }
   [[nodiscard]] const Compiled& compiled() const { return *compiled_; }
@@ -70,19 +78,19 @@ class Engine {
   [[nodiscard]] int strand(const std::string& name) const;
 
   /// Times of that event of that step, in the order of the log.
-  [[nodiscard]] std::vector<std::int32_t> times(const Run& run, const std::string& step,
+  [[nodiscard]] std::vector<std::int32_t> times(const Story& run, const std::string& step,
                                                 EventRef::What what) const;
-  [[nodiscard]] std::vector<std::string> dates(const Run& run, const std::string& step,
+  [[nodiscard]] std::vector<std::string> dates(const Story& run, const std::string& step,
                                                EventRef::What what) const;
   /// When work on that step began (or went on), and whose: "2026-04-02 09:00 post 0".
-  [[nodiscard]] std::vector<std::string> work(const Run& run, const std::string& step) const;
+  [[nodiscard]] std::vector<std::string> work(const Story& run, const std::string& step) const;
 
-  [[nodiscard]] int families(const Run& run, const std::string& clock, ClockFate fate) const;
-  [[nodiscard]] int children(const Run& run, const std::string& clock, ClockFate fate) const;
-  [[nodiscard]] std::int64_t cause(const Run& run, const std::string& clock, Cause cause) const;
-  [[nodiscard]] std::int64_t hours(const Run& run, const std::string& role, Hours kind) const;
-  [[nodiscard]] int outcome_families(const Run& run, const std::string& outcome) const;
-  [[nodiscard]] int outcome_children(const Run& run, const std::string& outcome) const;
+  [[nodiscard]] int families(const Story& run, const std::string& clock, ClockFate fate) const;
+  [[nodiscard]] int children(const Story& run, const std::string& clock, ClockFate fate) const;
+  [[nodiscard]] std::int64_t cause(const Story& run, const std::string& clock, Cause cause) const;
+  [[nodiscard]] std::int64_t hours(const Story& run, const std::string& role, Hours kind) const;
+  [[nodiscard]] int outcome_families(const Story& run, const std::string& outcome) const;
+  [[nodiscard]] int outcome_children(const Story& run, const std::string& outcome) const;
 
  private:
   Engine(Scenario scenario, const InputDraw& draw);
@@ -94,6 +102,6 @@ class Engine {
   std::unique_ptr<Pathway> pathway_;
 };
 
-[[nodiscard]] std::int64_t counter(const Run& run, Counter which);
+[[nodiscard]] std::int64_t counter(const Story& run, Counter which);
 
 }  // namespace casetide::model::test
