@@ -12,12 +12,12 @@ void compile_steps(const Scenario& scenario, const std::vector<Step>& steps, con
                    sim::PurposeRegistry& purposes, Compiled& out, CompiledPhase& phase);
 
 /// Pools and posts with their weekly masks; which pool serves which team.
-void compile_posts(const Scenario& scenario, const InputDraw& draw,
-                   sim::PurposeRegistry& purposes, Compiled& out);
+void compile_posts(const Scenario& scenario, const InputDraw& draw, sim::PurposeRegistry& purposes,
+                   Compiled& out);
 
 /// Streams: the mean of every day, and what is drawn for each family.
-void compile_demand(const Scenario& scenario, const InputDraw& draw,
-                    sim::PurposeRegistry& purposes, Compiled& out);
+void compile_demand(const Scenario& scenario, const InputDraw& draw, sim::PurposeRegistry& purposes,
+                    Compiled& out);
 
 /// The mean time still needed from each step to each clock's stop, by the shortest way.
 void compile_leads(const Scenario& scenario, Compiled& out);

@@ -43,10 +43,10 @@ struct CompiledTarget {
 
 struct CompiledRow {
   Condition when;
-  sim::Shares plain;                     ///< without harm: all outcomes
-  sim::Shares off_scale;                 ///< with harm: outcomes off the scale, then "on the scale"
+  sim::Shares plain;      ///< without harm: all outcomes
+  sim::Shares off_scale;  ///< with harm: outcomes off the scale, then "on the scale"
   std::vector<int> off_scale_outcomes;
-  std::vector<std::int64_t> cuts_q16;    ///< with harm: between the outcomes of the scale
+  std::vector<std::int64_t> cuts_q16;  ///< with harm: between the outcomes of the scale
 };
 
 struct CompiledNeed {
@@ -93,7 +93,7 @@ struct CompiledStep {
   std::vector<int> marks;
   std::vector<std::vector<int>> cancels;
   std::vector<std::vector<CompiledTarget>> next;
-  std::uint64_t after_steps = 0;    ///< local indices
+  std::uint64_t after_steps = 0;  ///< local indices
   std::vector<int> after_strands;
   std::uint64_t when_steps = 0;
   int at_mark = kNone;
@@ -120,7 +120,7 @@ struct CompiledClock {
 
 struct CompiledEvent {
   double rate_per_minute = 0;
-  std::int64_t minutes_per_event_q0 = 0;  ///< mean minutes between events of one average child
+  std::int64_t minutes_per_event_q0 = 0;      ///< mean minutes between events of one average child
   std::vector<std::int64_t> harm_factor_q16;  ///< by harm from -8 to 8 s.d. in steps of 1/16
   std::int32_t for_minutes = 0;               ///< 0: no end
   bool on_closed = false;
@@ -147,10 +147,10 @@ struct CompiledPool {
   int outside_children = 0;
   bool holds_families = false;
   double backlog_weeks = 2;
-  double leave_days = 0;         ///< a year, full time
-  double absence = 0;            ///< share of working days
-  double absence_spell = 5;      ///< working days
-  sim::QuantileTable sick_gap;   ///< working days between spells
+  double leave_days = 0;        ///< a year, full time
+  double absence = 0;           ///< share of working days
+  double absence_spell = 5;     ///< working days
+  sim::QuantileTable sick_gap;  ///< working days between spells
   sim::QuantileTable sick_spell;
   sim::Purpose leave_purpose, sick_gap_purpose, sick_spell_purpose;
 };
@@ -190,7 +190,7 @@ struct CompiledPhase {
 inline constexpr int kStepEmissions = 13;
 
 struct Compiled {
-  std::int32_t first_day = 0;   ///< of the warm-up
+  std::int32_t first_day = 0;  ///< of the warm-up
   std::int32_t year_first = 0;
   std::int32_t year_end = 0;    ///< one past the last day
   std::int32_t end_day = 0;     ///< one past the run-out
@@ -208,9 +208,9 @@ struct Compiled {
   int outcomes = 0;
   std::vector<CompiledPhase> phases;
   std::vector<std::vector<Reaction>> reactions;  ///< by emission index
-  std::vector<std::int32_t> lead;                ///< [step][clock] mean minutes still needed, -1: none
-  std::vector<std::vector<int>> at_steps;        ///< by mark: steps that start a stated time after it
-  std::vector<std::vector<int>> joins;           ///< by strand: steps with `after` or `when`
+  std::vector<std::int32_t> lead;          ///< [step][clock] mean minutes still needed, -1: none
+  std::vector<std::vector<int>> at_steps;  ///< by mark: steps that start a stated time after it
+  std::vector<std::vector<int>> joins;     ///< by strand: steps with `after` or `when`
   std::vector<CompiledStanding> standing;
   std::vector<Duration> durations;
   std::vector<CompiledPool> pools;
@@ -218,7 +218,8 @@ struct Compiled {
   std::vector<std::vector<int>> pool_of;  ///< [team + 1][role] -> pool or kNone; row 0: no team
   std::vector<int> family_teams;
   sim::Shares family_team;
-  std::vector<std::vector<std::int32_t>> open_prefix;  ///< [pattern][day] open minutes before that day
+  std::vector<std::vector<std::int32_t>>
+      open_prefix;  ///< [pattern][day] open minutes before that day
   std::vector<Pattern> patterns;
   int day_pattern = 0;  ///< pattern that splits waiting into working and non-working time
   std::vector<CompiledStream> streams;

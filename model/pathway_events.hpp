@@ -4,7 +4,7 @@
 namespace casetide::model {
 
 // Arrivals and dated facts come first, then ends of work and of meetings.
-inline constexpr unsigned kArrivalEvent = 0;   ///< subject: family; payload: ordinal; detail: stream
+inline constexpr unsigned kArrivalEvent = 0;  ///< subject: family; payload: ordinal; detail: stream
 inline constexpr unsigned kSicknessEvent = 1;  ///< subject: post
 inline constexpr unsigned kCaseEvent = 2;      ///< subject: family; detail: strand ordinal
 inline constexpr unsigned kWorkerEvent = 16;   ///< subject: post; payload: generation

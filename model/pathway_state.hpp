@@ -29,7 +29,7 @@ struct Family {
   bool waits_for_worker = false;
   bool live = false;
   int team = kNone;
-  int worker = kNone;            ///< post that holds the family
+  int worker = kNone;  ///< post that holds the family
   std::int32_t waits_since = 0;
   int held_children = 0;
   std::int64_t worker_standing_q8 = 0;
@@ -46,13 +46,13 @@ struct StrandRun {
   int family = kNone;
   int def = kNone;
   int parent = kNone;
-  int next = kNone;             ///< of the family
+  int next = kNone;  ///< of the family
   std::int32_t since = 0;
-  std::uint16_t ordinal = 0;    ///< within the family: also names the run in events
-  std::uint16_t lineage = 0;    ///< shared by the parts of a split
+  std::uint16_t ordinal = 0;  ///< within the family: also names the run in events
+  std::uint16_t lineage = 0;  ///< shared by the parts of a split
   ChildSet set = 0;
   bool ended = false;
-  std::uint8_t events = 0;      ///< of the strand so far, by `[event.…]`
+  std::uint8_t events = 0;  ///< of the strand so far, by `[event.…]`
   std::int16_t live_count = 0;
   std::int16_t open_children = 0;
   std::uint64_t started = 0;
@@ -66,25 +66,35 @@ struct StrandRun {
 /// A live step.
 struct Activity {
   enum class State : std::uint8_t {
-    free, delayed, paced, no_worker, queued, in_work, waiting, booked, meeting, retry, passing,
+    free,
+    delayed,
+    paced,
+    no_worker,
+    queued,
+    in_work,
+    waiting,
+    booked,
+    meeting,
+    retry,
+    passing,
   };
   State state = State::free;
-  Cause cause = Cause::wait;   ///< of the time now passing
+  Cause cause = Cause::wait;  ///< of the time now passing
   int family = kNone;
   int strand = kNone;
   int step = kNone;
-  int next = kNone;            ///< of the family
+  int next = kNone;  ///< of the family
   std::uint16_t visit = 0;
-  bool other_strand = false;   ///< delayed: begins another strand
+  bool other_strand = false;  ///< delayed: begins another strand
   bool agenda_is_pool = false;
-  int agenda = kNone;          ///< post or pool whose agenda holds it
+  int agenda = kNone;  ///< post or pool whose agenda holds it
   int worker = kNone;
   int meeting = kNone;
-  int pattern = kNone;         ///< whose hours split waiting from non-working time
-  std::int32_t due = kNever;   ///< of its timer
+  int pattern = kNone;        ///< whose hours split waiting from non-working time
+  std::int32_t due = kNever;  ///< of its timer
   std::int32_t released = 0;
   std::int32_t charged_to = 0;
-  std::int32_t effort = -1;    ///< drawn when work starts
+  std::int32_t effort = -1;  ///< drawn when work starts
   std::int32_t effort_left = 0;
   CauseMinutes causes{};
 };
@@ -123,13 +133,13 @@ struct Worker {
   std::uint16_t spells = 0;
   bool touched = false;
   bool sick = false;
-  std::int32_t since = 0;            ///< settled up to here
+  std::int32_t since = 0;  ///< settled up to here
   std::int32_t idle_from = 0;
   std::int32_t wake_at = kNever;
-  std::int32_t stint_left = 0;       ///< of standing work
-  std::int64_t backlog_q8 = 0;       ///< standing minutes owed
-  std::int64_t weekly_q8 = 0;        ///< standing minutes that a week adds for families held
-  std::int64_t last_week_q8 = 0;     ///< what the last Monday added
+  std::int32_t stint_left = 0;    ///< of standing work
+  std::int64_t backlog_q8 = 0;    ///< standing minutes owed
+  std::int64_t weekly_q8 = 0;     ///< standing minutes that a week adds for families held
+  std::int64_t last_week_q8 = 0;  ///< what the last Monday added
   std::vector<AgendaItem> agenda;
 };
 

@@ -23,15 +23,15 @@ struct Origin {
 
 /// What a quantity measures; the value is held in the base unit named here.
 enum class Unit {
-  minutes,            ///< minutes of effort or of elapsed time
-  working_days,       ///< working days
-  days,               ///< calendar days
-  months,             ///< calendar months
-  share,              ///< 0..1, written "7.2 %"
-  count,              ///< children, families, cases, people, full-time equivalents, or a bare ratio
-  per_year,           ///< events a year (for each child or family as the field says)
-  minutes_per_week,   ///< standing work
-  log_sd,             ///< "sd 0.095 of the log"
+  minutes,           ///< minutes of effort or of elapsed time
+  working_days,      ///< working days
+  days,              ///< calendar days
+  months,            ///< calendar months
+  share,             ///< 0..1, written "7.2 %"
+  count,             ///< children, families, cases, people, full-time equivalents, or a bare ratio
+  per_year,          ///< events a year (for each child or family as the field says)
+  minutes_per_week,  ///< standing work
+  log_sd,            ///< "sd 0.095 of the log"
 };
 
 /// How a range is spread about its median.
