@@ -185,12 +185,13 @@ void Ledger::clock(const Judged& judged) {
     }
   }
   if (judged.real && judged.stop > judged.deadline) {
-    // Overdue on each Friday after the deadline and before the stop.
-    const int first = std::max(0, week_of(judged.deadline + 3 * sim::kMinutesPerDay));
+    // Overdue in the last minute of each Friday after the deadline and before the stop; what is due
+    // by the end of that Friday is not.
+    const int first = std::max(0, week_of(judged.deadline));
     for (int week = first; week < weeks_; ++week) {
       const std::int32_t friday_end =
           (first_monday_ + 7 * week + sim::kSaturday) * sim::kMinutesPerDay;
-      if (friday_end <= judged.deadline) {
+      if (friday_end - 1 <= judged.deadline) {
         continue;
       }
       if (friday_end > judged.stop) {

@@ -60,6 +60,14 @@ void Pathway::start_clock(int def, int strand, ChildSet set, const CauseMinutes&
     for (int c = families_[family].first_clock; c != kNone; c = clocks_[c].next) {
       if (clocks_[c].def == def && clocks_[c].lineage == run.lineage &&
           (clocks_[c].set & set) != 0) {
+        if ((clocks_[c].set & ~set) != 0) {  // the other children's clock runs on
+          const int others = clocks_.take();
+          clocks_[others] = clocks_[c];
+          clocks_[others].set = static_cast<ChildSet>(clocks_[c].set & ~set);
+          clocks_[c].set = static_cast<ChildSet>(clocks_[c].set & set);
+          clocks_[others].next = families_[family].first_clock;
+          families_[family].first_clock = others;
+        }
         clocks_[c].start = now_;
         clocks_[c].deadline = deadline_of(rule.limits[row].limit, now_);
         clocks_[c].causes = causes;
@@ -175,9 +183,8 @@ void Pathway::void_clocks_of(int strand) {
 void Pathway::judge(const ClockRun& clock, ClockFate outcome, const CauseMinutes* causes) {
   const std::int32_t day = now_ / sim::kMinutesPerDay;
   const auto working_days = [this](std::int32_t from, std::int32_t to) {
-    return compiled_->uses_calendar
-               ? compiled_->calendar.working_days_between(from, to).count
-               : to - from;
+    return compiled_->uses_calendar ? compiled_->calendar.working_days_between(from, to).count
+                                    : to - from;
   };
   Ledger::Judged judged;
   judged.clock = clock.def;
