@@ -1,10 +1,9 @@
 // Decision cut points: see solve_cut_points in compiled.hpp and "How a decision sees harm" in the
 // language guide.
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <utility>
-
-#include <bit>
 
 #include "model/compile_parts.hpp"
 #include "model/compiled.hpp"
@@ -24,12 +23,16 @@ struct PilotFamily {
   std::vector<std::uint8_t> facts;
   std::array<std::int64_t, kMaxChildren> harm{};
   std::uint32_t alike = 0;
-  std::vector<ChildSet> reached;       // by step
-  std::vector<std::uint8_t> outcome;   // by step, of the lead child; 255: none
+  std::vector<ChildSet> reached;      // by step
+  std::vector<std::uint8_t> outcome;  // by step, of the lead child; 255: none
 };
 
-ChildSet lowest(ChildSet set) { return static_cast<ChildSet>(set & (0U - set)); }
-int index_of(ChildSet one) { return std::countr_zero(static_cast<unsigned>(one)); }
+ChildSet lowest(ChildSet set) {
+  return static_cast<ChildSet>(set & (0U - set));
+}
+int index_of(ChildSet one) {
+  return std::countr_zero(static_cast<unsigned>(one));
+}
 
 /// What a pilot knows of itself, for conditions. Nothing is live but what has been reached.
 struct PilotView {
@@ -98,9 +101,8 @@ class Pilots {
     PilotFamily family;
     family.key = sim::entity_key(kPilotStream, 0, ordinal);
     const auto word = [&](sim::Purpose purpose, int child = 0) {
-      return luck_.word({.entity = family.key,
-                         .purpose = purpose,
-                         .member = static_cast<std::uint16_t>(child)});
+      return luck_.word(
+          {.entity = family.key, .purpose = purpose, .member = static_cast<std::uint16_t>(child)});
     };
     const int children = stream.children.choose(word(stream.children_purpose)) + 1;
     family.children = static_cast<ChildSet>((1U << children) - 1U);
@@ -176,8 +178,7 @@ class Pilots {
         continue;
       }
       std::size_t row = 0;
-      while (row < step.rows.size() &&
-             !holds(step.rows[row].when, PilotView{family, scenario_})) {
+      while (row < step.rows.size() && !holds(step.rows[row].when, PilotView{family, scenario_})) {
         ++row;
       }
       if (row == step.rows.size()) {
@@ -219,8 +220,17 @@ class Pilots {
   }
 
   void conclude(int index, const CompiledStep& step, std::size_t f, ChildSet part, int outcome) {
-    families_[f].outcome[static_cast<std::size_t>(index)] = static_cast<std::uint8_t>(outcome);
-    move(families_[f], step.next[static_cast<std::size_t>(outcome)], part);
+    PilotFamily& family = families_[f];
+    if ((part & lowest(family.reached[static_cast<std::size_t>(index)])) != 0) {
+      family.outcome[static_cast<std::size_t>(index)] = static_cast<std::uint8_t>(outcome);
+    }
+    move(family, step.next[static_cast<std::size_t>(outcome)], part);
+    const int mark = step.marks.empty() ? kNone : step.marks[static_cast<std::size_t>(outcome)];
+    for (std::size_t s = 0; mark != kNone && s < scenario_.steps.size(); ++s) {
+      if (scenario_.steps[s].at_mark == mark && scenario_.steps[s].strand == step.strand) {
+        family.reached[s] = static_cast<ChildSet>(family.reached[s] | part);
+      }
+    }
   }
 
   /// Puts the cut points where the sorted signals give the stated shares, counted as the decision
@@ -237,8 +247,8 @@ class Pilots {
     std::uint64_t below = 0;
     for (std::size_t i = 0; i + 1 < step.scale.size(); ++i) {
       below += row.plain.word_count(step.scale[i]);
-      const double share = on_scale == 0 ? 0 : static_cast<double>(below) /
-                                                   static_cast<double>(on_scale);
+      const double share =
+          on_scale == 0 ? 0 : static_cast<double>(below) / static_cast<double>(on_scale);
       const auto rank = static_cast<std::size_t>(share * static_cast<double>(seen.size()) + 0.5);
       std::int64_t value = 0;
       if (seen.empty()) {
