@@ -83,8 +83,11 @@ std::int32_t Pathway::expected_finish(int owner, bool pool, const AgendaItem& it
     ahead = effort + (ahead - effort) / posts.count;
     post = posts.first;
     for (int p = posts.first; p < posts.first + posts.count; ++p) {
-      if (!workers_[at(p)].sick && workers_[at(p)].state == Worker::State::idle) {
+      const bool idle = workers_[at(p)].state == Worker::State::idle;
+      if (!workers_[at(p)].sick && (idle || workers_[at(post)].sick)) {
         post = p;
+      }
+      if (!workers_[at(p)].sick && idle) {
         break;
       }
     }
