@@ -232,7 +232,9 @@ void Pathway::charge_until(int activity, Cause cause, std::int32_t time) {
   a.charged_to = time;
 }
 
-void Pathway::charge(int activity, Cause cause) { charge_until(activity, cause, now_); }
+void Pathway::charge(int activity, Cause cause) {
+  charge_until(activity, cause, now_);
+}
 
 void Pathway::charge_work(int activity) {
   // Work may be split over days and interrupted: the effort is work, the rest of the open hours was

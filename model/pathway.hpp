@@ -67,6 +67,7 @@ class Pathway {
   // pathway_strands.cpp: steps and strands
   int start_strand(int family, int def, ChildSet set, int parent);
   void end_strand_if_idle(int strand);
+  [[nodiscard]] bool waits_for_a_strand(int strand) const;
   void retire_if_over(int strand);
   int split_strand(int strand, ChildSet part);
   int enter(int strand, int step, const CauseMinutes& causes);
@@ -78,7 +79,7 @@ class Pathway {
   void join(int strand, std::uint64_t finished, int finished_strand, const CauseMinutes& causes);
   void start_at_steps(int strand, int mark, const CauseMinutes& causes);
   void drop(int activity);
-  void cancel_step(int strand, int step);
+  bool cancel_step(int strand, int step);
   void timer(const sim::PendingEvent& event);
   void release_activity(int activity);
 
@@ -164,6 +165,12 @@ class Pathway {
                                std::int32_t notice_day, std::int32_t deadline_day);
   [[nodiscard]] sim::DayMask starts_on(std::int32_t day, int length, std::int32_t soonest);
   void reserve(int post, std::int32_t day, int quarter, int length);
+  void settle_stint(int post);
+  /// Weeks run from Monday.
+  [[nodiscard]] std::size_t booking_week(std::int32_t day) const {
+    return static_cast<std::size_t>(
+        (day - compiled_->first_day + sim::weekday_of(compiled_->first_day)) / 7);
+  }
   int stand_in(int post, std::int32_t day, int quarter, int length);
   [[nodiscard]] Cause cause_of_group(std::size_t group) const;
   void explain_wait(int activity, std::int32_t requested, std::int32_t notice_end,
@@ -215,7 +222,7 @@ class Pathway {
   std::vector<std::uint16_t> visits_;
   std::vector<Worker> workers_;
   std::vector<PoolState> pools_;
-  std::vector<std::uint16_t> booked_;  ///< [week from the first day][post]
+  std::vector<std::uint16_t> booked_;  ///< [week from the first day's Monday][post]
 
   std::vector<int> friday_unallocated_;
   std::vector<int> friday_queued_;

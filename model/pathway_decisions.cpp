@@ -7,7 +7,9 @@
 namespace casetide::model {
 namespace {
 
-int lead_of(ChildSet set) { return std::countr_zero(unsigned{set}); }
+int lead_of(ChildSet set) {
+  return std::countr_zero(unsigned{set});
+}
 
 }  // namespace
 
@@ -127,7 +129,7 @@ void Pathway::decide(int activity, int strand) {
   const int lead = lead_of(all);
   std::array<ChildSet, 16> part{};
   sim::expects(rule.outcomes <= 16, "a decision by child has at most 16 outcomes");
-  const CompiledStream& stream = compiled_->streams[0];
+  const CompiledStream& stream = compiled_->streams[families_[strands_[strand].family].key >> 56];
   for (int c = 0; c < kMaxChildren; ++c) {
     if ((all >> c & 1) == 0) {
       continue;
@@ -183,13 +185,16 @@ void Pathway::conclude(int strand, int step, int outcome, int visit, const Cause
     emit(compiled_->emission({EventRef::What::mark_started, mark, kNone}), strand, set, causes);
     start_at_steps(strand, mark, causes);
   }
+  std::uint64_t finished = std::uint64_t{1} << rule.local;
   if (!rule.cancels.empty()) {
     for (const int cancelled : rule.cancels[static_cast<std::size_t>(outcome)]) {
-      cancel_step(strand, cancelled);
+      if (cancel_step(strand, cancelled)) {  // what waits for it need not wait any longer
+        finished |= std::uint64_t{1} << step_of(cancelled).local;
+      }
     }
   }
   follow(strand, rule.next[static_cast<std::size_t>(outcome)], causes);
-  join(strand, std::uint64_t{1} << rule.local, kNone, causes);
+  join(strand, finished, kNone, causes);
 }
 
 }  // namespace casetide::model

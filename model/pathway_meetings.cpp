@@ -179,7 +179,7 @@ void Pathway::book(int activity) {
   meeting.day = day;
   meeting.quarter = quarter;
   meeting.length = rule.meeting_quarters;
-  const auto week = at((day - compiled_->first_day) / 7);
+  const auto week = booking_week(day);
   for (std::size_t n = 0; n < groups_.size(); ++n) {
     for (int wanted = 0; wanted < groups_[n].count; ++wanted) {
       int best = kNone;
@@ -239,19 +239,18 @@ void Pathway::explain_wait(int activity, std::int32_t requested, std::int32_t no
     Cause binding = Cause::role_not_free;
     const std::int32_t from = notice_end / sim::kMinutesPerDay;
     const std::int32_t to = first_possible / sim::kMinutesPerDay;
-    for (std::size_t g = 0; g < groups_.size() && to > from; ++g) {
-      std::int32_t alone = first_possible;
-      for (std::int32_t day = from; day <= to; ++day) {
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      // The meeting itself is booked by now, so the first possible day is taken as given: whoever
+      // was not free before it was waited for until then; within one day only a slot is.
+      std::int32_t alone = to > from || groups_[g].fixed_starts ? first_possible : notice_end;
+      for (std::int32_t day = from; day < to; ++day) {
         if (groups_[g].fixed_starts) {
           for (std::size_t p = 0; p < group_people_[g].size(); ++p) {
             group_slots_[g][p] =
                 compiled_->posts[at(group_people_[g][p])].slots[at(sim::weekday_of(day))];
           }
         }
-        // The meeting itself is booked by now, so the first possible day is taken as given.
-        const sim::DayMask free = day == to
-                                      ? sim::DayMask::whole_day()
-                                      : sim::group_starts(roster_, day, meeting.length, groups_[g]);
+        const sim::DayMask free = sim::group_starts(roster_, day, meeting.length, groups_[g]);
         if (!free.none()) {
           alone = std::min(first_possible, std::max(notice_end, minute_at(day, free.first())));
           break;
@@ -268,16 +267,21 @@ void Pathway::explain_wait(int activity, std::int32_t requested, std::int32_t no
   add(start, Cause::date_choice);
 }
 
+void Pathway::settle_stint(int post) {
+  settle(post);
+  Worker& worker = workers_[at(post)];
+  if (worker.state == Worker::State::standing) {
+    worker.stint_left =
+        std::max(1, worker.stint_left - roster_.minutes_present(post, worker.idle_from, now_));
+    worker.idle_from = now_;
+  }
+}
+
 void Pathway::reserve(int post, std::int32_t day, int quarter, int length) {
   Worker& worker = workers_[at(post)];
   const bool replan = worker.state != Worker::State::idle;
   if (replan) {
-    settle(post);
-    if (worker.state == Worker::State::standing) {
-      worker.stint_left =
-          std::max(1, worker.stint_left - roster_.minutes_present(post, worker.idle_from, now_));
-      worker.idle_from = now_;
-    }
+    settle_stint(post);
   }
   roster_.reserve(post, day, quarter, length);
   if (replan) {
@@ -406,14 +410,14 @@ void Pathway::free_meeting(int activity) {
   meetings_.give_back(a.meeting);
   a.meeting = kNone;
   ledger_.count_in_year(Counter::bookings_cancelled, now_);
-  const auto week = at((meeting.day - compiled_->first_day) / 7);
+  const auto week = booking_week(meeting.day);
   for (int m = 0; m < meeting.members; ++m) {
     const int post = meeting.member[at(m)].post;
     --booked_[week * workers_.size() + at(post)];
     const Worker& worker = workers_[at(post)];
     const bool replan = worker.state != Worker::State::idle;
     if (replan) {
-      settle(post);
+      settle_stint(post);
     }
     // On a day of sickness that is under way only the plan gets the time back.
     const bool away = roster_.actual(post, meeting.day).none() && worker.sick;

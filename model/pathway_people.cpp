@@ -12,7 +12,9 @@ constexpr std::uint8_t kPostStream = 254;
 constexpr std::uint32_t kRecovery = 1;
 constexpr int kWeeksPerYear = 52;
 
-std::size_t at(int index) { return static_cast<std::size_t>(index); }
+std::size_t at(int index) {
+  return static_cast<std::size_t>(index);
+}
 
 }  // namespace
 
@@ -259,9 +261,8 @@ void Pathway::allocate_waiting(int pool) {
       if (worker.sick || !room) {
         continue;
       }
-      if (best == kNone ||
-          std::int64_t{worker.caseload} * workers_[at(best)].ceiling <
-              std::int64_t{workers_[at(best)].caseload} * worker.ceiling) {
+      if (best == kNone || std::int64_t{worker.caseload} * workers_[at(best)].ceiling <
+                               std::int64_t{workers_[at(best)].caseload} * worker.ceiling) {
         best = post;
       }
     }
@@ -284,9 +285,9 @@ void Pathway::allocate(int index, int post) {
   worker.caseload += family.held_children;
   worker.weekly_q8 += family.worker_standing_q8;
   ledger_.hold_changed(compiled_->pools[at(pool)].role, now_, family.held_children);
-  ledger_.count_in_year(Counter::days_unallocated_children, now_,
-                        std::int64_t{family.held_children} *
-                            ((now_ - family.waits_since) / sim::kMinutesPerDay));
+  ledger_.count_in_year(
+      Counter::days_unallocated_children, now_,
+      std::int64_t{family.held_children} * ((now_ - family.waits_since) / sim::kMinutesPerDay));
   auto& blocked = pools_[at(pool)].no_worker;
   released_.clear();
   for (const int activity : blocked) {
@@ -301,7 +302,11 @@ void Pathway::allocate(int index, int post) {
   released_.clear();
   for (const int activity : released) {
     charge(activity, Cause::unallocated);
-    release_activity(activity);
+    if (step_of(activities_[activity].step).kind == Step::Kind::meeting) {
+      book(activity);  // it was asked for before
+    } else {
+      release_activity(activity);
+    }
   }
 }
 

@@ -6,9 +6,15 @@
 namespace casetide::model {
 namespace {
 
-int children_in(ChildSet set) { return std::popcount(unsigned{set}); }
-int lead_of(ChildSet set) { return std::countr_zero(unsigned{set}); }
-std::uint64_t bit(int local) { return std::uint64_t{1} << local; }
+int children_in(ChildSet set) {
+  return std::popcount(unsigned{set});
+}
+int lead_of(ChildSet set) {
+  return std::countr_zero(unsigned{set});
+}
+std::uint64_t bit(int local) {
+  return std::uint64_t{1} << local;
+}
 
 }  // namespace
 
@@ -70,6 +76,11 @@ int Pathway::split_strand(int strand, ChildSet part) {
   if (run.parent != kNone) {
     ++strands_[run.parent].open_children;
   }
+  const int family = from.family;
+  for (int step = 0; step < static_cast<int>(steps_); ++step) {
+    std::uint16_t& own = visits(family, step, lead_of(part));
+    own = std::max(own, visits(family, step, lead_of(from.set)));
+  }
   from.set = static_cast<ChildSet>(from.set & ~part);
   schedule_case_events(run.family, index);
   return index;
@@ -77,7 +88,7 @@ int Pathway::split_strand(int strand, ChildSet part) {
 
 void Pathway::end_strand_if_idle(int strand) {
   StrandRun& run = strands_[strand];
-  if (run.ended || run.live_count > 0) {
+  if (run.ended || run.live_count > 0 || waits_for_a_strand(strand)) {
     return;
   }
   run.ended = true;
@@ -104,6 +115,21 @@ void Pathway::end_strand_if_idle(int strand) {
   if (parent != kNone) {
     end_strand_if_idle(parent);
   }
+}
+
+bool Pathway::waits_for_a_strand(int strand) const {
+  const StrandRun& run = strands_[strand];
+  for (const int step : compiled_->joins[static_cast<std::size_t>(run.def)]) {
+    const std::vector<int>& awaited = step_of(step).after_strands;
+    for (int s = families_[run.family].first_strand; !awaited.empty() && s != kNone;
+         s = strands_[s].next) {
+      if (strands_[s].parent == strand && !strands_[s].ended &&
+          std::find(awaited.begin(), awaited.end(), strands_[s].def) != awaited.end()) {
+        return true;
+      }
+    }
+  }
+  return false;
 }
 
 void Pathway::retire_if_over(int strand) {
@@ -281,8 +307,8 @@ void Pathway::start_at_steps(int strand, int mark, const CauseMinutes& causes) {
   for (const int step : compiled_->at_steps[static_cast<std::size_t>(mark)]) {
     const CompiledStep& rule = step_of(step);
     if (rule.strand == strands_[strand].def) {
-      const std::int32_t day = compiled_->calendar.due(now_ / sim::kMinutesPerDay,
-                                                       sim::WorkingDays{rule.at_day});
+      const std::int32_t day =
+          compiled_->calendar.due(now_ / sim::kMinutesPerDay, sim::WorkingDays{rule.at_day});
       const std::int32_t opens =
           compiled_->patterns[static_cast<std::size_t>(compiled_->day_pattern)]
               .days[sim::weekday_of(day)]
@@ -298,9 +324,9 @@ void Pathway::join(int strand, std::uint64_t finished, int finished_strand,
     const CompiledStep& rule = step_of(step);
     const StrandRun& run = strands_[strand];
     const std::uint64_t wanted = rule.after_steps | rule.when_steps;
-    const bool named = (wanted & finished) != 0 ||
-                       std::find(rule.after_strands.begin(), rule.after_strands.end(),
-                                 finished_strand) != rule.after_strands.end();
+    const bool named =
+        (wanted & finished) != 0 || std::find(rule.after_strands.begin(), rule.after_strands.end(),
+                                              finished_strand) != rule.after_strands.end();
     if (!named || (run.live & bit(rule.local)) != 0 || (wanted & run.live) != 0) {
       continue;
     }
@@ -331,19 +357,25 @@ void Pathway::join(int strand, std::uint64_t finished, int finished_strand,
   }
 }
 
-void Pathway::cancel_step(int strand, int step) {
+bool Pathway::cancel_step(int strand, int step) {
   for (int a = families_[strands_[strand].family].first_activity; a != kNone;
        a = activities_[a].next) {
     Activity& activity = activities_[a];
     if (activity.strand != strand || activity.step != step) {
       continue;
     }
-    if (activity.state == Activity::State::in_work ||
-        activity.state == Activity::State::meeting) {
+    if (activity.state == Activity::State::in_work || activity.state == Activity::State::meeting) {
       continue;  // under way: it runs to its end
     }
     take_off_agenda(a);
     free_meeting(a);
+    if (activity.state == Activity::State::no_worker) {
+      auto& blocked = pools_[static_cast<std::size_t>(holder_pool(activity.family))].no_worker;
+      blocked.erase(std::remove(blocked.begin(), blocked.end(), a), blocked.end());
+    }
+    if (activity.effort > 0) {  // begun and put aside: the rest will never be done
+      ledger_.count(Counter::effort_drawn_minutes, -activity.effort_left);
+    }
     const CauseMinutes causes = activity.causes;
     if (activity.state != Activity::State::delayed) {
       strands_[strand].live &= ~bit(step_of(step).local);
@@ -352,8 +384,9 @@ void Pathway::cancel_step(int strand, int step) {
     ledger_.count_in_year(Counter::reversals, now_);
     drop(a);
     --strands_[strand].live_count;
-    return;
+    return true;
   }
+  return false;
 }
 
 void Pathway::timer(const sim::PendingEvent& event) {

@@ -72,7 +72,7 @@ void Pathway::release_task(int activity) {
       owner = candidate;
       owner_is_pool = !link.allocated;
     }
-    if (end <= item.deadline) {
+    if (end <= item.deadline && end != kNever) {
       owner = candidate;
       owner_is_pool = !link.allocated;
       break;
