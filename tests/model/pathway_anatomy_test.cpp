@@ -135,7 +135,7 @@ TEST(DelayAnatomy, TellsNoticeThenTheSlotThenTheChoiceOfDate) {
   // so Tuesday 16 June.
   Engine engine(opening() +
                 team("desk",
-                     "chair = { fte = \"1; source test\", pattern = \"office\", slots = "
+                     "convenor = { fte = \"1; source test\", pattern = \"office\", slots = "
                      "[\"Tuesday 10:00\", \"Thursday 10:00\"], pool = true }") +
                 R"(
 [strand.visit]
@@ -143,10 +143,10 @@ TEST(DelayAnatomy, TellsNoticeThenTheSlotThenTheChoiceOfDate) {
 strand = "visit"
 kind   = "meeting"
 length = "60 minutes; source test"
-slots  = "chair"
+slots  = "convenor"
 book   = { want = "latest", within = "meet", notice = "2 working days; source test" }
 [step.meet.needs]
-chair = 1
+convenor = 1
 )" + clock("meet", "held", "10 working days") +
                 arrival("a", "visit.meet", "2026-06-03 12:00"));
   const Story story = engine.run_with(1);
@@ -164,7 +164,7 @@ chair = 1
 TEST(DelayAnatomy, CountsASlotLaterOnTheSameDayAsASlot) {
   Engine engine(opening() +
                 team("desk",
-                     "chair = { fte = \"1; source test\", pattern = \"office\", slots = "
+                     "convenor = { fte = \"1; source test\", pattern = \"office\", slots = "
                      "[\"Tuesday 11:00\"], pool = true }") +
                 R"(
 [strand.visit]
@@ -172,9 +172,9 @@ TEST(DelayAnatomy, CountsASlotLaterOnTheSameDayAsASlot) {
 strand = "visit"
 kind   = "meeting"
 length = "60 minutes; source test"
-slots  = "chair"
+slots  = "convenor"
 [step.meet.needs]
-chair = 1
+convenor = 1
 )" + clock("meet", "held", "10 working days") +
                 arrival("a", "visit.meet", "2026-06-02 09:15"));
   const Story story = engine.run_with(1);
