@@ -149,6 +149,15 @@ void Pathway::book(int activity) {
     links = std::max(links, need.by.size());
   }
   Slot slot = find_slot(rule, soonest, notice_day, deadline_day);
+  const std::int32_t first_day = soonest / sim::kMinutesPerDay;
+  const bool limit_first = !rule.notice_before_limit && deadline_day != kNever;
+  if (limit_first && slot.day > deadline_day && notice_day > first_day) {
+    const Slot sooner = find_slot(rule, soonest, first_day, deadline_day);
+    if (sooner.day <= deadline_day) {
+      slot = sooner;
+      notice_day = first_day;
+    }
+  }
   std::size_t chosen = 0;
   for (std::size_t link = 1; link < links; ++link) {
     if (slot.day != kNever &&
