@@ -38,7 +38,7 @@ void add_pool(const Scenario& scenario, const Post& post, const InputDraw& draw,
   pool.pattern = post.pattern;
   pool.first = static_cast<int>(out.posts.size());
   pool.holds_families = post.ceiling.has_value();
-  pool.backlog_weeks = draw.value(team.backlog);
+  pool.backlog_weeks = draw.value(team.backlog) / 7;  // held in days
   double fte = draw.value(post.fte);
   if (team.vacancy && !post.pool) {
     fte *= 1 - draw.value(*team.vacancy);
