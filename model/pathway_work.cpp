@@ -300,9 +300,14 @@ void Pathway::worker_event(const sim::PendingEvent& event) {
 void Pathway::serve_pool(int pool) {
   const CompiledPool& posts = compiled_->pools[at(pool)];
   auto& agenda = pools_[at(pool)].agenda;
-  for (int post = posts.first; post < posts.first + posts.count && !agenda.empty(); ++post) {
-    if (workers_[at(post)].state == Worker::State::idle) {
-      choose(post);
+  // Whoever has nothing of their own comes first: nobody leaves work of theirs for what a free
+  // colleague could take.
+  for (const bool has_own : {false, true}) {
+    for (int post = posts.first; post < posts.first + posts.count && !agenda.empty(); ++post) {
+      const Worker& worker = workers_[at(post)];
+      if (worker.state == Worker::State::idle && worker.agenda.empty() != has_own) {
+        choose(post);
+      }
     }
   }
   // An emergency that nobody free has taken interrupts the first who is there.
