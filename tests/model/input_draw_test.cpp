@@ -1,0 +1,141 @@
+// Uncertain inputs: what a range means, and which replications share one draw.
+//
+// Shares of 4,000 draws below a stated percentile are binomial: the checks fail beyond 6 standard
+// errors, a false alarm below 1e-7 for any seed.
+#include "model/input_draw.hpp"
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "model/replicator.hpp"
+#include "tests/model/support/engine_run.hpp"
+
+namespace casetide::model::test {
+namespace {
+
+constexpr int kDraws = 4000;
+constexpr double kStandardErrors = 6;
+
+Quantity range(double value, double low, double high, RangeScale scale, const std::string& path) {
+  Quantity quantity;
+  quantity.value = value;
+  quantity.assumed = {low, high};
+  quantity.scale = scale;
+  quantity.origin.path = path;
+  return quantity;
+}
+
+double share_below(const Quantity& quantity, double limit) {
+  int below = 0;
+  for (std::uint32_t pair = 0; pair < kDraws; ++pair) {
+    below += InputDraw(5, pair).value(quantity) < limit ? 1 : 0;
+  }
+  return below / static_cast<double>(kDraws);
+}
+
+bool agrees(double share, double expected) {
+  return std::abs(share - expected) <
+         kStandardErrors * std::sqrt(expected * (1 - expected) / kDraws);
+}
+
+TEST(InputDraws, HaveTheStatedMedianAndPercentilesOnEveryScale) {
+  for (const RangeScale scale : {RangeScale::log, RangeScale::logit, RangeScale::linear}) {
+    const Quantity quantity =
+        range(0.3, 0.2, 0.7, scale, "a.path." + std::to_string(static_cast<int>(scale)));
+    EXPECT_TRUE(agrees(share_below(quantity, 0.2), 0.05));
+    EXPECT_TRUE(agrees(share_below(quantity, 0.3), 0.50));
+    EXPECT_TRUE(agrees(share_below(quantity, 0.7), 0.95));
+  }
+}
+
+TEST(InputDraws, TheCheckAboveHasTeeth) {
+  const Quantity quantity = range(0.3, 0.2, 0.7, RangeScale::log, "a.path");
+  EXPECT_FALSE(agrees(share_below(quantity, 0.22), 0.05));
+  EXPECT_FALSE(agrees(share_below(quantity, 0.33), 0.50));
+  EXPECT_FALSE(agrees(share_below(quantity, 0.60), 0.95));
+}
+
+TEST(InputDraws, OfSharesAreADirichletOfTheStatedWeight) {
+  std::vector<Quantity> stated(3);
+  const std::vector<double> mean = {0.2, 0.3, 0.5};
+  for (std::size_t i = 0; i < 3; ++i) {
+    stated[i].value = mean[i];
+    stated[i].origin.path = "shares." + std::to_string(i);
+  }
+  constexpr double kWeight = 40;
+  for (std::size_t i = 0; i < 3; ++i) {
+    double sum = 0;
+    double squares = 0;
+    for (std::uint32_t pair = 0; pair < kDraws; ++pair) {
+      const auto drawn = InputDraw(6, pair).shares(stated, kWeight);
+      EXPECT_NEAR(drawn[0] + drawn[1] + drawn[2], 1, 1e-12);
+      sum += drawn[i];
+      squares += drawn[i] * drawn[i];
+    }
+    const double average = sum / kDraws;
+    const double variance = squares / kDraws - average * average;
+    const double stated_variance = mean[i] * (1 - mean[i]) / (kWeight + 1);
+    EXPECT_LT(std::abs(average - mean[i]), kStandardErrors * std::sqrt(stated_variance / kDraws));
+    EXPECT_NEAR(variance / stated_variance, 1, kStandardErrors * std::sqrt(2.5 / kDraws));
+  }
+}
+
+TEST(InputDraws, AsStatedAreTheStatedValues) {
+  EXPECT_EQ(InputDraw::as_stated().value(range(0.3, 0.2, 0.7, RangeScale::log, "p")), 0.3);
+}
+
+std::string two_waits(const std::string& more) {
+  return opening() +
+         team("desk", "clerk = { fte = \"1; source test\", pattern = \"office\", pool = true }") +
+         more + R"(
+[strand.visit]
+[step.look]
+strand = "visit"
+kind   = "wait"
+lasts  = "100 hours; assumed 50 to 200 hours"
+[clock.look]
+from   = "referral.received"
+until  = "look.done"
+limit  = "60 days"
+source = "test"
+[stream.s]
+start = "visit.look"
+families = "300 families a year; source test"
+children-per-family = "1; source test"
+alike = "1; source test"
+)";
+}
+
+std::int64_t wait_of(const Record& record) {
+  EXPECT_GT(record.clock_stopped_in_time_families[0], 0);
+  return record.clock_elapsed_minutes[0] / record.clock_stopped_in_time_families[0];
+}
+
+TEST(Replications, SharePairsOfInputsButNotLuck) {
+  const Engine engine(two_waits(""));
+  Replicator replicator(engine.scenario(), 9);
+  const Record zero = replicator.run(0);
+  const Record one = replicator.run(1);
+  const Record two = replicator.run(2);
+  EXPECT_EQ(wait_of(zero), wait_of(one));
+  EXPECT_NE(wait_of(zero), wait_of(two));
+  EXPECT_NE(zero.weekly_arrivals, one.weekly_arrivals);
+  EXPECT_EQ(zero.weekly_arrivals, replicator.run(0).weekly_arrivals);
+}
+
+TEST(InputDraws, DoNotMoveWhenAnotherInputIsAdded) {
+  const InputDraw draw(9, 3);
+  const Engine plain(two_waits(""), {}, draw);
+  const Engine more(two_waits("[team.other.posts]\naide = { fte = \"3; assumed 2 to 5\", pattern = "
+                              "\"office\", pool = true }\n"),
+                    {}, draw);
+  EXPECT_EQ(plain.compiled().phases[0].steps[0].lasts.table.mean(),
+            more.compiled().phases[0].steps[0].lasts.table.mean());
+  EXPECT_NE(plain.compiled().phases[0].steps[0].lasts.table.mean(), 6000);
+}
+
+}  // namespace
+}  // namespace casetide::model::test
