@@ -49,7 +49,7 @@ void set_year(Figure& figure, const std::vector<double>& values) {
 
 Estimator::Estimator(std::size_t replications) : pairs_(replications / 2) {
   sim::expects(replications >= 2 && replications % 2 == 0, "replications come in pairs");
-  if (pairs_ >= kBootstrapPairsLeast) resamples_ = make_resamples(pairs_);
+  if (pairs_ >= kIntervalPairsLeast) resamples_ = make_resamples(pairs_);
 }
 
 Eigen::VectorXd Estimator::by_pair(std::span<const double> values) const {
@@ -66,7 +66,8 @@ Figure Estimator::mean(std::span<const double> values) const {
   const double mean = pair_means.mean();
   figure.mean = mean;
   set_year(figure, {values.begin(), values.end()});
-  if (pairs_ < 2) return figure;
+  const bool never = std::ranges::all_of(values, [](double value) { return value == 0; });
+  if (pairs_ < kIntervalPairsLeast || never) return figure;
 
   const auto freedom = static_cast<double>(pairs_ - 1);
   const double variance = (pair_means.array() - mean).square().sum() / freedom;
@@ -108,6 +109,8 @@ Figure Estimator::ratio(std::span<const double> above, std::span<const double> b
   for (Index i = 0; i < kResamples; ++i) {
     if (resampled_bottoms[i] != 0) resampled.push_back(resampled_tops[i] / resampled_bottoms[i]);
   }
+  if (resampled.empty() || std::ranges::min(resampled) == std::ranges::max(resampled))
+    return figure;
   set_interval(figure, std::move(resampled));
   return figure;
 }
@@ -164,7 +167,7 @@ std::optional<double> histogram_quantile(std::span<const double> counts, double 
     if (count > 0 && before + count >= wanted) {
       const auto start = static_cast<double>(bin);
       const bool open = bin + 1 == counts.size();
-      if (bins == Bins::whole || open) return start;
+      if (bins == Bins::whole || open || bin == 0) return start;
       return start + std::max(0.0, wanted - before) / count;
     }
     before += count;

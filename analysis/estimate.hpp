@@ -2,8 +2,9 @@
 //
 // Replications 2k and 2k+1 share one draw of the uncertain inputs, so the independent unit is the pair.
 // A mean has a t interval over pair means; a ratio and a quantile, which are not means, have a percentile
-// bootstrap over pairs. Both are 95 % intervals of the expected value. The range of one year's value is the
-// 10th to 90th percentile over replications. Nothing here knows what is counted.
+// bootstrap over pairs. Both are 95 % intervals of the expected value. What never happened in any
+// replication, or always, has no interval: "0 to 0" would read as certain. The range of one year's value
+// is the 10th to 90th percentile over replications. Nothing here knows what is counted.
 #pragma once
 
 #include <cstddef>
@@ -24,8 +25,9 @@ struct Figure {
   std::optional<double> year_high;
 };
 
-/// Fewer pairs have no bootstrap interval: resampling so few finds too little variety.
-inline constexpr std::size_t kBootstrapPairsLeast = 8;
+/// Fewer pairs have no interval of any kind: resampling so few finds too little variety, and the few
+/// may agree by chance.
+inline constexpr std::size_t kIntervalPairsLeast = 8;
 
 /// Fewer replications have no 10-90 % range.
 inline constexpr std::size_t kYearsLeast = 10;
@@ -33,7 +35,8 @@ inline constexpr std::size_t kYearsLeast = 10;
 /// What a histogram's bins stand for.
 enum class Bins {
   whole,     ///< bin b holds the count of the whole number b; a quantile is a whole number
-  interval,  ///< bin b holds values from b to below b + 1, taken as evenly spread
+  interval,  ///< bin b holds values from b to below b + 1, taken as evenly spread; but bin 0, where
+             ///< most values may be nought exactly, only says "below 1": a quantile in it is 0
 };
 
 /// Estimates from one set of replications; keeps the resamples that all of them share.
@@ -45,10 +48,11 @@ class Estimator {
   [[nodiscard]] std::size_t replications() const { return 2 * pairs_; }
   [[nodiscard]] std::size_t pairs() const { return pairs_; }
 
-  /// Expected value of a number that each replication gives once.
+  /// Expected value of a number that each replication gives once. No interval where all of them are 0.
   [[nodiscard]] Figure mean(std::span<const double> values) const;
 
   /// Expected sum of `above` over expected sum of `below`. Absent where nothing is below.
+  /// No interval where all pairs give the same ratio: none of the cases, or all.
   [[nodiscard]] Figure ratio(std::span<const double> above, std::span<const double> below) const;
 
   /// Quantile of all replications' cases together; `histograms` has a row a replication.

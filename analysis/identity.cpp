@@ -18,7 +18,7 @@ std::string name_from_scenario(const model::Scenario& scenario, const std::strin
 }
 
 Identity identity_of(const model::Scenario& scenario, std::uint32_t seed) {
-  Identity identity{std::string(version()), seed, {}};
+  Identity identity{std::string(version()), std::string(engine()), seed, {}};
   for (const auto& file : scenario.files) {
     identity.files.push_back({name_from_scenario(scenario, file.name), file.text});
   }
@@ -29,6 +29,10 @@ std::string difference(const Identity& found, const Identity& wanted) {
   if (found.version != wanted.version) {
     return fmt::format("it holds results of Casetide {}, this is {}", found.version,
                        wanted.version);
+  }
+  if (found.engine != wanted.engine) {
+    return fmt::format("it was written by another build of Casetide (engine {}, this is {})",
+                       shortened_engine(found.engine), shortened_engine(wanted.engine));
   }
   const auto same_file = [](const auto& a, const auto& b) {
     return a.name == b.name && a.text == b.text;

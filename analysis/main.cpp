@@ -21,7 +21,7 @@ namespace {
 Exit run_program(int count, char** words) {
   CLI::App app("Casetide: workload, lateness and staffing of English child-protection procedures",
                "casetide");
-  app.set_version_flag("--version", "casetide " + std::string(version()));
+  app.set_version_flag("--version", "casetide " + version_text());
   app.require_subcommand(1);
   app.footer(
       "Examples:\n"

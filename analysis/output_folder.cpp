@@ -124,8 +124,8 @@ OutputFolder::OutputFolder(fs::path folder, const Identity& identity, Existing e
       const std::string reason = objection(contents, folder_, identity);
       if (!reason.empty()) {
         throw FolderRefused(folder_.string() + ": " + reason +
-                            "; nothing was run. Choose another --out, or --replace to remove "
-                            "Casetide's own files there");
+                            "; nothing was run. Choose another --out, or use --replace to "
+                            "remove Casetide's own files there");
       }
     } else {
       for (const fs::path& path : contents.own)

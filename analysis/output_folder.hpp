@@ -24,7 +24,7 @@ class FolderRefused : public std::runtime_error {
 class OutputFolder {
  public:
   /// Makes the folder when it is missing. An empty folder and one with results of the same scenario, seed
-  /// and version are accepted; otherwise throws FolderRefused, or removes Casetide's own files and nothing
+  /// and build of Casetide are accepted; otherwise throws FolderRefused, or removes Casetide's own files and nothing
   /// else (Existing::replace). Throws model::FileError.
   OutputFolder(std::filesystem::path folder, const Identity& identity, Existing existing);
   OutputFolder(const OutputFolder&) = delete;

@@ -11,6 +11,7 @@
 
 #include "analysis/report_format.hpp"
 #include "analysis/report_table.hpp"
+#include "model/record.hpp"
 
 namespace casetide::analysis::report {
 
@@ -119,6 +120,29 @@ std::string weeks_of_role(const json& role, std::size_t index, const std::vector
       escape_html(text_at(role, "role")), escape_html(label), table.html());
 }
 
+/// Hours waited: the first bin of the histogram only says "under 1", the last "that or more".
+std::string waited(double hours, double step) {
+  constexpr int kOpenBin = model::kWaitBins - 1;
+  if (hours < 1) return "under 1";
+  return hours >= kOpenBin ? fmt::format("{}+", kOpenBin) : show(hours, step);
+}
+
+std::string waited(const std::optional<Range>& range, double step) {
+  if (!range) return {};
+  const std::string low = waited(range->low, step);
+  const std::string high = waited(range->high, step);
+  return low == high ? low : low + " to " + high;
+}
+
+/// A quantile of the waits.
+Cell wait_cell(const std::optional<Reading>& figure) {
+  if (!figure) return Cell::value("");
+  const double step = sensible_step(*figure);
+  const std::string year = waited(figure->year, step);
+  return Cell::stacked(waited(figure->mean, step), waited(figure->interval, step),
+                       year.empty() ? "" : "year " + year);
+}
+
 }  // namespace
 
 std::string report_weekly_table(const json& summary) {
@@ -173,13 +197,13 @@ std::string report_steps_table(const json& summary) {
   if (!steps.is_array() || steps.empty()) return {};
   HtmlTable table("steps-table", "Waiting by step, in working hours",
                   {"Step", "Kind", "#Done in the year, families", "#Wait, mean",
-                   "#Half wait less than", "#Nine in ten wait less than"});
+                   "#Half begin within", "#Nine in ten begin within"});
   for (const json& step : steps) {
     table.row({Cell::text(label_of(step, "name")), Cell::text(text_at(step, "kind")),
                Cell::figure(figure_at(step, "done_families"), Scale::plain),
                Cell::figure(figure_at(step, "wait_hours_mean"), Scale::plain),
-               Cell::figure(figure_at(step, "wait_hours_median"), Scale::plain),
-               Cell::figure(figure_at(step, "wait_hours_p90"), Scale::plain)});
+               wait_cell(figure_at(step, "wait_hours_median")),
+               wait_cell(figure_at(step, "wait_hours_p90"))});
   }
   return table.html();
 }

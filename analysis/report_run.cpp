@@ -9,6 +9,7 @@
 
 #include "analysis/report_format.hpp"
 #include "analysis/report_table.hpp"
+#include "analysis/version.hpp"
 
 namespace casetide::analysis::report {
 
@@ -124,8 +125,12 @@ std::string report_run_facts(const json& summary) {
   // A seed is a name, not a quantity: no commas.
   const json& seed = member(run, "seed");
   fact("Seed", seed.is_string() ? seed.get<std::string>() : (seed.is_null() ? "" : seed.dump()));
-  fact("Version",
-       text_at(summary, "casetide").empty() ? "" : "Casetide " + text_at(summary, "casetide"));
+  if (const std::string version = text_at(summary, "casetide"); !version.empty()) {
+    const std::string engine = text_at(summary, "engine");
+    fact("Version", engine.empty()
+                        ? "Casetide " + version
+                        : fmt::format("Casetide {}, engine {}", version, shortened_engine(engine)));
+  }
   return out + "</dl>\n";
 }
 

@@ -1,7 +1,7 @@
 // The results of a scenario: a record for each replication, and all that is needed to understand them.
 //
 // The same form serves a work unit (a few replications) and results.h5 (all of them, in order). The bytes
-// follow from scenario, seed, version and replications alone: no time, host, thread count or path of the
+// follow from scenario, seed, engine and replications alone: no time, host, thread count or path of the
 // machine is in them. Nothing is estimated here.
 #pragma once
 
@@ -20,12 +20,13 @@ namespace casetide::analysis {
 /// What makes two runs the same run, apart from how many replications were asked for.
 struct Identity {
   std::string version;  ///< of Casetide
+  std::string engine;   ///< fingerprint of its sources (analysis/version.hpp)
   std::uint32_t seed = 0;
   std::vector<model::Scenario::File>
       files;  ///< the scenario's own first; names relative to its folder
 };
 
-/// The identity of `scenario` run by this version of Casetide.
+/// The identity of `scenario` run by this build of Casetide.
 [[nodiscard]] Identity identity_of(const model::Scenario& scenario, std::uint32_t seed);
 
 /// In words, how `found` differs from `wanted`: "it holds seed 2, not 1"; empty when they are the same.

@@ -165,6 +165,7 @@ Identity identity_in(const H5::H5File& file) {
   }
   Identity identity;
   identity.version = read_attribute_texts(root, "casetide_version").at(0);
+  identity.engine = read_attribute_texts(root, "casetide_engine").at(0);
   identity.seed = read_number(root, "seed");
   const H5::Group scenario = file.openGroup(kScenarioGroup);
   for (const std::string& name : read_texts(scenario, "file_names")) {

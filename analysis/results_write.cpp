@@ -205,6 +205,7 @@ std::vector<char> results_bytes(const Results& results) {
   const H5::Group root = file.openGroup("/");
   write_attribute_text(root, "format", kFormat);
   write_attribute_text(root, "casetide_version", results.identity.version);
+  write_attribute_text(root, "casetide_engine", results.identity.engine);
   write_number(root, "seed", results.identity.seed);
   write_number(root, "first_replication", results.first);
   write_number(root, "replications", static_cast<std::uint32_t>(results.records.size()));

@@ -47,7 +47,7 @@ Results header_of(const StudyItem& item, const model::RecordShape& shape) {
 }
 
 /// The records of a unit that an earlier call finished, or nothing: a file that is missing, damaged, of
-/// another scenario, seed or version is as good as none.
+/// another scenario, seed or build is as good as none.
 std::optional<std::vector<model::Record>> kept_records(const std::filesystem::path& path,
                                                        const Results& header, const Unit& unit) {
   if (!std::filesystem::exists(path)) return std::nullopt;

@@ -43,11 +43,10 @@ json notes(const SummaryContext& context) {
     list.push_back(
         "2 replications share one draw of the uncertain inputs, so no interval can be given; ask "
         "for more.");
-  } else if (context.estimator.pairs() < kBootstrapPairsLeast) {
+  } else if (context.estimator.pairs() < kIntervalPairsLeast) {
     list.push_back(
-        fmt::format("{} replications are too few for an interval of a share or of a median; at "
-                    "least {} are needed.",
-                    count, 2 * kBootstrapPairsLeast));
+        fmt::format("{} replications are too few for a 95 % interval; at least {} are needed.",
+                    count, 2 * kIntervalPairsLeast));
   }
   if (count < kYearsLeast) {
     list.push_back(fmt::format(
@@ -139,6 +138,7 @@ json summarise(const Results& results) {
   json clocks = clocks_json(context);
   json headline = headline_json(context, clocks);
   return {{"casetide", results.identity.version},
+          {"engine", results.identity.engine},
           {"run", run_json(context)},
           {"headline", std::move(headline)},
           {"clocks", std::move(clocks)},

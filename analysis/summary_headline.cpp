@@ -48,10 +48,19 @@ std::string sentence_of(const SummaryContext& context, const json& clock, double
                      frequency.of(share));
 }
 
-std::string uncertainty_of(const json& late) {
+std::string uncertainty_of(const SummaryContext& context, const json& late) {
   const Frequency frequency(late.at("mean").get<double>());
   std::string text;
-  if (late.at("low").is_null()) {
+  if (late.at("low").is_null() && context.estimator.pairs() >= kIntervalPairsLeast) {
+    const std::size_t years = context.records.size();
+    if (late.at("mean") == 0.0)
+      text = fmt::format("None was late in any of the {} simulated years, so no", years);
+    else if (late.at("mean") == 1.0)
+      text = fmt::format("All were late in each of the {} simulated years, so no", years);
+    else
+      text = "No";
+    text += " 95 % interval can be given.";
+  } else if (late.at("low").is_null()) {
     text = "There are too few replications to say how sure this is.";
   } else if (const long low = frequency.of(late.at("low")), high = frequency.of(late.at("high"));
              low == high) {
@@ -115,7 +124,7 @@ json headline_json(const SummaryContext& context, const json& clocks) {
             {"clock", clock->at("name")}};
   }
   return {{"sentence", sentence_of(context, *clock, late.at("mean").get<double>())},
-          {"range", uncertainty_of(late) + basis_of(context, *clock)},
+          {"range", uncertainty_of(context, late) + basis_of(context, *clock)},
           {"clock", clock->at("name")}};
 }
 

@@ -44,9 +44,11 @@ std::string number(const json& value) {
   return size >= 1 ? fmt::format("{:.1f}", x) : fmt::format("{:.2f}", x);
 }
 
-/// Hours waited; those in the last bin of the histogram are that or more.
+/// Hours waited: the first bin of the histogram only says "under 1", the last "that or more".
 std::string waited(const json& value) {
-  const bool open = value.is_number() && value.get<double>() >= model::kWaitBins - 1;
+  if (!value.is_number()) return kNothing;
+  if (value.get<double>() < 1) return "under 1";
+  const bool open = value.get<double>() >= model::kWaitBins - 1;
   return open ? fmt::format("{}+", model::kWaitBins - 1) : number(value);
 }
 
@@ -131,9 +133,9 @@ std::string people(const json& summary) {
 }
 
 std::string steps(const json& summary) {
-  TextTable table(
-      "Waiting by step until the first work, in working hours",
-      {"", "families", "mean", "median", "9 of 10 within"}, {left, right, right, right, right});
+  TextTable table("Waiting by step until the first work, in working hours",
+                  {"", "families", "mean", "median", "9 of 10 within"},
+                  {left, right, right, right, right});
   for (const json& step : summary.at("steps")) {
     if (step.at("wait_hours_mean").at("mean").is_null()) continue;
     table.row({label_of(step), number(step.at("done_families").at("mean")),

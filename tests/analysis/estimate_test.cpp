@@ -192,11 +192,47 @@ TEST(Estimate, OnePairGivesNoInterval) {
 }
 
 TEST(Estimate, TIntervalByHand) {
-  // Pair means 1, 2 and 3: mean 2, standard error sqrt(1/3), t of 2 degrees of freedom 4.302653.
-  const Figure figure = Estimator(6).mean(std::vector<double>{0, 2, 2, 2, 2, 4});
-  EXPECT_DOUBLE_EQ(*figure.mean, 2);
-  EXPECT_NEAR(*figure.high, 2 + 4.302653 / std::sqrt(3.0), 1e-6);
+  // Pair means 0, seven times, and 8: mean 1, standard error 1, t of 7 degrees of freedom 2.364624.
+  std::vector<double> values(16, 0.0);
+  values[14] = 7;
+  values[15] = 9;
+  const Figure figure = Estimator(16).mean(values);
+  EXPECT_DOUBLE_EQ(*figure.mean, 1);
+  EXPECT_NEAR(*figure.high, 1 + 2.364624, 1e-6);
   EXPECT_EQ(*figure.low, 0);  // a count is not below nought
+}
+
+TEST(Estimate, FewPairsHaveNoIntervalHoweverWellTheyAgree) {
+  const auto interval = [](std::size_t pairs) {
+    std::vector<double> values;
+    for (std::size_t k = 0; k < pairs; ++k)
+      values.insert(values.end(), {7, 8});
+    return Estimator(values.size()).mean(values);
+  };
+  for (std::size_t pairs = 1; pairs < kIntervalPairsLeast; ++pairs) {
+    EXPECT_EQ(interval(pairs).mean, 7.5);
+    EXPECT_EQ(interval(pairs).low, std::nullopt) << pairs;
+    EXPECT_EQ(interval(pairs).high, std::nullopt) << pairs;
+  }
+  EXPECT_TRUE(interval(kIntervalPairsLeast).low.has_value());
+}
+
+TEST(Estimate, WhatNeverOrAlwaysHappenedIsNotCertain) {
+  const std::vector<double> none(40, 0.0);
+  std::vector<double> cases;
+  for (int i = 0; i < 40; ++i)
+    cases.push_back(100 + i);
+  const Estimator estimator(40);
+  for (const Figure& figure :
+       {estimator.mean(none), estimator.ratio(none, cases), estimator.ratio(cases, cases)}) {
+    EXPECT_TRUE(figure.mean.has_value());
+    EXPECT_EQ(figure.low, std::nullopt);
+    EXPECT_EQ(figure.high, std::nullopt);
+  }
+  std::vector<double> one = none;
+  one[17] = 1;
+  EXPECT_GT(estimator.mean(one).high, 0.0);
+  EXPECT_GT(estimator.ratio(one, cases).high, 0.0);
 }
 
 TEST(Estimate, ARatioOfSumsIsNotAMeanOfRatios) {
@@ -229,6 +265,14 @@ TEST(Estimate, QuantilesOfHistograms) {
   EXPECT_EQ(histogram_quantile(counts, 0.5, Bins::interval), 2.0);
   EXPECT_EQ(histogram_quantile(counts, 0.9, Bins::interval), 4.0);  // the last bin is open
   EXPECT_EQ(histogram_quantile(std::vector<double>{0, 0}, 0.5, Bins::whole), std::nullopt);
+}
+
+TEST(Estimate, TheFirstBinOfIntervalsOnlySaysBelowOne) {
+  const std::vector<double> counts = {90, 8, 2};
+  EXPECT_EQ(histogram_quantile(counts, 0.5, Bins::interval), 0.0);
+  EXPECT_EQ(histogram_quantile(counts, 0.9, Bins::interval), 0.0);
+  EXPECT_EQ(histogram_quantile(counts, 0.94, Bins::interval), 1.5);
+  EXPECT_EQ(histogram_quantile(counts, 0.99, Bins::interval), 2.0);
 }
 
 TEST(Estimate, PooledQuantileCountsCasesNotYears) {

@@ -74,6 +74,34 @@ TEST(OutputFolder, OneUnitOfAnotherRunAmongOursIsRefused) {
   EXPECT_THAT(refusal(folder.path()), ::testing::HasSubstr("seed 2, not 1"));
 }
 
+TEST(OutputFolder, ResultsOfAnotherEngineAreRefusedUnlessReplaced) {
+  const TemporaryFolder folder;
+  finish_run(folder.path());
+  Results older = read_results(results_path(folder.path()));
+  older.identity.engine = std::string(64, '0');
+  write_results(results_path(folder.path()), older);
+  EXPECT_THAT(refusal(folder.path()),
+              ::testing::AllOf(::testing::HasSubstr("it was written by another build of Casetide"),
+                               ::testing::HasSubstr("use --replace")));
+  const OutputFolder open(folder.path(), identity(), Existing::replace);
+  EXPECT_FALSE(fs::exists(results_path(folder.path())));
+}
+
+TEST(OutputFolder, AUnitOfAnotherEngineIsNotJoined) {
+  const TemporaryFolder folder;
+  finish_run(folder.path());
+  Results older = read_results(unit_path(folder.path(), 0, 8));
+  older.identity.engine = std::string(64, '0');
+  write_results(unit_path(folder.path(), 0, 8), older);
+  EXPECT_THAT(refusal(folder.path()), ::testing::HasSubstr("another build of Casetide"));
+  const model::Scenario scenario = fake::scenario();
+  Study study(fake::simulation());
+  study.add({&scenario, 16, 1, folder.path()});
+  std::uint32_t kept = 0;
+  (void)study.run({.on_progress = [&](const Progress& progress) { kept = progress.kept; }});
+  EXPECT_EQ(kept, 8U);
+}
+
 TEST(OutputFolder, AnythingElseIsRefused) {
   for (const char* name : {"notes.txt", "results.h5", "report.html", "units/notes.txt", "units"}) {
     const TemporaryFolder folder;

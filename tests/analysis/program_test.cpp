@@ -292,7 +292,9 @@ TEST_F(CasetideProgram, UsageErrorsEndWith64) {
 }
 
 TEST_F(CasetideProgram, HelpAndVersionEndWith0) {
-  EXPECT_THAT(run({"--version"}).out, ::testing::StartsWith("casetide "));
+  EXPECT_THAT(
+      run({"--version"}).out,
+      ::testing::MatchesRegex("casetide [0-9]+\\.[0-9]+\\.[0-9]+ \\(engine [0-9a-f]{12}\\)\n"));
   for (const auto& words :
        std::vector<std::vector<std::string>>{{"--help"}, {"run", "--help"}, {"check", "--help"}}) {
     const Ended ended = run(words);

@@ -188,6 +188,27 @@ TEST(Report, SaysNoRangeWhereThereWereTooFewReplications) {
   EXPECT_EQ(count(page, "<span class=\"y\">year"), 0U);
 }
 
+TEST(Report, WaitsInTheFirstAndTheLastBinAreSaidAsWhatTheyAre) {
+  json summary = sample();
+  json& step = summary["steps"][0];
+  step["wait_hours_median"] = {
+      {"mean", 0}, {"low", 0}, {"high", 0}, {"year_low", 0}, {"year_high", 2.5}};
+  step["wait_hours_p90"] = {
+      {"mean", 63}, {"low", 63}, {"high", 63}, {"year_low", 41}, {"year_high", 63}};
+  const std::string html = report_html(summary);
+  EXPECT_THAT(html, HasSubstr("<span class=\"v\">under 1</span> <span class=\"i\">under 1</span> "
+                              "<span class=\"y\">year under 1 to 3</span>"));
+  EXPECT_THAT(html, HasSubstr("<span class=\"v\">63+</span> <span class=\"i\">63+</span> "
+                              "<span class=\"y\">year 41.0 to 63+</span>"));
+}
+
+TEST(Report, NamesVersionAndEngine) {
+  json summary = sample();
+  summary["casetide"] = "0.1.0";
+  summary["engine"] = "0123456789abcdef";
+  EXPECT_THAT(report_html(summary), HasSubstr("<dd>Casetide 0.1.0, engine 0123456789ab</dd>"));
+}
+
 TEST(Report, WarnsAtTheTopWhenACheckFails) {
   EXPECT_THAT(report_html(sample()), Not(HasSubstr("Do not use these figures")));
   json failed = sample();

@@ -154,6 +154,11 @@ TEST(Identity, SaysWhatDiffers) {
   other.version = "0.0.9";
   EXPECT_THAT(difference(other, mine), ::testing::HasSubstr("0.0.9"));
   other = mine;
+  other.engine.front() = other.engine.front() == '0' ? '1' : '0';
+  EXPECT_EQ(difference(other, mine), "it was written by another build of Casetide (engine " +
+                                         other.engine.substr(0, 12) + ", this is " +
+                                         mine.engine.substr(0, 12) + ")");
+  other = mine;
   other.files[1].text += " ";
   EXPECT_EQ(difference(other, mine),
             "it holds results of another scenario (areas/here.toml differs)");

@@ -164,6 +164,63 @@ TEST(Summary, TooFewReplicationsAreSaidAndNoIntervalIsMadeUp) {
   EXPECT_THAT(terminal_text(two), ::testing::HasSubstr("no interval can be given"));
 }
 
+/// The results with every wait of the first step in one bin.
+Results waits_in(std::size_t bin) {
+  Results changed = results();
+  for (model::Record& record : changed.records) {
+    for (std::size_t other = 0; other < model::kWaitBins; ++other)
+      record.step_waits[other] = other == bin ? 50 : 0;
+  }
+  return changed;
+}
+
+TEST(Summary, WaitsInTheFirstAndTheLastBinAreSaidAsWhatTheyAre) {
+  const json first = summarise(waits_in(0));
+  EXPECT_EQ(first.at("steps")[0].at("wait_hours_median").at("mean"), 0.0);
+  EXPECT_EQ(first.at("steps")[0].at("wait_hours_p90").at("mean"), 0.0);
+  EXPECT_THAT(terminal_text(first), ::testing::ContainsRegex("See child .* under 1 +under 1"));
+  const json last = summarise(waits_in(model::kWaitBins - 1));
+  EXPECT_EQ(last.at("steps")[0].at("wait_hours_median").at("mean"), 63.0);
+  EXPECT_THAT(terminal_text(last), ::testing::ContainsRegex("See child .* 63\\+ +63\\+"));
+}
+
+TEST(Summary, NoLateCaseInAnyYearIsNotCalledCertain) {
+  Results changed = results();
+  for (model::Record& record : changed.records) {
+    for (const auto counts :
+         {&model::Record::clock_fate_families, &model::Record::clock_fate_children}) {
+      (record.*
+       counts)[kConference * model::kFates + static_cast<std::size_t>(model::ClockFate::breached)] =
+          0;
+    }
+  }
+  const json none = summarise(changed);
+  const json& late = named(none.at("clocks"), "initial-conference").at("late_share_families");
+  EXPECT_EQ(late.at("mean"), 0.0);
+  EXPECT_TRUE(late.at("low").is_null());
+  EXPECT_TRUE(late.at("high").is_null());
+  EXPECT_THAT(none.at("headline").at("range").get<std::string>(),
+              ::testing::StartsWith("None was late in any of the 24 simulated years, so no 95 % "
+                                    "interval can be given."));
+}
+
+TEST(Summary, FewerThanEightPairsHaveNoIntervalAnywhere) {
+  const json few = summarise(run(14));
+  const std::function<void(const json&)> walk = [&](const json& value) {
+    if (value.is_object() && value.contains("year_low")) {
+      EXPECT_TRUE(value.at("low").is_null()) << value;
+      EXPECT_TRUE(value.at("high").is_null()) << value;
+    }
+    if (value.is_structured()) {
+      for (const json& inner : value)
+        walk(inner);
+    }
+  };
+  walk(few);
+  EXPECT_THAT(few.at("run").at("notes").dump(),
+              ::testing::HasSubstr("14 replications are too few for a 95 % interval; at least 16"));
+}
+
 TEST(Summary, ABrokenLawIsReported) {
   EXPECT_EQ(broken_checks(summary()), "");
   Results broken = results();
