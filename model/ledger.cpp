@@ -57,6 +57,8 @@ void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
   in_strand_.assign(strands, {});
   in_queue_.assign(steps, {});
   held_.assign(roles, {});
+  waiting_ = {};
+  waiting_child_minutes_ = 0;
 }
 
 Record Ledger::take() {
@@ -162,6 +164,11 @@ void Ledger::hold_changed(int role, std::int32_t time, int by_children) {
   level.now += by_children;
 }
 
+void Ledger::waiting_changed(std::int32_t time, int by_children) {
+  integrate(waiting_child_minutes_, waiting_.last, waiting_.now, time);
+  waiting_.now += by_children;
+}
+
 void Ledger::clock(const Judged& judged) {
   const std::size_t c = index(judged.clock);
   const bool stopped = judged.stop != kNever && !judged.void_;
@@ -202,14 +209,13 @@ void Ledger::clock(const Judged& judged) {
   }
 }
 
-void Ledger::clock_causes(int clock, std::int32_t stop, const std::int32_t* minutes) {
+void Ledger::clock_causes(int clock, std::int32_t stop, std::int32_t elapsed,
+                          const std::int32_t* minutes) {
   if (in_year(stop)) {
-    std::int64_t total = 0;
     for (int cause = 0; cause < kCauses; ++cause) {
       record_.clock_cause_minutes[index(clock * kCauses + cause)] += minutes[cause];
-      total += minutes[cause];
     }
-    record_.clock_elapsed_minutes[index(clock)] += total;
+    record_.clock_elapsed_minutes[index(clock)] += elapsed;
   }
 }
 
@@ -238,6 +244,8 @@ void Ledger::close(std::int32_t end) {
   for (std::size_t r = 0; r < held_.size(); ++r) {
     hold_changed(static_cast<int>(r), last, 0);
   }
+  waiting_changed(last, 0);
+  count(Counter::child_days_unallocated, waiting_child_minutes_ / sim::kMinutesPerDay);
 }
 
 }  // namespace casetide::model

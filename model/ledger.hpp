@@ -53,6 +53,9 @@ class Ledger {
   void hours(int role, Hours kind, std::int32_t time, std::int64_t minutes);
   void hold_changed(int role, std::int32_t time, int by_children);
 
+  /// Children who wait for somebody to hold their family.
+  void waiting_changed(std::int32_t time, int by_children);
+
   /// A clock judged: `stop` is kNever when it never stopped.
   struct Judged {
     int clock = kNone;
@@ -66,7 +69,9 @@ class Ledger {
     bool void_ = false;
   };
   void clock(const Judged& judged);
-  void clock_causes(int clock, std::int32_t stop, const std::int32_t* minutes);
+  /// `elapsed` is stop minus start, told apart from the causes so that they can be held against it.
+  void clock_causes(int clock, std::int32_t stop, std::int32_t elapsed,
+                    const std::int32_t* minutes);
 
   void friday(int week, const int* unallocated_by_role, const int* queued_by_role);
 
@@ -100,6 +105,8 @@ class Ledger {
   std::vector<Level> in_strand_;
   std::vector<Level> in_queue_;
   std::vector<Level> held_;
+  Level waiting_;
+  std::int64_t waiting_child_minutes_ = 0;
 };
 
 }  // namespace casetide::model

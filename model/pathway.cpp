@@ -28,8 +28,16 @@ Record Pathway::run(const Compiled& compiled, const RecordShape& shape, std::uin
     settle(post);
   }
   for (int a = 0; a < activities_.size(); ++a) {
-    if (activities_[a].state != Activity::State::free && activities_[a].effort >= 0) {
-      open_effort += activities_[a].effort_left;
+    const Activity& activity = activities_[a];
+    if (activity.state != Activity::State::free && activity.effort >= 0) {
+      open_effort += activity.effort_left;
+    }
+    // What was asked for and never begun was needed too; nobody drew how long it would have taken.
+    const bool asked =
+        activity.state == Activity::State::queued || activity.state == Activity::State::no_worker;
+    if (asked && activity.effort < 0) {
+      ledger_.hours(role_asked(a), Hours::needed, activity.released,
+                    step_of(activity.step).effort_mean);
     }
   }
   for (int s = 0; s < strands_.size(); ++s) {
@@ -47,6 +55,17 @@ Record Pathway::run(const Compiled& compiled, const RecordShape& shape, std::uin
   close_hours();
   ledger_.close(now_);
   return ledger_.take();
+}
+
+int Pathway::role_asked(int activity) const {
+  const Activity& a = activities_[activity];
+  int pool = a.agenda;
+  if (a.state == Activity::State::no_worker) {
+    pool = holder_pool(a.family);
+  } else if (!a.agenda_is_pool) {
+    pool = workers_[static_cast<std::size_t>(a.agenda)].pool;
+  }
+  return compiled_->pools[static_cast<std::size_t>(pool)].role;
 }
 
 void Pathway::reset() {

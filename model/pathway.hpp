@@ -52,6 +52,7 @@ class Pathway {
   void run_moves();
   void run_choices();
   void count_friday();
+  [[nodiscard]] int role_asked(int activity) const;
   void close_hours();
 
   // pathway_arrivals.cpp: families come, and come back
@@ -135,10 +136,12 @@ class Pathway {
   // pathway_people.cpp: rosters, allocation, standing work
   void build_roster();
   void book_leave(int post);
+  bool take_leave(int post, std::int32_t from, int days);
   [[nodiscard]] sim::DrawKey post_key(int post, sim::Purpose purpose, int episode, int visit,
                                       int block) const;
   void schedule_sickness(int post, std::int32_t after_day);
   void fall_sick(const sim::PendingEvent& event);
+  void hand_back(int post);
   void recover(int post);
   void accrue_standing();
   void hold_changed(int family);

@@ -108,6 +108,7 @@ void Pathway::put_on_agenda(int activity, bool pool, int owner) {
   a.state = Activity::State::queued;
   a.agenda = owner;
   a.agenda_is_pool = pool;
+  a.home_pool = pool ? owner : kNone;
   const int served_by = pool ? owner : workers_[at(owner)].pool;
   a.pattern = compiled_->pools[at(served_by)].pattern;
   const AgendaItem item = agenda_item(activity);

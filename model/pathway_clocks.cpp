@@ -209,7 +209,7 @@ void Pathway::judge(const ClockRun& clock, ClockFate outcome, const CauseMinutes
       total += since[cause];
     }
     sim::expects(total == now_ - clock.start, "a clock's causes sum to its running time");
-    ledger_.clock_causes(clock.def, now_, since.data());
+    ledger_.clock_causes(clock.def, now_, now_ - clock.start, since.data());
   }
 }
 

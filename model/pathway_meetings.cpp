@@ -36,11 +36,15 @@ bool Pathway::fill_groups(int activity, std::size_t first_link) {
     for (std::size_t i = 0; i < chain.size() && people.empty(); ++i) {
       const Performer& link = chain[(std::min(first_link, chain.size() - 1) + i) % chain.size()];
       const Family& family = families_[a.family];
-      if (link.allocated) {
-        if (family.worker != kNone) {
-          people.push_back(family.worker);
-        }
-      } else if (const int pool = pool_for(a.family, link.role); pool != kNone) {
+      int pool = kNone;
+      if (!link.allocated) {
+        pool = pool_for(a.family, link.role);
+      } else if (family.worker != kNone) {
+        people.push_back(family.worker);
+      } else if (!family.waits_for_worker) {  // nobody holds the family, nor will
+        pool = holder_pool(a.family);
+      }
+      if (pool != kNone) {
         const CompiledPool& posts = compiled_->pools[at(pool)];
         for (int post = posts.first; post < posts.first + posts.count; ++post) {
           people.push_back(post);
@@ -185,6 +189,7 @@ void Pathway::book(int activity) {
   const int quarter = slot.quarter;
   const int index = meetings_.take();
   Meeting& meeting = meetings_[index];
+  meeting.booked_at = now_;
   meeting.day = day;
   meeting.quarter = quarter;
   meeting.length = rule.meeting_quarters;
@@ -368,6 +373,8 @@ void Pathway::meeting_starts(int activity) {
                                           .starts_of(meetings_[index].length)
                                           .has(meetings_[index].quarter)) {
         take(post);
+        ledger_.hours(compiled_->pools[at(pool)].role, Hours::needed, now_,
+                      meetings_[index].length * sim::kQuarterMinutes);
         meetings_[index].member[at(meetings_[index].members++)] = {post, kNone, true};
         break;
       }
@@ -423,6 +430,8 @@ void Pathway::free_meeting(int activity) {
   for (int m = 0; m < meeting.members; ++m) {
     const int post = meeting.member[at(m)].post;
     --booked_[week * workers_.size() + at(post)];
+    ledger_.hours(compiled_->pools[at(workers_[at(post)].pool)].role, Hours::needed,
+                  meeting.booked_at, -meeting.length * sim::kQuarterMinutes);
     const Worker& worker = workers_[at(post)];
     const bool replan = worker.state != Worker::State::idle;
     if (replan) {

@@ -10,10 +10,15 @@ namespace {
 
 constexpr std::uint8_t kPostStream = 254;
 constexpr std::uint32_t kRecovery = 1;
-constexpr int kWeeksPerYear = 52;
+constexpr std::uint32_t kWeeksPerYear = 52;
 
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
+}
+
+/// A word as one of 0 .. count - 1.
+std::int32_t scaled(std::uint32_t word, std::uint32_t count) {
+  return static_cast<std::int32_t>((std::uint64_t{word} * count) >> 32);
 }
 
 }  // namespace
@@ -67,8 +72,12 @@ void Pathway::build_roster() {
     worker.pool = rule.pool;
     worker.since = now_;
     worker.idle_from = now_;
-    // Outside work fills its part of everybody's caseload.
-    worker.caseload = pool.outside_children * rule.fte_x100 / std::max(pool.fte_x100, 1);
+    // Outside work fills its part of everybody's caseload, whole children by the larger part.
+    const auto before = [&pool](int fte_x100) {
+      return pool.outside_children * fte_x100 / std::max(pool.fte_x100, 1);
+    };
+    const int ahead = (post - pool.first) * 100;  // every post but the last is full time
+    worker.caseload = before(ahead + rule.fte_x100) - before(ahead);
     worker.ceiling = rule.ceiling;
     book_leave(post);
     if (pool.absence > 0 && compiled_->uses_calendar) {
@@ -82,36 +91,50 @@ void Pathway::build_roster() {
 }
 
 void Pathway::book_leave(int post) {
-  // Leave is taken in weeks, booked ahead: everybody may plan around it.
+  // Leave is booked ahead, in weeks and what is left in single days: everybody may plan around it.
   const CompiledPool& pool = compiled_->pools[at(compiled_->posts[at(post)].pool)];
-  const int weeks = static_cast<int>(std::lround(pool.leave_days / 5));
-  if (weeks == 0) {
-    return;
-  }
+  const int days = std::min(static_cast<int>(std::lround(pool.leave_days)), 200);
   const int years = (compiled_->roster_end - compiled_->first_day + 364) / 365;
-  for (int year = 0; year < years; ++year) {
-    std::uint64_t taken = 0;
+  for (int year = 0; year < years && days > 0; ++year) {
     const std::int32_t first = compiled_->first_day + year * 365;
     const std::int32_t monday = first - sim::weekday_of(first);
-    for (int spell = 0; spell < std::min(weeks, 40); ++spell) {
-      int week = 0;
-      for (int attempt = 0; attempt < 200; ++attempt) {
+    for (int spell = 0; spell < days / 5 + days % 5; ++spell) {
+      const bool whole_week = spell < days / 5;
+      for (int attempt = 0; attempt < 255; ++attempt) {
         const sim::DrawKey draw = post_key(post, pool.leave_purpose, year, spell, attempt);
         luck_.known(draw, compiled_->first_day * sim::kMinutesPerDay);
-        week = static_cast<int>((std::uint64_t{luck_.word(draw)} * kWeeksPerYear) >> 32);
-        if ((taken >> week & 1U) == 0) {
+        const sim::Luck::Words words = luck_.words(draw);
+        const std::int32_t week = monday + 7 * scaled(words[0], kWeeksPerYear);
+        const std::int32_t from = whole_week ? week : week + scaled(words[1], 5);
+        if (take_leave(post, from, whole_week ? 7 : 1)) {
           break;
-        }
-      }
-      taken |= std::uint64_t{1} << week;
-      for (std::int32_t day = monday + 7 * week; day < monday + 7 * week + 7; ++day) {
-        if (day >= compiled_->first_day && day < compiled_->roster_end) {
-          roster_.planned(post, day) = sim::DayMask{};
-          roster_.actual(post, day) = sim::DayMask{};
         }
       }
     }
   }
+}
+
+bool Pathway::take_leave(int post, std::int32_t from, int days) {
+  const std::int32_t first = std::max(from, compiled_->first_day);
+  const std::int32_t to = std::min(from + days, compiled_->roster_end);
+  const CompiledPost& rule = compiled_->posts[at(post)];
+  bool works = first < to && days > 1;
+  for (std::int32_t day = first; day < to; ++day) {
+    const bool there = !roster_.planned(post, day).none();
+    const bool holiday = compiled_->uses_calendar && !compiled_->calendar.is_working_day(day);
+    if (!rule.week[at(sim::weekday_of(day))].none() && !there && !holiday) {
+      return false;  // away already
+    }
+    works = works || there;
+  }
+  if (first < to && !works) {
+    return false;  // a single day of leave is taken from a day at work
+  }
+  for (std::int32_t day = first; day < to; ++day) {
+    roster_.planned(post, day) = sim::DayMask{};
+    roster_.actual(post, day) = sim::DayMask{};
+  }
+  return true;
 }
 
 void Pathway::schedule_sickness(int post, std::int32_t after_day) {
@@ -140,6 +163,7 @@ void Pathway::fall_sick(const sim::PendingEvent& event) {
   if (worker.state != Worker::State::idle) {
     put_back(post);
   }
+  hand_back(post);
   worker.sick = true;
   worker.wake_at = kNever;
   ++worker.generation;
@@ -156,6 +180,25 @@ void Pathway::fall_sick(const sim::PendingEvent& event) {
   ++worker.spells;
   events_.add({back * sim::kMinutesPerDay, static_cast<std::uint32_t>(post),
                sim::PendingEvent::order_of(kSicknessEvent, kRecovery), 0});
+}
+
+void Pathway::hand_back(int post) {
+  // Work that anybody of the pool could have taken does not wait for the sick; its effort is kept.
+  auto& agenda = workers_[at(post)].agenda;
+  for (std::size_t i = 0; i < agenda.size();) {
+    const int activity = agenda[i].activity;
+    Activity& a = activities_[activity];
+    if (a.home_pool == kNone) {
+      ++i;
+      continue;
+    }
+    agenda[i] = agenda.back();
+    agenda.pop_back();
+    a.agenda = a.home_pool;
+    a.agenda_is_pool = true;
+    pools_[at(a.home_pool)].agenda.push_back(agenda_item(activity));
+    touch_pool(a.home_pool);
+  }
 }
 
 void Pathway::recover(int post) {
@@ -228,6 +271,7 @@ void Pathway::hold_changed(int index) {
     }
     return;
   }
+  ledger_.waiting_changed(now_, change);
   auto& waiting = pools_[at(pool)].waiting_families;
   if (children == 0) {
     family.waits_for_worker = false;
@@ -285,9 +329,7 @@ void Pathway::allocate(int index, int post) {
   worker.caseload += family.held_children;
   worker.weekly_q8 += family.worker_standing_q8;
   ledger_.hold_changed(compiled_->pools[at(pool)].role, now_, family.held_children);
-  ledger_.count_in_year(
-      Counter::days_unallocated_children, now_,
-      std::int64_t{family.held_children} * ((now_ - family.waits_since) / sim::kMinutesPerDay));
+  ledger_.waiting_changed(now_, -family.held_children);
   auto& blocked = pools_[at(pool)].no_worker;
   released_.clear();
   for (const int activity : blocked) {

@@ -87,7 +87,8 @@ struct Activity {
   std::uint16_t visit = 0;
   bool other_strand = false;  ///< delayed: begins another strand
   bool agenda_is_pool = false;
-  int agenda = kNone;  ///< post or pool whose agenda holds it
+  int agenda = kNone;     ///< post or pool whose agenda holds it
+  int home_pool = kNone;  ///< pool whose agenda it came from: anybody there may go on with it
   int worker = kNone;
   int meeting = kNone;
   int pattern = kNone;        ///< whose hours split waiting from non-working time
@@ -161,6 +162,7 @@ struct Meeting {
     std::int32_t until = 0;
     Cause cause = Cause::slot;
   };
+  std::int32_t booked_at = 0;
   std::int32_t day = 0;
   int quarter = 0;
   int length = 0;

@@ -43,7 +43,8 @@ void Pathway::release_task(int activity) {
       break;
     }
   }
-  // The first who can finish before the earliest deadline, else who finishes soonest.
+  // The first who can finish before the earliest deadline, else who finishes soonest. Without a
+  // deadline the first may take his time, but for an emergency.
   const Family& family = families_[a.family];
   const AgendaItem item = agenda_item(activity);
   int owner = kNone;
@@ -52,29 +53,35 @@ void Pathway::release_task(int activity) {
   std::int32_t soonest = kNever;
   for (const Performer& link : rule.by) {
     int candidate = kNone;
-    if (link.allocated) {
-      waits_for_worker = waits_for_worker || family.waits_for_worker;
-      candidate = family.worker;
-    } else {
+    bool is_pool = !link.allocated;
+    if (!link.allocated) {
       candidate = pool_for(a.family, link.role);
+    } else if (family.worker != kNone) {
+      candidate = family.worker;
+    } else if (family.waits_for_worker) {
+      waits_for_worker = true;
+    } else {  // nobody holds the family, nor will: anybody who could
+      candidate = holder_pool(a.family);
+      is_pool = true;
     }
     if (candidate == kNone) {
       continue;
     }
     if (rule.by.size() == 1) {
       owner = candidate;
-      owner_is_pool = !link.allocated;
+      owner_is_pool = is_pool;
       break;
     }
-    const std::int32_t end = expected_finish(candidate, !link.allocated, item, rule.effort_mean);
+    const std::int32_t end = expected_finish(candidate, is_pool, item, rule.effort_mean);
     if (end < soonest || owner == kNone) {
       soonest = end;
       owner = candidate;
-      owner_is_pool = !link.allocated;
+      owner_is_pool = is_pool;
     }
-    if (end <= item.deadline && end != kNever) {
+    const bool in_time = item.deadline == kNever ? !rule.emergency : end <= item.deadline;
+    if (in_time && end != kNever) {
       owner = candidate;
-      owner_is_pool = !link.allocated;
+      owner_is_pool = is_pool;
       break;
     }
   }

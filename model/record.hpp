@@ -130,8 +130,7 @@ enum class Counter : int {
   bookings_cancelled,
   reversals,
   starts_absorbed,
-  worker_changes,
-  days_unallocated_children,
+  child_days_unallocated,
   events_executed,
   families_arrived_ever,
   families_open_at_end,
@@ -144,13 +143,13 @@ enum class Counter : int {
 };
 inline constexpr int kCounters = static_cast<int>(Counter::count_);
 inline constexpr const char* kCounterNames[kCounters] = {
-    "children_referred",      "families_referred",     "re_referrals_children",
-    "re_referrals_families",  "meetings_not_quorate",  "meetings_below_minimum",
-    "meetings_rebooked",      "bookings_cancelled",    "reversals",
-    "starts_absorbed",        "worker_changes",        "days_unallocated_children",
-    "events_executed",        "families_arrived_ever", "families_open_at_end",
-    "families_closed_at_end", "effort_drawn_minutes",  "effort_done_minutes",
-    "effort_open_minutes",    "interruptions",
+    "children_referred",     "families_referred",      "re_referrals_children",
+    "re_referrals_families", "meetings_not_quorate",   "meetings_below_minimum",
+    "meetings_rebooked",     "bookings_cancelled",     "reversals",
+    "starts_absorbed",       "child_days_unallocated", "events_executed",
+    "families_arrived_ever", "families_open_at_end",   "families_closed_at_end",
+    "effort_drawn_minutes",  "effort_done_minutes",    "effort_open_minutes",
+    "interruptions",
 };
 
 }  // namespace casetide::model
