@@ -98,6 +98,7 @@ constexpr UnitWord kYearUnits[] = {{"years", Unit::count, 1}, {"year", Unit::cou
 // Bounds that no real value passes, so that arithmetic downstream stays in range.
 constexpr double kMostMinutes = 1e6;  // effort: about 2 years
 constexpr double kMostOfAnything = 1e9;
+constexpr double kMostFamilies = 1e6;  // a year, far above any one area
 constexpr double kMostWait = 100 * kDaysPerYear * 1440;
 
 }  // namespace
@@ -122,6 +123,10 @@ const Accepted kShare = {.units = kShareUnits,
                          .expected = "a share from 0 to 100 %",
                          .example = "7.2 %; assumed 5 to 10 %",
                          .most = 1};
+const Accepted kAbsence = {.units = kShareUnits,
+                           .expected = "a share from 0 to 90 %",
+                           .example = "2.6 %; assumed 2 to 4 %",
+                           .most = 0.9};
 const Accepted kShareOfLimit = {.units = kShareUnits,
                                 .expected = "a share of the limit from 0 to 200 %",
                                 .example = "80 %; assumed 60 to 95 %",
@@ -156,10 +161,10 @@ const Accepted kHarmSlope = {.units = kBareUnits,
                              .least = -5,
                              .most = 5};
 const Accepted kChildrenPerFamily = {.units = kChildUnits,
-                                     .expected = "a number from 1 to 16",
+                                     .expected = "a number from 1 to 5",
                                      .example = "1.7; assumed 1.4 to 2.0",
                                      .least = 1,
-                                     .most = 16};
+                                     .most = 5};
 const Accepted kPosts = {.units = kPostUnits,
                          .expected = "a number of full-time posts above 0",
                          .example = "38.5; assumed 35 to 42",
@@ -190,14 +195,16 @@ const Accepted kWeeks = {.units = kWeekUnits,
                          .most = 520};
 const Accepted kFamiliesAYear = {
     .units = kFamilyYearUnits,
-    .expected = "families a year",
+    .expected = "families a year, at most 1,000,000",
     .example = "3,237 families a year; assumed 2,900 to 3,600 families a year",
-    .most = kMostOfAnything};
+    .most = kMostFamilies};
 const Accepted kEvery = {.units = kMinuteUnits,
-                         .expected = "the mean minutes or hours between arrivals, above 0",
+                         .expected =
+                             "the mean minutes or hours between arrivals, at most "
+                             "1,000,000 of them a year",
                          .example = "111.1 minutes; assumed 100 to 125 minutes",
-                         .most = kMostMinutes,
-                         .above_least = true};
+                         .least = kDaysPerYear * 1440 / kMostFamilies,
+                         .most = kMostMinutes};
 const Accepted kLogSd = {.units = kLogUnits,
                          .expected = "a standard deviation of the log",
                          .example = "sd 0.095 of the log; assumed sd 0.05 to 0.2 of the log",

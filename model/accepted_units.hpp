@@ -16,6 +16,7 @@ extern const Accepted kEffortEach;  ///< "20 minutes each"
 extern const Accepted kWait;
 extern const Accepted kNotice;        ///< whole working days
 extern const Accepted kShare;         ///< 0 to 100 %
+extern const Accepted kAbsence;       ///< 0 to 90 %: at 100 % nobody would ever come back
 extern const Accepted kShareOfLimit;  ///< 0 to 200 %
 extern const Accepted kProbability;   ///< "0.8" or "80 %"
 extern const Accepted kRatio;         ///< bare, at least 0

@@ -25,6 +25,7 @@ class Check {
       clock_can_run(clock);
     for (const Step& step : scenario_.steps)
       slots_exist(step);
+    check_meetings(scenario_, scenario_.steps, names_, problems_);
     days_are_known();
     not_too_many();
   }

@@ -59,8 +59,8 @@ void add_pool(const Scenario& scenario, const Post& post, const InputDraw& draw,
     out.posts.push_back(one);
   }
   pool.count = static_cast<int>(out.posts.size()) - pool.first;
-  const std::string stem = "post." + team.name + "." +
-                           scenario.roles[static_cast<std::size_t>(post.role)] + ".";
+  const std::string stem =
+      "post." + team.name + "." + scenario.roles[static_cast<std::size_t>(post.role)] + ".";
   pool.leave_purpose = purposes.add(stem + "leave");
   pool.sick_gap_purpose = purposes.add(stem + "sick-gap");
   pool.sick_spell_purpose = purposes.add(stem + "sick-spell");
@@ -70,8 +70,8 @@ void add_pool(const Scenario& scenario, const Post& post, const InputDraw& draw,
     pool.absence_spell = team.absence_spell ? draw.value(*team.absence_spell) : 5;
     if (pool.absence > 0) {
       pool.sick_spell = sim::QuantileTable::exponential(pool.absence_spell);
-      pool.sick_gap = sim::QuantileTable::exponential(pool.absence_spell * (1 - pool.absence) /
-                                                      pool.absence);
+      pool.sick_gap =
+          sim::QuantileTable::exponential(pool.absence_spell * (1 - pool.absence) / pool.absence);
     }
   }
   out.pools.push_back(std::move(pool));
@@ -128,11 +128,10 @@ sim::QuantileTable level_with_mean_one(double log_sd) {
   return sim::QuantileTable::lognormal_median_p90(median, median * std::exp(kZ90 * log_sd));
 }
 
-/// One child and a Poisson number more, cut at kMaxChildren.
-sim::Shares children_shares(double mean) {
+/// Shares of 1 to kMaxChildren children: one, and a Poisson number more that is cut there.
+std::vector<double> cut_poisson(double more) {
   std::vector<double> shares;
-  const double more = std::max(mean - 1, 0.0);
-  double term = std::exp(-more);
+  double term = 1;
   for (int n = 0; n < kMaxChildren; ++n) {
     shares.push_back(term);
     term *= more / (n + 1);
@@ -141,12 +140,29 @@ sim::Shares children_shares(double mean) {
   for (double& share : shares) {
     share /= total;
   }
-  return sim::Shares(shares);
+  return shares;
 }
 
-CompiledStream compile_stream(const Scenario& scenario, const Stream& stream,
-                              const InputDraw& draw, sim::PurposeRegistry& purposes,
-                              const Compiled& out) {
+/// The cut takes from the mean, so the rate before it is the one whose mean after it is `mean`.
+sim::Shares children_shares(double mean) {
+  double low = std::max(mean - 1, 0.0);
+  double high = 2 * low;  // enough for a mean of 5, the most that a file may state
+  while (true) {
+    const double more = low + (high - low) / 2;
+    if (more <= low || more >= high) {
+      return sim::Shares(cut_poisson(low));
+    }
+    const std::vector<double> shares = cut_poisson(more);
+    double children = 0;
+    for (std::size_t n = 0; n < shares.size(); ++n) {
+      children += shares[n] * static_cast<double>(n + 1);
+    }
+    (children < mean ? low : high) = more;
+  }
+}
+
+CompiledStream compile_stream(const Scenario& scenario, const Stream& stream, const InputDraw& draw,
+                              sim::PurposeRegistry& purposes, const Compiled& out) {
   CompiledStream result;
   result.start = {stream.start.step, stream.start.strand, true, kNone};
   const double families = draw.value(stream.families);
@@ -156,7 +172,9 @@ CompiledStream compile_stream(const Scenario& scenario, const Stream& stream,
   }
   const double years = (out.year_end - out.year_first) / 365.25;
   for (std::int32_t day = out.first_day; day < out.end_day; ++day) {
-    const double mean = families * years * shape_of_day(stream, out, day) / year_shape;
+    // A year of days on which nobody comes has no shape to scale.
+    const double mean =
+        year_shape > 0 ? families * years * shape_of_day(stream, out, day) / year_shape : 0;
     result.day_mean_q32.push_back(std::llround(mean * kQ32));
   }
   if (stream.year_level) {
@@ -165,7 +183,7 @@ CompiledStream compile_stream(const Scenario& scenario, const Stream& stream,
   }
   if (stream.dispersion) {
     const double excess = draw.value(*stream.dispersion) - 1;
-    if (excess > 0) {
+    if (excess > 0 && families > 0) {
       result.has_week_level = true;
       result.week_level =
           level_with_mean_one(std::sqrt(std::log1p(excess / (families * 7 / 365.25))));
@@ -177,8 +195,8 @@ CompiledStream compile_stream(const Scenario& scenario, const Stream& stream,
     weight += band.weight;
   }
   for (const Stream::HourBand& band : stream.hours) {
-    hours.push_back({static_cast<double>(band.from), static_cast<double>(band.to),
-                     band.weight / weight});
+    hours.push_back(
+        {static_cast<double>(band.from), static_cast<double>(band.to), band.weight / weight});
   }
   result.minute_of_day =
       hours.empty() ? sim::QuantileTable::uniform(0, 1440) : sim::QuantileTable::bands(hours);
@@ -205,8 +223,8 @@ CompiledStream compile_stream(const Scenario& scenario, const Stream& stream,
 
 }  // namespace
 
-void compile_posts(const Scenario& scenario, const InputDraw& draw,
-                   sim::PurposeRegistry& purposes, Compiled& out) {
+void compile_posts(const Scenario& scenario, const InputDraw& draw, sim::PurposeRegistry& purposes,
+                   Compiled& out) {
   for (const Post& post : scenario.posts) {
     add_pool(scenario, post, draw, purposes, out);
   }
@@ -241,8 +259,8 @@ void compile_posts(const Scenario& scenario, const InputDraw& draw,
   }
 }
 
-void compile_demand(const Scenario& scenario, const InputDraw& draw,
-                    sim::PurposeRegistry& purposes, Compiled& out) {
+void compile_demand(const Scenario& scenario, const InputDraw& draw, sim::PurposeRegistry& purposes,
+                    Compiled& out) {
   for (const Stream& stream : scenario.streams) {
     out.streams.push_back(compile_stream(scenario, stream, draw, purposes, out));
   }

@@ -284,7 +284,8 @@ sim::QuantileTable compile_table(const Spread& spread, const InputDraw& draw) {
     case Spread::Shape::exponential:
       return sim::QuantileTable::exponential(centre);
     case Spread::Shape::lognormal:
-      return sim::QuantileTable::lognormal_median_p90(centre, centre * spread.p90_ratio);
+      return sim::QuantileTable::lognormal_median_p90(
+          centre, std::min(centre * spread.p90_ratio, sim::QuantileTable::kLargestValue));
     case Spread::Shape::uniform:
       return sim::QuantileTable::uniform(spread.low, spread.high);
     case Spread::Shape::bands: {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "model/compile_parts.hpp"
@@ -37,13 +38,13 @@ int index_of(ChildSet one) {
 /// What a pilot knows of itself, for conditions. Nothing is live but what has been reached.
 struct PilotView {
   const PilotFamily& family;
-  const Scenario& scenario;
+  const std::vector<Step>& steps;
   [[nodiscard]] bool fact_is(int fact, int value) const {
     return family.facts[static_cast<std::size_t>(fact)] == value;
   }
   [[nodiscard]] bool live(int strand) const {
-    for (std::size_t s = 0; s < scenario.steps.size(); ++s) {
-      if (scenario.steps[s].strand == strand && family.reached[s] != 0) {
+    for (std::size_t s = 0; s < steps.size(); ++s) {
+      if (steps[s].strand == strand && family.reached[s] != 0) {
         return true;
       }
     }
@@ -60,11 +61,16 @@ struct PilotView {
 
 class Pilots {
  public:
-  Pilots(const Scenario& scenario, std::uint32_t seed, Compiled& compiled)
-      : scenario_(scenario), compiled_(compiled), luck_(seed, 0x7FFFFFFFU) {
+  /// `families`: of each stream a year.
+  Pilots(const std::vector<Step>& steps, const std::vector<double>& families, std::uint32_t seed,
+         const Compiled& compiled)
+      : steps_(steps), compiled_(compiled), luck_(seed, 0x7FFFFFFFU) {
+    std::vector<std::uint32_t> drawn(families.size(), 0);
     int children = 0;
     for (std::uint32_t ordinal = 0; children < kPilotChildren; ++ordinal) {
-      families_.push_back(draw_family(ordinal));
+      const std::size_t stream = next_stream(families, drawn);
+      ++drawn[stream];
+      families_.push_back(draw_family(compiled_.streams[stream], ordinal));
       children += std::popcount(static_cast<unsigned>(families_.back().children));
     }
   }
@@ -83,12 +89,6 @@ class Pilots {
     }
   }
 
-  void start(const CompiledTarget& target) {
-    for (PilotFamily& family : families_) {
-      family.reached[static_cast<std::size_t>(target.step)] = family.children;
-    }
-  }
-
  private:
   struct Seen {
     std::int64_t signal = 0;
@@ -96,15 +96,32 @@ class Pilots {
     ChildSet set = 0;
   };
 
-  PilotFamily draw_family(std::uint32_t ordinal) {
-    const CompiledStream& stream = compiled_.streams[0];
+  /// The stream that is furthest behind its part of the families; of equals the first.
+  static std::size_t next_stream(const std::vector<double>& families,
+                                 const std::vector<std::uint32_t>& drawn) {
+    const bool any = std::any_of(families.begin(), families.end(), [](double f) { return f > 0; });
+    std::size_t best = 0;
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t s = 0; s < families.size(); ++s) {
+      const double part = any ? families[s] : 1;
+      const double behind = part > 0 ? (drawn[s] + 0.5) / part : least;
+      if (behind < least) {
+        least = behind;
+        best = s;
+      }
+    }
+    return best;
+  }
+
+  /// Luck by place among all pilots: another stream of like families moves no cut point.
+  PilotFamily draw_family(const CompiledStream& stream, std::uint32_t ordinal) {
     PilotFamily family;
     family.key = sim::entity_key(kPilotStream, 0, ordinal);
     const auto word = [&](sim::Purpose purpose, int child = 0) {
       return luck_.word(
           {.entity = family.key, .purpose = purpose, .member = static_cast<std::uint16_t>(child)});
     };
-    const int children = stream.children.choose(word(stream.children_purpose)) + 1;
+    const int children = stream.children.choose(word(compiled_.streams[0].children_purpose)) + 1;
     family.children = static_cast<ChildSet>((1U << children) - 1U);
     const std::int64_t shared = sim::standard_normal().draw_q16(word(stream.harm_purpose));
     for (int c = 0; c < children; ++c) {
@@ -116,14 +133,15 @@ class Pilots {
       const sim::Purpose purpose = sim::purpose_named("fact." + compiled_.facts[f].name);
       family.facts.push_back(static_cast<std::uint8_t>(stream.facts[f].choose(word(purpose))));
     }
-    family.reached.assign(scenario_.steps.size(), 0);
-    family.outcome.assign(scenario_.steps.size(), 255);
+    family.reached.assign(steps_.size(), 0);
+    family.outcome.assign(steps_.size(), 255);
+    family.reached[static_cast<std::size_t>(stream.start.step)] = family.children;
     return family;
   }
 
   /// A step with `after` or `when` is reached by whoever reached any of those.
   void join(PilotFamily& family, int index) const {
-    const Step& step = scenario_.steps[static_cast<std::size_t>(index)];
+    const Step& step = steps_[static_cast<std::size_t>(index)];
     ChildSet set = family.reached[static_cast<std::size_t>(index)];
     for (const auto* list : {&step.after_steps, &step.when_steps}) {
       for (const int before : *list) {
@@ -131,8 +149,8 @@ class Pilots {
       }
     }
     for (const int strand : step.after_strands) {
-      for (std::size_t s = 0; s < scenario_.steps.size(); ++s) {
-        if (scenario_.steps[s].strand == strand) {
+      for (std::size_t s = 0; s < steps_.size(); ++s) {
+        if (steps_[s].strand == strand) {
           set = static_cast<ChildSet>(set | family.reached[s]);
         }
       }
@@ -178,7 +196,7 @@ class Pilots {
         continue;
       }
       std::size_t row = 0;
-      while (row < step.rows.size() && !holds(step.rows[row].when, PilotView{family, scenario_})) {
+      while (row < step.rows.size() && !holds(step.rows[row].when, PilotView{family, steps_})) {
         ++row;
       }
       if (row == step.rows.size()) {
@@ -226,8 +244,8 @@ class Pilots {
     }
     move(family, step.next[static_cast<std::size_t>(outcome)], part);
     const int mark = step.marks.empty() ? kNone : step.marks[static_cast<std::size_t>(outcome)];
-    for (std::size_t s = 0; mark != kNone && s < scenario_.steps.size(); ++s) {
-      if (scenario_.steps[s].at_mark == mark && scenario_.steps[s].strand == step.strand) {
+    for (std::size_t s = 0; mark != kNone && s < steps_.size(); ++s) {
+      if (steps_[s].at_mark == mark && steps_[s].strand == step.strand) {
         family.reached[s] = static_cast<ChildSet>(family.reached[s] | part);
       }
     }
@@ -271,8 +289,8 @@ class Pilots {
     }
   }
 
-  const Scenario& scenario_;
-  Compiled& compiled_;
+  const std::vector<Step>& steps_;
+  const Compiled& compiled_;
   sim::Luck luck_;
   std::vector<PilotFamily> families_;
 };
@@ -292,10 +310,11 @@ void solve_cut_points(const Scenario& scenario, const InputDraw& draw, std::uint
   sim::PurposeRegistry purposes;
   CompiledPhase without;
   compile_steps(scenario, scenario.steps_without_policies, draw, purposes, base, without);
-  Pilots pilots(scenario, seed, compiled);
-  for (const CompiledStream& stream : compiled.streams) {
-    pilots.start(stream.start);
+  std::vector<double> families;
+  for (const Stream& stream : scenario.streams) {
+    families.push_back(draw.value(stream.families));
   }
+  Pilots pilots(scenario.steps_without_policies, families, seed, compiled);
   for (std::size_t s = 0; s < without.steps.size(); ++s) {
     pilots.pass(static_cast<int>(s), without.steps[s]);
   }

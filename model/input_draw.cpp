@@ -1,8 +1,10 @@
 #include "model/input_draw.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include <boost/math/distributions/gamma.hpp>
 #include <boost/math/distributions/normal.hpp>
-#include <cmath>
 
 #include "sim/draws.hpp"
 
@@ -21,8 +23,8 @@ double two_piece(double median, double low, double high, double z) {
 double InputDraw::uniform(const std::string& path) const {
   // Replications count up from 0; input draws count down from the top, so they never meet.
   const sim::Luck luck(seed_, 0xFFFFFFFFU - pair_);
-  const std::uint32_t word =
-      luck.word({.entity = sim::entity_key(kInputStream, 0, 0), .purpose = sim::purpose_named(path)});
+  const std::uint32_t word = luck.word(
+      {.entity = sim::entity_key(kInputStream, 0, 0), .purpose = sim::purpose_named(path)});
   return (static_cast<double>(word) + 0.5) / 4294967296.0;
 }
 
@@ -33,14 +35,17 @@ double InputDraw::value(const Quantity& quantity) const {
   const auto [low, high] = *quantity.assumed;
   const double z = boost::math::quantile(boost::math::normal(), uniform(quantity.origin.path));
   const bool positive = low > 0 && quantity.value > 0;
+  // A range without end on its scale ("80 to 100 %") is spread evenly and may reach past what the
+  // field takes; so may the tails of a range that touches a bound.
+  const auto kept = [&](double drawn) { return std::clamp(drawn, quantity.least, quantity.most); };
   if (quantity.scale == RangeScale::log && positive) {
-    return std::exp(two_piece(std::log(quantity.value), std::log(low), std::log(high), z));
+    return kept(std::exp(two_piece(std::log(quantity.value), std::log(low), std::log(high), z)));
   }
   if (quantity.scale == RangeScale::logit && positive && high < 1) {
     const auto logit = [](double p) { return std::log(p / (1 - p)); };
-    return 1 / (1 + std::exp(-two_piece(logit(quantity.value), logit(low), logit(high), z)));
+    return kept(1 / (1 + std::exp(-two_piece(logit(quantity.value), logit(low), logit(high), z))));
   }
-  const double drawn = two_piece(quantity.value, low, high, z);
+  const double drawn = kept(two_piece(quantity.value, low, high, z));
   return drawn < 0 && low >= 0 ? 0 : drawn;
 }
 
@@ -48,8 +53,10 @@ std::vector<double> InputDraw::shares(std::span<const Quantity> stated,
                                       std::optional<double> concentration) const {
   std::vector<double> result;
   double total = 0;
+  double stated_total = 0;
   for (const Quantity& share : stated) {
     double value = share.value;
+    stated_total += share.value;
     if (random_ && concentration && value > 0) {
       const boost::math::gamma_distribution<double> gamma(*concentration * share.value, 1.0);
       value = boost::math::quantile(gamma, uniform(share.origin.path));
@@ -59,8 +66,9 @@ std::vector<double> InputDraw::shares(std::span<const Quantity> stated,
     result.push_back(value);
     total += value;
   }
-  for (double& value : result) {
-    value /= total;
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    // Ranges that all reach down to 0 may draw nothing at all, which is no set of shares.
+    result[i] = total > 0 ? result[i] / total : stated[i].value / stated_total;
   }
   return result;
 }

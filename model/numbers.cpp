@@ -123,6 +123,8 @@ std::optional<Quantity> Numbers::quantity(const Node& value, const Accepted& acc
                   .unit = seen.amount.unit,
                   .assumed = seen.assumed,
                   .scale = scale_of(seen.amount.unit, number, seen.assumed),
+                  .least = accepted.least,
+                  .most = accepted.most,
                   .source = seen.source,
                   .text = seen.text,
                   .origin = value.at};

@@ -50,6 +50,30 @@ void erase(Node& table, std::string_view key) {
   std::erase_if(table.entries, [&](const Entry& entry) { return entry.key == key; });
 }
 
+bool is_outcome(const Node& step, std::string_view name) {
+  if (const Node* outcomes = step.find("outcomes"); outcomes != nullptr && outcomes->find(name))
+    return true;
+  const Node* rows = step.find("rows");
+  return rows != nullptr &&
+         std::any_of(rows->items.begin(), rows->items.end(), [&](const Node& row) {
+           const Node* outcomes = row.find("outcomes");
+           return outcomes != nullptr && outcomes->find(name) != nullptr;
+         });
+}
+
+/// What stood by an outcome that `step` no longer has, since `from` restates them, goes with it.
+void drop_lost_outcomes(Node& step, const Node& before, const Node& from) {
+  for (const std::string_view key : {"next", "marks", "cancels"}) {
+    Node* by_outcome = step.find(key);
+    if (by_outcome == nullptr) continue;
+    const Node* stated = from.find(key);
+    std::erase_if(by_outcome->entries, [&](const Entry& entry) {
+      const bool own = stated != nullptr && stated->find(entry.key) != nullptr;
+      return !own && is_outcome(before, entry.key) && !is_outcome(step, entry.key);
+    });
+  }
+}
+
 void merge(Node& onto, const Node& from, Path& path) {
   onto.covering = from.covering.empty() ? onto.covering : from.covering;
   for (const Entry& entry : from.entries) {
@@ -63,7 +87,12 @@ void merge(Node& onto, const Node& from, Path& path) {
       onto.entries.push_back(entry);
     } else if (existing->kind == Node::Kind::table && entry.value.kind == Node::Kind::table &&
                !replaced_whole(path)) {
+      const bool restated =
+          path.size() == 2 && path[0] == "step" &&
+          (entry.value.find("outcomes") != nullptr || entry.value.find("rows") != nullptr);
+      const Node before = restated ? *existing : Node();
       merge(*existing, entry.value, path);
+      if (restated) drop_lost_outcomes(*existing, before, entry.value);
     } else {
       *existing = entry.value;
     }

@@ -6,6 +6,7 @@
 // quantity holds one value in the base unit of its kind.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -43,6 +44,8 @@ struct Quantity {
   Unit unit = Unit::count;
   std::optional<std::pair<double, double>> assumed;
   RangeScale scale = RangeScale::log;
+  double least = -std::numeric_limits<double>::infinity();  ///< no draw is below this
+  double most = std::numeric_limits<double>::infinity();    ///< nor above this
   std::string source;  ///< empty when `assumed` is set or the number is definitional
   std::string text;    ///< as written, for people
   Origin origin;

@@ -1,7 +1,8 @@
 #include "model/read_scenario.hpp"
 
 #include <algorithm>
-#include <initializer_list>
+#include <chrono>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -9,6 +10,7 @@
 
 #include "model/check_scenario.hpp"
 #include "model/overlay.hpp"
+#include "model/policy_limits.hpp"
 #include "model/read_steps.hpp"
 #include "model/read_tables.hpp"
 #include "model/scenario_files.hpp"
@@ -16,6 +18,18 @@
 
 namespace casetide::model {
 namespace {
+
+/// Draws belong to days from 1970 on, and those of the first year to its week and year as well.
+void check_years(const TextAt& year, const Scenario& scenario, Problems& problems) {
+  const std::chrono::year first{1971 + scenario.warm_up_years};
+  if (scenario.first_day >= sim::day_index(first / std::chrono::January / std::chrono::day{1}))
+    return;
+  problems.add(
+      year.at,
+      fmt::format("{} with its warm-up begins before 1971; expected a year from {} on, for "
+                  "example \"2026-04-01 to 2027-03-31\"",
+                  in_quotes(year.text), static_cast<int>(first)));
+}
 
 /// Settings of the scenario file itself; its item tables were taken before.
 void read_settings(const Node& settings, Scenario& scenario, Numbers& numbers, Problems& problems) {
@@ -26,6 +40,7 @@ void read_settings(const Node& settings, Scenario& scenario, Numbers& numbers, P
   fields.accept({"procedure", "area", "policies", "source"});
   if (const auto question = fields.text("question", "the question", "\"typical year\""))
     fields.choice("question", {"typical year"});
+  std::optional<TextAt> known_year;
   if (const auto year = fields.require_text("year", "first and last day of the year to report",
                                             "\"2026-04-01 to 2027-03-31\"")) {
     const auto [from, to] = sides_of(year->text);
@@ -39,6 +54,7 @@ void read_settings(const Node& settings, Scenario& scenario, Numbers& numbers, P
     } else {
       scenario.first_day = sim::day_index(*first);
       scenario.last_day = sim::day_index(*last);
+      known_year = year;
     }
   }
   if (const Node* warm_up = fields.find("warm-up"))
@@ -50,6 +66,7 @@ void read_settings(const Node& settings, Scenario& scenario, Numbers& numbers, P
   if (fields.has("after-breach"))
     scenario.after_breach = static_cast<Scenario::AfterBreach>(
         fields.choice("after-breach", {"first", "same", "last"}));
+  if (known_year) check_years(*known_year, scenario, problems);
   for (const std::string& table : item_tables())
     fields.find(table);
   fields.find("remove");
@@ -141,6 +158,9 @@ class Assembly {
     scenario.streams = read_streams(in_force_.find("stream"), context);
     scenario.published = read_published(in_force_.find("published"), context);
     scenario.steps_without_policies = steps_without_policies();
+    if (problems_.whole())
+      check_thresholds(scenario.steps_without_policies, without_.find("step"), scenario.steps,
+                       names_, problems_);
     for (const auto& [day, tree] : dated_)
       scenario.dated.push_back(read_dated(day, tree, scenario));
     require_items(files, scenario);
@@ -183,28 +203,15 @@ class Assembly {
     dated.steps = read_steps(names, numbers_, problems_);
     dated.clocks = read_clocks(tree.find("clock"), context);
     dated.events = read_events(tree.find("event"), context);
-    for (std::size_t i = 0; i < scenario.steps.size(); ++i)
-      keeps_shape(scenario.steps[i], dated.steps[i], names.outline(static_cast<int>(i)));
+    const bool whole = problems_.whole();
+    check_dated_steps(scenario.steps, dated.steps, names, problems_);
+    if (whole) {
+      check_dated_clocks(scenario.clocks, dated.clocks, tree.find("clock"), problems_);
+      check_thresholds(scenario.steps_without_policies, without_.find("step"), dated.steps, names,
+                       problems_);
+      check_meetings(scenario, dated.steps, names, problems_);
+    }
     return dated;
-  }
-
-  /// Work in progress goes on when a policy begins: what it stands on stays.
-  void keeps_shape(const Step& before, const Step& after, const StepOutline& outline) {
-    const auto keeps = [&](bool same, std::initializer_list<std::string_view> keys) {
-      if (same) return;
-      Origin at = after.origin;
-      for (const std::string_view key : keys)
-        if (const Node* value = outline.node->find(key)) at = value->at;
-      problems_.add(
-          at, fmt::format("a policy that begins on a date cannot change the {} of a step; expected "
-                          "changes of values, shares (the outcomes in their order), conditions, "
-                          "`next`, `at` and `threshold`",
-                          *keys.begin()));
-    };
-    keeps(before.kind == after.kind, {"kind"});
-    keeps(before.strand == after.strand, {"strand"});
-    keeps(before.outcomes == after.outcomes, {"outcomes", "rows"});
-    keeps(before.outcomes != after.outcomes || before.marks == after.marks, {"marks"});
   }
 
   void require_items(const ScenarioFiles& files, const Scenario& scenario) {

@@ -1,5 +1,6 @@
 // Streams of arrivals; declared in read_tables.hpp.
 #include <cmath>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -27,6 +28,8 @@ Quantity one_by_definition(Unit unit, const Origin& origin) {
 Quantity a_year(Quantity every) {
   every.value = kMinutesPerYear / every.value;
   every.unit = Unit::per_year;
+  std::tie(every.least, every.most) =
+      std::pair(kMinutesPerYear / every.most, kMinutesPerYear / every.least);
   if (every.assumed)
     every.assumed = {kMinutesPerYear / every.assumed->second,
                      kMinutesPerYear / every.assumed->first};

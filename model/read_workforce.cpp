@@ -130,7 +130,7 @@ class TeamReader {
     Fields people(node, context_.problems);
     Numbers& numbers = context_.numbers;
     team.leave = numbers.quantity(people, "leave", kDaysAYear);
-    team.absence = numbers.quantity(people, "absence", kShare);
+    team.absence = numbers.quantity(people, "absence", kAbsence);
     team.absence_spell = numbers.quantity(people, "absence-spell", kSpell);
     team.vacancy = numbers.quantity(people, "vacancy", kShare);
     if (const auto backlog = numbers.quantity(people, "backlog", kWeeks)) team.backlog = *backlog;

@@ -74,6 +74,7 @@ struct Condition {
     Op op = Op::both;
     int a = kNone;
     int b = kNone;
+    friend bool operator==(const Term&, const Term&) = default;
   };
   std::vector<Term> terms;
   std::string text;

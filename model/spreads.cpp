@@ -15,6 +15,25 @@ std::string forms(const Accepted& accepted) {
       accepted.example);
 }
 
+/// A mean or median of 0 has no spread, and no draw of its range may be 0.
+bool above_zero(const Node& node, const Node* beside, const Quantity& centre, std::string_view what,
+                const Accepted& accepted, Problems& problems) {
+  if (centre.value <= 0) {
+    problems.add_value(node.at, fmt::format("the {} of a spread is {}; expected one above 0, for "
+                                            "example \"{}\"",
+                                            what, describe(node), accepted.example));
+    return false;
+  }
+  if (centre.assumed && centre.assumed->first <= 0) {
+    problems.add_value(beside == nullptr ? node.at : beside->at,
+                       fmt::format("the range of the {} begins at 0, where there is no spread; "
+                                   "expected a low end above 0, for example \"{}\"",
+                                   what, accepted.example));
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<Amount> Numbers::end_of_spread(Fields& fields, std::string_view key,
@@ -59,8 +78,10 @@ std::optional<Spread> Numbers::spread(const Node& value, const Accepted& accepte
                         "is no smaller",
                         describe(*value.find("p90")), describe(*median)));
         centre.reset();
-      } else {
+      } else if (above_zero(*median, beside, *centre, "median", accepted, problems_)) {
         out.p90_ratio = p90->value / centre->value;
+      } else {
+        centre.reset();
       }
     } else {
       centre.reset();
@@ -70,6 +91,7 @@ std::optional<Spread> Numbers::spread(const Node& value, const Accepted& accepte
     fields.require("shape", "the shape of the spread", "\"exponential\"");
     fields.choice("shape", {"exponential"});
     centre = quantity(*mean, accepted, beside);
+    if (centre && !above_zero(*mean, beside, *centre, "mean", accepted, problems_)) centre.reset();
   } else if (const Node* low = fields.find("low")) {
     out.shape = Spread::Shape::uniform;
     fields.require("high", "the largest value", fmt::format("\"{}\"", accepted.example));

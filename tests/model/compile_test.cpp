@@ -48,6 +48,19 @@ double mean_of_days(const Engine& engine, const std::string& first, const std::s
   return sum / 4294967296.0;
 }
 
+TEST(Demand, FamiliesHaveTheStatedMeanOfChildrenThoughNoneHasMoreThanEight) {
+  for (const double mean : {1.0, 1.2, 1.7, 3.0, 4.5, 5.0}) {
+    const Engine engine(desk("children-per-family = \"" + std::to_string(mean) +
+                             "; source test\"\nalike = \"0.8; source test\"\n"));
+    const sim::Shares& children = engine.compiled().streams[0].children;
+    double sum = 0;
+    for (int n = 0; n < children.size(); ++n) {
+      sum += (n + 1) * static_cast<double>(children.word_count(n)) / 4294967296.0;
+    }
+    EXPECT_NEAR(sum, mean, 1e-8);
+  }
+}
+
 TEST(Demand, KeepsTheYearsTotalWhateverItsShape) {
   for (const std::string& stream : {kPlain, kShape}) {
     const Engine engine(desk(stream));

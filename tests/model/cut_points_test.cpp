@@ -91,6 +91,27 @@ TEST(CutPoints, GiveTheStatedSharesWithSiblingsAndOffTheScale) {
   }
 }
 
+TEST(CutPoints, CountFamiliesOfEveryStreamWhereTheyStart) {
+  // A third comes by way of the look, which leaves little error; the others are decided at once.
+  // Pilots that all had been looked at would put the cut at 1.29, and 15 % above it.
+  std::string text =
+      decisions(kError, "error = { base = 1.0, less = { look = 0.9 }, source = \"test\" }\n");
+  const std::string halves = "below = \"50 %\", above = \"50 %\"";
+  text.replace(text.find(halves), halves.size(), "below = \"90 %\", above = \"10 %\"");
+  text += R"(
+[stream.late]
+start = "visit.second"
+families = "36,000 families a year; source test"
+children-per-family = "1; source test"
+alike = "1; source test"
+)";
+  Engine engine(text);
+  const Story story = engine.run(3);
+  double n = 0;
+  EXPECT_TRUE(agrees(share(engine, story, "second", "above", &n), 0.1, n));
+  EXPECT_FALSE(agrees(0.15, 0.1, n));
+}
+
 TEST(CutPoints, OfAThresholdMovesTheSharesTheRightWay) {
   // The same cut points, 0.3 s.d. higher, as a policy: the stated shares no longer come out.
   const std::string base = decisions(kError, kError);

@@ -83,6 +83,41 @@ TEST(InputDraws, OfSharesAreADirichletOfTheStatedWeight) {
   }
 }
 
+TEST(InputDraws, StayWithinWhatTheFieldTakes) {
+  // A range that touches 100 % is spread evenly, and its upper tail reaches beyond.
+  Quantity share = range(0.9, 0.8, 1.0, RangeScale::linear, "a.share");
+  share.least = 0;
+  share.most = 1;
+  Quantity children = range(1.2, 1.1, 4.9, RangeScale::log, "children");
+  children.least = 1;
+  children.most = 5;
+  int at_most = 0;
+  for (std::uint32_t pair = 0; pair < kDraws; ++pair) {
+    const double drawn = InputDraw(5, pair).value(share);
+    EXPECT_GE(drawn, 0);
+    EXPECT_LE(drawn, 1);
+    at_most += drawn == 1 ? 1 : 0;
+    EXPECT_GE(InputDraw(5, pair).value(children), 1);
+    EXPECT_LE(InputDraw(5, pair).value(children), 5);
+  }
+  EXPECT_TRUE(agrees(at_most / static_cast<double>(kDraws), 0.05));
+}
+
+TEST(InputDraws, OfSharesThatMayAllBeNothingStillSumToOne) {
+  std::vector<Quantity> stated;
+  for (const char* path : {"shares.a", "shares.b"}) {
+    stated.push_back(range(0.5, 0, 1, RangeScale::linear, path));
+  }
+  int nothing = 0;
+  for (std::uint32_t pair = 0; pair < kDraws; ++pair) {
+    const InputDraw draw(5, pair);
+    const std::vector<double> drawn = draw.shares(stated, std::nullopt);
+    EXPECT_NEAR(drawn[0] + drawn[1], 1, 1e-12);
+    nothing += draw.value(stated[0]) + draw.value(stated[1]) == 0 ? 1 : 0;
+  }
+  EXPECT_GT(nothing, 0) << "no draw tried it";
+}
+
 TEST(InputDraws, AsStatedAreTheStatedValues) {
   EXPECT_EQ(InputDraw::as_stated().value(range(0.3, 0.2, 0.7, RangeScale::log, "p")), 0.3);
 }

@@ -51,6 +51,20 @@ TEST(Overlay, ReplacesOneOutcomesNextAndKeepsTheOthers) {
             R"({ step = { a = { next = { yes = "c", no = "c" } } } })");
 }
 
+TEST(Overlay, WhatStoodByAnOutcomeGoesWithIt) {
+  const std::string base =
+      "[step.a]\noutcomes = { yes = \"50 %\", no = \"50 %\" }\nnext = { yes = \"b\", no = \"c\", "
+      "typo = \"d\" }\nmarks = { no = \"m\" }\ncancels = { yes = [\"b\"], no = [\"c\"] }\n";
+  EXPECT_EQ(merged(base, "[step.a]\noutcomes = { yes = \"100 %\" }\n"),
+            R"({ step = { a = { outcomes = { yes = "100 %" }, next = { yes = "b", typo = "d" }, )"
+            R"(marks = {}, cancels = { yes = ["b"] } } } })");
+  // What the overlay says itself stays, to be reported where it was written.
+  EXPECT_EQ(
+      merged("[step.a]\noutcomes = { yes = \"50 %\", no = \"50 %\" }\nnext = { no = \"c\" }\n",
+             "[step.a]\nrows = [{ outcomes = { yes = \"100 %\" } }]\nnext = { no = \"b\" }\n"),
+      R"({ step = { a = { next = { no = "b" }, rows = [{ outcomes = { yes = "100 %" } }] } } })");
+}
+
 TEST(Overlay, RowsTakeThePlaceOfOutcomesAndTheOtherWayRound) {
   EXPECT_EQ(merged("[step.a]\noutcomes = { yes = \"100 %\" }\n",
                    "[step.a]\nrows = [{ outcomes = {} }]\n"),
