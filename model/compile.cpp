@@ -148,8 +148,8 @@ int Compiled::emission(const EventRef& event) const {
 std::int32_t Compiled::open_minutes_before(int pattern, std::int32_t time) const {
   const std::int32_t day = time / sim::kMinutesPerDay;
   const auto& prefix = open_prefix[static_cast<std::size_t>(pattern)];
-  const auto index = static_cast<std::size_t>(std::min<std::int32_t>(
-      day - first_day, static_cast<std::int32_t>(prefix.size()) - 2));
+  const auto index = static_cast<std::size_t>(
+      std::min<std::int32_t>(day - first_day, static_cast<std::int32_t>(prefix.size()) - 2));
   const Pattern::Day& hours =
       patterns[static_cast<std::size_t>(pattern)].days[sim::weekday_of(day)];
   std::int32_t today = 0;

@@ -25,7 +25,9 @@ DrawWatch::DrawWatch(const DrawWatch& recording, std::int32_t cutoff, std::uint3
   expects(!recording.cutoff_.has_value(), "a replay is made from a recording, not from a replay");
 }
 
-void DrawWatch::known(const DrawKey& key, std::int32_t time) { record(known_, key, time); }
+void DrawWatch::known(const DrawKey& key, std::int32_t time) {
+  record(known_, key, time);
+}
 
 void DrawWatch::begun(const DrawKey& key, std::int32_t time) {
   record(begun_, key, time);
@@ -86,8 +88,9 @@ std::size_t DrawWatch::KeyHash::operator()(const DrawKey& key) const noexcept {
   constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15U;  // 2^64 / the golden ratio
   std::uint64_t hash = key.entity * kOdd;
   hash = (hash ^ (hash >> 32) ^ key.purpose.hash) * kOdd;
-  hash = (hash ^ (hash >> 32) ^ (std::uint64_t{key.episode} << 48) ^ (std::uint64_t{key.visit} << 32) ^
-          (std::uint64_t{key.member} << 16) ^ key.block) * kOdd;
+  hash = (hash ^ (hash >> 32) ^ (std::uint64_t{key.episode} << 48) ^
+          (std::uint64_t{key.visit} << 32) ^ (std::uint64_t{key.member} << 16) ^ key.block) *
+         kOdd;
   return static_cast<std::size_t>(hash ^ (hash >> 32));
 }
 

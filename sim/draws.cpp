@@ -22,8 +22,12 @@ Luck::Words Luck::seen_by_watch(const DrawKey& key, const Words& genuine) const 
   return watch_->seen(key, genuine);
 }
 
-void Luck::tell_watch_known(const DrawKey& key, std::int32_t time) const { watch_->known(key, time); }
+void Luck::tell_watch_known(const DrawKey& key, std::int32_t time) const {
+  watch_->known(key, time);
+}
 
-void Luck::tell_watch_begun(const DrawKey& key, std::int32_t time) const { watch_->begun(key, time); }
+void Luck::tell_watch_begun(const DrawKey& key, std::int32_t time) const {
+  watch_->begun(key, time);
+}
 
 }  // namespace casetide::sim

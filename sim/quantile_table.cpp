@@ -83,7 +83,8 @@ std::int64_t QuantileTable::draw_from_bands(std::uint32_t word) const {
   const Piece& piece = pieces_[static_cast<std::size_t>(chosen)];
   // The place within the band, in (0, 1) with 31 fractional bits: below 2^63 before the division.
   const std::uint64_t within = word - choice_.first_word(chosen);
-  const auto place = static_cast<std::int64_t>(((2 * within + 1) << 30) / choice_.word_count(chosen));
+  const auto place =
+      static_cast<std::int64_t>(((2 * within + 1) << 30) / choice_.word_count(chosen));
   const std::int64_t whole = piece.span_q16 >> 16;
   const std::int64_t rest = piece.span_q16 & 0xFFFF;
   return piece.low_q16 + ((whole * place + ((rest * place) >> 16)) >> 15);
@@ -144,8 +145,8 @@ QuantileTable QuantileTable::from_knots(std::span<const double> knots) {
   // The lower side ascends from its end to the median, the upper side descends to it.
   const auto lower = knots.first(kSideKnots);
   const auto upper = knots.last(kSideKnots);
-  expects(std::is_sorted(lower.begin(), lower.end()) && std::is_sorted(upper.rbegin(), upper.rend()) &&
-              lower.back() <= upper.back(),
+  expects(std::is_sorted(lower.begin(), lower.end()) &&
+              std::is_sorted(upper.rbegin(), upper.rend()) && lower.back() <= upper.back(),
           "a quantile function does not decrease");
   // 31 bits for the largest value: half the memory of 64-bit knots, and what is lost lies below
   // 2^-31 of a value met once in 2^32 draws.

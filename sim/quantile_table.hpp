@@ -79,7 +79,8 @@ class QuantileTable {
   // they need, which evenly spaced knots would not be. A table takes 13 kB, of which 15 draws in
   // 16 touch 2 kB.
   static constexpr int kKnotBits = 6;
-  static constexpr std::size_t kSideKnots = (31 - kKnotBits + 1) * (std::size_t{1} << kKnotBits) + 1;
+  static constexpr std::size_t kSideKnots =
+      (31 - kKnotBits + 1) * (std::size_t{1} << kKnotBits) + 1;
 
   /// Word of the knot: the smallest t that falls on it.
   [[nodiscard]] static std::uint64_t tail_of_knot(std::size_t knot);
@@ -91,7 +92,8 @@ class QuantileTable {
     const std::uint32_t upper = word >> 31;
     const std::uint32_t tail = word ^ (0U - upper);
     const int fine_bits = std::bit_width(tail | (1U << kKnotBits)) - (kKnotBits + 1);
-    const std::size_t knot = (static_cast<std::size_t>(fine_bits) << kKnotBits) + (tail >> fine_bits);
+    const std::size_t knot =
+        (static_cast<std::size_t>(fine_bits) << kKnotBits) + (tail >> fine_bits);
     const std::int32_t* const side = knots_.data() + upper * kSideKnots;
     const std::int64_t near = side[knot];
     const std::int64_t rise = side[knot + 1] - near;
@@ -101,9 +103,9 @@ class QuantileTable {
   }
 
   Form form_ = Form::fixed;
-  std::int8_t shift_ = 0;             // knots are in units of 2^(shift - 16)
+  std::int8_t shift_ = 0;  // knots are in units of 2^(shift - 16)
   double mean_ = 0;
-  std::vector<std::int32_t> knots_;   // the lower side from the end to the median, then the upper
+  std::vector<std::int32_t> knots_;  // the lower side from the end to the median, then the upper
   Shares choice_;
   std::vector<Piece> pieces_;
 };

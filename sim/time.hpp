@@ -80,7 +80,9 @@ inline constexpr int kLastDateYear = 2199;
 }
 
 /// Midnight at the beginning of `day`. Exact for days of the years -2000 to 6000.
-[[nodiscard]] constexpr Time start_of_day(LocalDays day) noexcept { return start_of_day(day_index(day)); }
+[[nodiscard]] constexpr Time start_of_day(LocalDays day) noexcept {
+  return start_of_day(day_index(day));
+}
 
 /// The day of the week: Monday is 0, Sunday is 6.
 [[nodiscard]] constexpr int weekday_of(DayIndex day) noexcept {
@@ -90,7 +92,9 @@ inline constexpr int kLastDateYear = 2199;
 }
 
 /// The day of the week: Monday is 0, Sunday is 6.
-[[nodiscard]] constexpr int weekday_of(LocalDays day) noexcept { return weekday_of(day_index(day)); }
+[[nodiscard]] constexpr int weekday_of(LocalDays day) noexcept {
+  return weekday_of(day_index(day));
+}
 
 /// The same day of the month `months` later (earlier if negative), or that month's last day where it has
 /// no such day: one month after 31 January is 28 or 29 February.
@@ -117,7 +121,8 @@ inline constexpr int kLastDateYear = 2199;
   }
   const auto number = [text](std::size_t first, std::size_t count) {
     int value = 0;
-    for (std::size_t i = first; i < first + count; ++i) value = value * 10 + (text[i] - '0');
+    for (std::size_t i = first; i < first + count; ++i)
+      value = value * 10 + (text[i] - '0');
     return value;
   };
   const int year = number(0, 4);
@@ -142,13 +147,15 @@ inline constexpr int kLastDateYear = 2199;
 }
 
 /// The day for files: "2026-04-01". For years 0 to 9999.
-[[nodiscard]] inline std::string iso_date(LocalDays day) { return iso_date(day_index(day)); }
+[[nodiscard]] inline std::string iso_date(LocalDays day) {
+  return iso_date(day_index(day));
+}
 
 /// The day for people: "15 January 2027".
 [[nodiscard]] inline std::string display_date(DayIndex day) {
-  constexpr std::array<std::string_view, 12> kMonths{"January",   "February", "March",    "April",
-                                                     "May",       "June",     "July",     "August",
-                                                     "September", "October",  "November", "December"};
+  constexpr std::array<std::string_view, 12> kMonths{
+      "January", "February", "March",     "April",   "May",      "June",
+      "July",    "August",   "September", "October", "November", "December"};
   const std::chrono::year_month_day date = date_of(day);
   std::string text = std::to_string(static_cast<unsigned>(date.day()));
   text += ' ';
@@ -159,6 +166,8 @@ inline constexpr int kLastDateYear = 2199;
 }
 
 /// The day for people: "15 January 2027".
-[[nodiscard]] inline std::string display_date(LocalDays day) { return display_date(day_index(day)); }
+[[nodiscard]] inline std::string display_date(LocalDays day) {
+  return display_date(day_index(day));
+}
 
 }  // namespace casetide::sim

@@ -32,7 +32,8 @@ constexpr std::array kOneOffs{
     OneOff{2020y / 5 / 4, 2020y / 5 / 8, "Early May bank holiday (VE day)"},
     OneOff{2022y / 5 / 30, 2022y / 6 / 2, "Spring bank holiday"},
     OneOff{std::nullopt, 2022y / 6 / 3, "Platinum Jubilee bank holiday"},
-    OneOff{std::nullopt, 2022y / 9 / 19, "Bank holiday for the State Funeral of Queen Elizabeth II"},
+    OneOff{std::nullopt, 2022y / 9 / 19,
+           "Bank holiday for the State Funeral of Queen Elizabeth II"},
     OneOff{std::nullopt, 2023y / 5 / 8, "Bank holiday for the coronation of King Charles III"},
 };
 
@@ -64,7 +65,8 @@ void add_substituted(std::vector<BankHoliday>& holidays, std::chrono::year year)
   if (new_year_weekday < kSaturday) {
     holidays.push_back({new_year, "New Year's Day"});
   } else {
-    holidays.push_back({new_year + std::chrono::days{7 - new_year_weekday}, "New Year's Day (substitute day)"});
+    holidays.push_back(
+        {new_year + std::chrono::days{7 - new_year_weekday}, "New Year's Day (substitute day)"});
   }
 
   const LocalDays christmas{year / 12 / 25};
@@ -87,7 +89,8 @@ void add_substituted(std::vector<BankHoliday>& holidays, std::chrono::year year)
 WorkCalendar::WorkCalendar(const std::vector<LocalDays>& closures) {
   std::vector<LocalDays> closed = closures;
   for (int year = kFirstYear; year <= kLastYear; ++year) {
-    for (const BankHoliday& holiday : bank_holidays(year)) closed.push_back(holiday.day);
+    for (const BankHoliday& holiday : bank_holidays(year))
+      closed.push_back(holiday.day);
   }
   build(closed);
 }
@@ -99,7 +102,8 @@ WorkCalendar WorkCalendar::closed_only_on(std::span<const LocalDays> closed) {
 }
 
 std::vector<BankHoliday> WorkCalendar::bank_holidays(int year_number) {
-  expects(year_number >= kFirstYear && year_number <= kLastYear, "a year is one of the work calendar's");
+  expects(year_number >= kFirstYear && year_number <= kLastYear,
+          "a year is one of the work calendar's");
   const std::chrono::year year{year_number};
   const LocalDays easter = easter_sunday(year_number);
 
@@ -107,15 +111,18 @@ std::vector<BankHoliday> WorkCalendar::bank_holidays(int year_number) {
       {easter - std::chrono::days{2}, "Good Friday"},
       {easter + std::chrono::days{1}, "Easter Monday"},
       {LocalDays{year / std::chrono::May / std::chrono::Monday[1]}, "Early May bank holiday"},
-      {LocalDays{year / std::chrono::May / std::chrono::Monday[std::chrono::last]}, "Spring bank holiday"},
-      {LocalDays{year / std::chrono::August / std::chrono::Monday[std::chrono::last]}, "Summer bank holiday"},
+      {LocalDays{year / std::chrono::May / std::chrono::Monday[std::chrono::last]},
+       "Spring bank holiday"},
+      {LocalDays{year / std::chrono::August / std::chrono::Monday[std::chrono::last]},
+       "Summer bank holiday"},
   };
   add_substituted(holidays, year);
   for (const OneOff& one_off : kOneOffs) {
     if (one_off.day.year() != year) continue;
     if (one_off.moved_from) {
       const LocalDays worked{*one_off.moved_from};
-      std::erase_if(holidays, [worked](const BankHoliday& holiday) { return holiday.day == worked; });
+      std::erase_if(holidays,
+                    [worked](const BankHoliday& holiday) { return holiday.day == worked; });
     }
     holidays.push_back({LocalDays{one_off.day}, one_off.name});
   }
@@ -125,8 +132,10 @@ std::vector<BankHoliday> WorkCalendar::bank_holidays(int year_number) {
 
 void WorkCalendar::build(std::span<const LocalDays> closed) {
   std::vector<bool> works(offset(kEndDay - 1) + 1);
-  for (DayIndex day = kFirstDay; day < kEndDay; ++day) works[offset(day)] = weekday_of(day) < kSaturday;
-  for (const LocalDays day : closed) works[offset(checked_index(day))] = false;
+  for (DayIndex day = kFirstDay; day < kEndDay; ++day)
+    works[offset(day)] = weekday_of(day) < kSaturday;
+  for (const LocalDays day : closed)
+    works[offset(checked_index(day))] = false;
 
   working_before_.reserve(works.size() + 1);
   working_before_.push_back(0);

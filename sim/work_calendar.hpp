@@ -55,7 +55,9 @@ class WorkCalendar {
   [[nodiscard]] static std::vector<BankHoliday> bank_holidays(int year);
 
   /// Whether the calendar knows `day`: 1 January of kFirstYear to 31 December of kLastYear.
-  [[nodiscard]] static constexpr bool covers(DayIndex day) noexcept { return day >= kFirstDay && day < kEndDay; }
+  [[nodiscard]] static constexpr bool covers(DayIndex day) noexcept {
+    return day >= kFirstDay && day < kEndDay;
+  }
   [[nodiscard]] static constexpr bool covers(LocalDays day) noexcept {
     return day >= local_day(kFirstDay) && day < local_day(kEndDay);
   }
@@ -65,7 +67,9 @@ class WorkCalendar {
     const std::size_t at = offset(day);
     return working_before_[at + 1] != working_before_[at];
   }
-  [[nodiscard]] bool is_working_day(LocalDays day) const { return is_working_day(checked_index(day)); }
+  [[nodiscard]] bool is_working_day(LocalDays day) const {
+    return is_working_day(checked_index(day));
+  }
 
   /// The last day on which `limit` is still met. Day 0 is `start` itself, so one working day
   /// from a Friday is the next Monday. `start` need not be a working day. A negative limit counts
@@ -75,8 +79,9 @@ class WorkCalendar {
     const std::size_t at = offset(start);
     if (limit.count == 0) return start;
     // Both counts are under 50,000; 64 bits keep any `limit` from overflowing the sum.
-    const std::int64_t nth = limit.count > 0 ? std::int64_t{working_before_[at + 1]} + limit.count - 1
-                                             : std::int64_t{working_before_[at]} + limit.count;
+    const std::int64_t nth = limit.count > 0
+                                 ? std::int64_t{working_before_[at + 1]} + limit.count - 1
+                                 : std::int64_t{working_before_[at]} + limit.count;
     expects(nth >= 0 && nth < static_cast<std::int64_t>(working_days_.size()),
             "a deadline lies within the years of the work calendar");
     return working_days_[static_cast<std::size_t>(nth)];
@@ -121,8 +126,9 @@ class WorkCalendar {
     return day_index(day);
   }
 
-  std::vector<std::int32_t> working_before_;  // [i]: working days before the span's i-th day; one entry more than days
-  std::vector<DayIndex> working_days_;        // every working day of the span, in order
+  std::vector<std::int32_t>
+      working_before_;  // [i]: working days before the span's i-th day; one entry more than days
+  std::vector<DayIndex> working_days_;  // every working day of the span, in order
 };
 
 }  // namespace casetide::sim

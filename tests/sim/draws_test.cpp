@@ -52,7 +52,8 @@ TEST(Luck, MeetsTheKnownAnswerOfTheDigitsOfPi) {
 // --- the key ---------------------------------------------------------------------------------------
 
 TEST(DrawKey, RefusesAFieldThatOverflows) {
-  EXPECT_NO_THROW((void)(DrawKey{.episode = 255, .visit = 1023, .member = 63, .block = 255}.packed()));
+  EXPECT_NO_THROW(
+      (void)(DrawKey{.episode = 255, .visit = 1023, .member = 63, .block = 255}.packed()));
   EXPECT_THROW((void)DrawKey{.episode = 256}.packed(), BrokenExpectation);
   EXPECT_THROW((void)DrawKey{.visit = 1024}.packed(), BrokenExpectation);
   EXPECT_THROW((void)DrawKey{.member = 64}.packed(), BrokenExpectation);
@@ -147,11 +148,13 @@ std::array<Field, 10> fields() {
   };
   return {{
       {"ordinal", with([](DrawKey& key, std::uint32_t side) { key.entity += side; })},
-      {"day", with([](DrawKey& key, std::uint32_t side) { key.entity += std::uint64_t{side} << 32; })},
+      {"day",
+       with([](DrawKey& key, std::uint32_t side) { key.entity += std::uint64_t{side} << 32; })},
       {"stream",
        with([](DrawKey& key, std::uint32_t side) { key.entity += std::uint64_t{side} << 56; })},
       {"purpose", with([](DrawKey& key, std::uint32_t side) { key.purpose.hash += side; })},
-      {"episode", with([](DrawKey& key, std::uint32_t side) { key.episode = std::uint16_t(side); })},
+      {"episode",
+       with([](DrawKey& key, std::uint32_t side) { key.episode = std::uint16_t(side); })},
       {"visit", with([](DrawKey& key, std::uint32_t side) { key.visit = std::uint16_t(side); })},
       {"member", with([](DrawKey& key, std::uint32_t side) { key.member = std::uint16_t(side); })},
       {"block", with([](DrawKey& key, std::uint32_t side) { key.block = std::uint16_t(side); })},

@@ -8,7 +8,9 @@
 namespace casetide::sim {
 namespace {
 
-TEST(Expects, SaysNothingWhenThePromiseHolds) { EXPECT_NO_THROW(expects(true, "one is one")); }
+TEST(Expects, SaysNothingWhenThePromiseHolds) {
+  EXPECT_NO_THROW(expects(true, "one is one"));
+}
 
 TEST(Expects, NamesThePromiseAndItsPlaceWithoutTheDirectory) {
   try {

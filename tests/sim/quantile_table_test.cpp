@@ -31,7 +31,9 @@ double value(const QuantileTable& table, std::uint32_t word) {
 }
 
 /// The middle of the word's share of the probabilities.
-double probability(std::uint32_t word) { return (word + 0.5) / 4294967296.0; }
+double probability(std::uint32_t word) {
+  return (word + 0.5) / 4294967296.0;
+}
 
 /// Words near every border of a segment, in both tails: every tail below 4,096, then for each
 /// octave 2,048 words and their neighbours.
@@ -62,7 +64,10 @@ struct Known {
 
 Known exponential(double mean) {
   const boost::math::exponential law(1 / mean);
-  return {"exponential " + std::to_string(mean), QuantileTable::exponential(mean), mean, mean,
+  return {"exponential " + std::to_string(mean),
+          QuantileTable::exponential(mean),
+          mean,
+          mean,
           [law](double p) { return boost::math::quantile(law, p); },
           [law](double p) { return boost::math::quantile(boost::math::complement(law, p)); }};
 }
@@ -71,7 +76,8 @@ Known lognormal(double median, double sigma) {
   const boost::math::lognormal law(std::log(median), sigma);
   return {"lognormal " + std::to_string(median) + " sigma " + std::to_string(sigma),
           QuantileTable::lognormal_median_p90(median, median * std::exp(kNormalP90 * sigma)),
-          boost::math::mean(law), boost::math::standard_deviation(law),
+          boost::math::mean(law),
+          boost::math::standard_deviation(law),
           [law](double p) { return boost::math::quantile(law, p); },
           [law](double p) { return boost::math::quantile(boost::math::complement(law, p)); }};
 }
@@ -79,7 +85,10 @@ Known lognormal(double median, double sigma) {
 Known normal(double mean, double deviation) {
   const boost::math::normal law(mean, deviation);
   const auto quantile = [law](double p) { return boost::math::quantile(law, p); };
-  return {"normal " + std::to_string(mean), QuantileTable::from_quantile(quantile), mean, deviation,
+  return {"normal " + std::to_string(mean),
+          QuantileTable::from_quantile(quantile),
+          mean,
+          deviation,
           quantile,
           [law](double p) { return boost::math::quantile(boost::math::complement(law, p)); }};
 }
@@ -130,8 +139,11 @@ TEST(QuantileTable, NeverDecreasesWithTheWord) {
   const std::array<Band, 3> bands = {{{0, 10, 0.25}, {10, 10, 0.25}, {40, 70000, 0.5}}};
   all.push_back({"bands", QuantileTable::bands(bands), 0, 0, {}, {}});
   all.push_back({"a jump at the median",
-                 QuantileTable::from_quantile([](double p) { return p < 0.5 ? -7.0 : 9.0; }), 0, 0,
-                 {}, {}});
+                 QuantileTable::from_quantile([](double p) { return p < 0.5 ? -7.0 : 9.0; }),
+                 0,
+                 0,
+                 {},
+                 {}});
   for (const Known& known : all) {
     for (std::size_t i = 1; i < words.size(); ++i) {
       ASSERT_LE(known.table.draw_q16(words[i - 1]), known.table.draw_q16(words[i]))
@@ -243,7 +255,9 @@ TEST(QuantileTable, BandsKeepTheirSharesAndLeaveTheGapsEmpty) {
   const std::array<Band, 4> bands = {
       {{0, 10, 0.25}, {20, 30, 0.5}, {30, 40, 0}, {1000000, 1000000000, 0.25}}};
   const QuantileTable table = QuantileTable::bands(bands);
-  const auto at = [&](double p) { return value(table, static_cast<std::uint32_t>(p * 4294967296.0)); };
+  const auto at = [&](double p) {
+    return value(table, static_cast<std::uint32_t>(p * 4294967296.0));
+  };
   EXPECT_NEAR(at(0.125), 5, 2 / kQ16);
   EXPECT_NEAR(at(0.5), 25, 2 / kQ16);
   EXPECT_NEAR(at(0.75 - 1e-9), 30, 1e-4);
@@ -305,7 +319,9 @@ TEST(QuantileTable, KeyedDrawsHaveTheMeanAskedFor) {
   ASSERT_LT(2 * boost::math::cdf(boost::math::normal(), -kZLimit), 1e-6);
   EXPECT_LE(std::abs(z_of_an_hour(60)), kZLimit);
 }
-TEST(QuantileTable, TheKeyedCheckHasTeeth) { EXPECT_GT(std::abs(z_of_an_hour(61.2)), kZLimit); }
+TEST(QuantileTable, TheKeyedCheckHasTeeth) {
+  EXPECT_GT(std::abs(z_of_an_hour(61.2)), kZLimit);
+}
 
 }  // namespace
 }  // namespace casetide::sim

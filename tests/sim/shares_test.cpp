@@ -19,7 +19,9 @@ namespace {
 constexpr std::uint64_t kAllWords = std::uint64_t{1} << 32;
 constexpr std::uint32_t kLastWord = 0xffffffff;
 
-Shares shares(std::vector<double> probabilities) { return Shares(probabilities); }
+Shares shares(std::vector<double> probabilities) {
+  return Shares(probabilities);
+}
 
 std::vector<std::uint64_t> counts(const Shares& of) {
   std::vector<std::uint64_t> result;

@@ -1,14 +1,14 @@
 // Days, minutes and dates agree with a calendar walked one day at a time.
 #include "sim/time.hpp"
 
-#include <gtest/gtest.h>
-
 #include <array>
 #include <chrono>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace casetide::sim {
 namespace {
@@ -26,14 +26,17 @@ int length_of_month(int year, int month) {
   return kLengths.at(static_cast<std::size_t>(month - 1)) + (month == 2 && leap ? 1 : 0);
 }
 
-std::string padded(int number) { return (number < 10 ? "0" : "") + std::to_string(number); }
+std::string padded(int number) {
+  return (number < 10 ? "0" : "") + std::to_string(number);
+}
 
 TEST(Time, EveryDateFrom1900To2199IsReadWrittenAndNumberedAsByCounting) {
   DayIndex day = -25'567;  // 1900-01-01: 70 years of 365 days and 17 leap days before 1970
   int weekday = kMonday;   // 1 January 1900 was a Monday
   for (int year = 1900; year <= 2199; ++year) {
     for (int month = 1; month <= 12; ++month) {
-      for (int date = 1; date <= length_of_month(year, month); ++date, ++day, weekday = (weekday + 1) % 7) {
+      for (int date = 1; date <= length_of_month(year, month);
+           ++date, ++day, weekday = (weekday + 1) % 7) {
         const std::string text = std::to_string(year) + "-" + padded(month) + "-" + padded(date);
         ASSERT_EQ(parse_date(text), local_day(day)) << text;
         ASSERT_EQ(iso_date(day), text);
@@ -79,8 +82,9 @@ TEST(Time, ADayConvertsToItsMidnightAsTheLibraryDoes) {
 TEST(Time, PeopleReadTheDayTheMonthInWordsAndTheYear) {
   EXPECT_EQ(display_date(LocalDays{2027y / 1 / 15}), "15 January 2027");
   EXPECT_EQ(display_date(day_index(2026y / 4 / 1)), "1 April 2026");
-  constexpr std::array kMonths{"January", "February", "March",     "April",   "May",      "June",
-                               "July",    "August",   "September", "October", "November", "December"};
+  constexpr std::array kMonths{"January",   "February", "March",    "April",
+                               "May",       "June",     "July",     "August",
+                               "September", "October",  "November", "December"};
   for (unsigned month = 1; month <= 12; ++month) {
     EXPECT_EQ(display_date(LocalDays{2024y / std::chrono::month{month} / 29}),
               "29 " + std::string(kMonths.at(month - 1)) + " 2024");
@@ -89,10 +93,11 @@ TEST(Time, PeopleReadTheDayTheMonthInWordsAndTheYear) {
 
 TEST(Time, AnythingButAnIsoDateThatExistsIsRefused) {
   for (const char* text :
-       {"", "2026", "2026-04", "2026-4-1", "26-04-01", "2026/04/01", "01-04-2026", "2026-04-01 ", " 2026-04-01",
-        "2026-04-010", "+026-04-01", "2026-0a-01", "2026-04--1", "2026-04-0:", "2026-04-0/", "1 April 2026",
-        "2026-00-01", "2026-13-01", "2026-04-00", "2026-04-31", "2026-02-29", "2100-02-29", "1899-12-31", "2200-01-01",
-        "0026-04-01", "9999-12-31", "2026-04-01T09:00"}) {
+       {"",           "2026",        "2026-04",         "2026-4-1",     "26-04-01",   "2026/04/01",
+        "01-04-2026", "2026-04-01 ", " 2026-04-01",     "2026-04-010",  "+026-04-01", "2026-0a-01",
+        "2026-04--1", "2026-04-0:",  "2026-04-0/",      "1 April 2026", "2026-00-01", "2026-13-01",
+        "2026-04-00", "2026-04-31",  "2026-02-29",      "2100-02-29",   "1899-12-31", "2200-01-01",
+        "0026-04-01", "9999-12-31",  "2026-04-01T09:00"}) {
     EXPECT_EQ(parse_date(text), std::nullopt) << '"' << text << '"';
   }
   EXPECT_EQ(parse_date(std::string_view("2026-04-\0001", 10)), std::nullopt);
@@ -115,19 +120,22 @@ TEST(Time, MonthsAgreeWithTurningThePagesOneByOneFromEveryDayOfNineYears) {
       for (int date = 1; date <= length_of_month(start_year, start_month); ++date) {
         const auto day_in = [date](int year, int month) {
           const int last = length_of_month(year, month);
-          return *parse_date(std::to_string(year) + "-" + padded(month) + "-" + padded(date < last ? date : last));
+          return *parse_date(std::to_string(year) + "-" + padded(month) + "-" +
+                             padded(date < last ? date : last));
         };
         const LocalDays start = day_in(start_year, start_month);
         int year = start_year;
         int month = start_month;
         for (int months = 0; months <= 60; ++months) {
-          ASSERT_EQ(add_months(start, months), day_in(year, month)) << iso_date(start) << " + " << months;
+          ASSERT_EQ(add_months(start, months), day_in(year, month))
+              << iso_date(start) << " + " << months;
           if (++month == 13) month = 1, ++year;
         }
         year = start_year;
         month = start_month;
         for (int months = 0; months >= -60; --months) {
-          ASSERT_EQ(add_months(start, months), day_in(year, month)) << iso_date(start) << " " << months;
+          ASSERT_EQ(add_months(start, months), day_in(year, month))
+              << iso_date(start) << " " << months;
           if (--month == 0) month = 12, --year;
         }
       }
