@@ -66,11 +66,11 @@ void compile_reactions(const Scenario& scenario, Compiled& out) {
       add(*clock.real_when, {Reaction::Kind::real, 0, index});
       for (const int other : outcomes_that_settle(scenario, *clock.real_when)) {
         add({EventRef::What::outcome, clock.real_when->item, other},
-            {Reaction::Kind::void_, 0, index});
+            {Reaction::Kind::tell_off, 0, index});
       }
     }
     for (const EventRef& event : clock.void_when) {
-      add(event, {Reaction::Kind::void_, 0, index});
+      add(event, {Reaction::Kind::tell_off, 0, index});
     }
     add(clock.from, {Reaction::Kind::start, 0, index});
   }

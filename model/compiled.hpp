@@ -104,7 +104,7 @@ struct CompiledStep {
 
 /// What an emission does to a clock.
 struct Reaction {
-  enum class Kind : std::uint8_t { start, stop, real, void_ };
+  enum class Kind : std::uint8_t { start, stop, real, tell_off };
   Kind kind = Kind::start;
   std::uint8_t bit = 0;  ///< which of `until`, when all are wanted
   int clock = kNone;

@@ -171,7 +171,7 @@ void Ledger::waiting_changed(std::int32_t time, int by_children) {
 
 void Ledger::clock(const Judged& judged) {
   const std::size_t c = index(judged.clock);
-  const bool stopped = judged.stop != kNever && !judged.void_;
+  const bool stopped = judged.stop != kNever && !judged.told_off;
   if (stopped && in_year(judged.stop)) {
     const int bin = std::clamp(judged.days_taken, 0, kDayBins - 1);
     ++record_.clock_days_families[c * index(kDayBins) + index(bin)];

@@ -66,7 +66,7 @@ class Ledger {
     int days_taken = 0;
     int days_late = 0;
     bool real = true;
-    bool void_ = false;
+    bool told_off = false;  ///< void: it need not have stopped
   };
   void clock(const Judged& judged);
   /// `elapsed` is stop minus start, told apart from the causes so that they can be held against it.

@@ -126,7 +126,7 @@ void Pathway::react(const Reaction& reaction, int strand, ChildSet set,
       case Reaction::Kind::real:
         clock.real = true;
         break;
-      case Reaction::Kind::void_:
+      case Reaction::Kind::tell_off:
         judge(clock, ClockFate::void_before, nullptr);
         over = true;
         break;
@@ -193,7 +193,7 @@ void Pathway::judge(const ClockRun& clock, ClockFate outcome, const CauseMinutes
   judged.children = std::popcount(unsigned{clock.set});
   judged.real = clock.real;
   judged.days_taken = working_days(clock.start / sim::kMinutesPerDay, day);
-  judged.void_ = outcome == ClockFate::void_before;
+  judged.told_off = outcome == ClockFate::void_before;
   judged.fate = outcome;
   if (clock.real && now_ > clock.deadline &&
       (outcome == ClockFate::met || outcome == ClockFate::void_before)) {

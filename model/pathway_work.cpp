@@ -324,10 +324,10 @@ void Pathway::serve_pool(int pool) {
       break;
     }
     Worker& worker = workers_[at(post)];
-    const bool can = worker.state != Worker::State::idle && !worker.sick && present(post) &&
-                     !(worker.state == Worker::State::working &&
-                       step_of(activities_[worker.activity].step).emergency);
-    if (can) {
+    const bool busy = worker.state != Worker::State::idle && !worker.sick && present(post);
+    const bool on_emergency = worker.state == Worker::State::working &&
+                              step_of(activities_[worker.activity].step).emergency;
+    if (busy && !on_emergency) {
       settle(post);
       put_back(post);
       ledger_.count_in_year(Counter::interruptions, now_);
