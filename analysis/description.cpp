@@ -107,7 +107,7 @@ std::string event_words(const Scenario& scenario, const EventRef& event) {
     return "the end of: " + label_of(strand.label, strand.name);
   }
   const model::Step& step = item_of(scenario.steps, event.item);
-  const std::string name = "“" + label_of(step.label, step.name) + "”";
+  std::string name = "“" + label_of(step.label, step.name) + "”";
   switch (event.what) {
     case What::entered:
       return name + " being due to be done";

@@ -89,7 +89,7 @@ std::string objection(const Contents& contents, const fs::path& folder, const Id
       continue;
     }
     try {
-      const std::string differs = difference(read_identity(path), identity);
+      std::string differs = difference(read_identity(path), identity);
       if (!differs.empty()) return differs;
       same_run = true;
     } catch (const NotResults&) {

@@ -18,27 +18,26 @@ using nlohmann::json;
 
 /// What stands in the place of {{name}} in the page.
 std::string part(std::string_view name, const json& summary) {
-  using namespace report;
   using Make = std::string (*)(const json&);
   static constexpr std::array<std::pair<std::string_view, Make>, 18> made = {{
-      {"title", report_title},
-      {"period", report_period},
-      {"failed-checks", report_failed_checks},
-      {"answer", report_answer},
-      {"weekly", report_weekly_table},
-      {"days-clock", report_days_clock},
-      {"days", report_days_table},
-      {"clocks", report_clocks_table},
-      {"published", report_published_table},
-      {"people", report_people_tables},
-      {"steps", report_steps_table},
-      {"strands", report_strands_table},
-      {"anatomy", report_anatomy_table},
-      {"checks", report_checks},
-      {"assumptions", report_assumptions},
-      {"not-modelled", report_not_modelled},
-      {"run-facts", report_run_facts},
-      {"summary", [](const json& data) { return script_json(data); }},
+      {"title", report::report_title},
+      {"period", report::report_period},
+      {"failed-checks", report::report_failed_checks},
+      {"answer", report::report_answer},
+      {"weekly", report::report_weekly_table},
+      {"days-clock", report::report_days_clock},
+      {"days", report::report_days_table},
+      {"clocks", report::report_clocks_table},
+      {"published", report::report_published_table},
+      {"people", report::report_people_tables},
+      {"steps", report::report_steps_table},
+      {"strands", report::report_strands_table},
+      {"anatomy", report::report_anatomy_table},
+      {"checks", report::report_checks},
+      {"assumptions", report::report_assumptions},
+      {"not-modelled", report::report_not_modelled},
+      {"run-facts", report::report_run_facts},
+      {"summary", [](const json& data) { return report::script_json(data); }},
   }};
   for (const auto& [key, make] : made) {
     if (key == name) return make(summary);

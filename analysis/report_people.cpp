@@ -35,7 +35,9 @@ std::vector<Week> weeks_of(const json& summary) {
   for (const json& label : labels) {
     Week week{.index = weeks.size(), .label = label.is_string() ? label.get<std::string>() : ""};
     const auto day = parse_day(week.label);
-    if (day && first && sys_days(*day) < sys_days(*first)) week.whole = false;
+    // The first label is the first day of the year, whatever weekday that is.
+    const bool monday = day && std::chrono::weekday(sys_days(*day)) == std::chrono::Monday;
+    if (!monday || (first && sys_days(*day) < sys_days(*first))) week.whole = false;
     if (day && last && sys_days(*day) + std::chrono::days(6) > sys_days(*last)) week.whole = false;
     weeks.push_back(std::move(week));
   }

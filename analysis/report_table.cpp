@@ -59,7 +59,7 @@ std::vector<Cell> figure_cells(const std::optional<Reading>& figure, Scale scale
 }
 
 HtmlTable::HtmlTable(std::string_view id, std::string_view caption,
-                     std::vector<std::string_view> heads)
+                     const std::vector<std::string_view>& heads)
     : id_(id), caption_(escape_html(caption)) {
   for (std::string_view head : heads) {
     const bool number = !head.empty() && head.front() == '#';

@@ -44,7 +44,8 @@ class Cell {
 class HtmlTable {
  public:
   /// `id` and `heads` are written by us; a head that starts with '#' is a column of numbers.
-  HtmlTable(std::string_view id, std::string_view caption, std::vector<std::string_view> heads);
+  HtmlTable(std::string_view id, std::string_view caption,
+            const std::vector<std::string_view>& heads);
 
   /// The first cell is the row's heading.
   void row(const std::vector<Cell>& cells);

@@ -267,7 +267,8 @@ class Pilots {
       below += row.plain.word_count(step.scale[i]);
       const double share =
           on_scale == 0 ? 0 : static_cast<double>(below) / static_cast<double>(on_scale);
-      const auto rank = static_cast<std::size_t>(share * static_cast<double>(seen.size()) + 0.5);
+      const auto rank =
+          static_cast<std::size_t>(std::lround(share * static_cast<double>(seen.size())));
       std::int64_t value = 0;
       if (seen.empty()) {
         value = sim::standard_normal().draw_q16(

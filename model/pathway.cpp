@@ -174,8 +174,7 @@ void Pathway::run_choices() {
   }
   touched_pools_.clear();
   std::sort(touched_workers_.begin(), touched_workers_.end());
-  for (std::size_t i = 0; i < touched_workers_.size(); ++i) {
-    const int post = touched_workers_[i];
+  for (const int post : touched_workers_) {  // choosing touches nobody
     workers_[static_cast<std::size_t>(post)].touched = false;
     choose(post);
   }
@@ -233,7 +232,7 @@ std::int32_t Pathway::end_of_wait(const Duration& duration, std::uint32_t word) 
 }
 
 int Pathway::pool_for(int family, int role) const {
-  return compiled_->pool_of[static_cast<std::size_t>(families_[family].team + 1)]
+  return compiled_->pool_of[static_cast<std::size_t>(families_[family].team) + 1]
                            [static_cast<std::size_t>(role)];
 }
 

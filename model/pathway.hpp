@@ -151,7 +151,7 @@ class Pathway {
   void add_standing(int family, int def, int children, int sign);
   [[nodiscard]] int holder_pool(int family) const;
 
-  // pathway_meetings.cpp
+  // pathway_booking.cpp and pathway_meetings.cpp
   void request_meeting(int activity);
   void book(int activity);
   void meeting_starts(int activity);
@@ -163,7 +163,11 @@ class Pathway {
     std::int32_t day = kNever;
     int quarter = 0;
     std::int32_t first_possible = kNever;  ///< minute at which they could have met first
+    std::int32_t notice_day = 0;           ///< first day that the notice allowed
   };
+  /// The date of a meeting whose members may be found; leaves their groups filled.
+  [[nodiscard]] Slot choose_slot(int activity);
+  void take_members(Meeting& meeting);
   [[nodiscard]] Slot find_slot(const CompiledStep& rule, std::int32_t soonest,
                                std::int32_t notice_day, std::int32_t deadline_day);
   [[nodiscard]] sim::DayMask starts_on(std::int32_t day, int length, std::int32_t soonest);

@@ -6,107 +6,14 @@
 namespace casetide::model {
 namespace {
 
-/// A meeting for which nobody can be found is asked for again after this many working days.
-constexpr int kAskAgainDays = 5;
-/// Bookings are looked for this many days ahead.
-constexpr std::int32_t kSearchDays = 250;
-
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
 }
 int lead_of(ChildSet set) {
   return std::countr_zero(unsigned{set});
 }
-std::int32_t minute_at(std::int32_t day, int quarter) {
-  return day * sim::kMinutesPerDay + quarter * sim::kQuarterMinutes;
-}
 
 }  // namespace
-
-bool Pathway::fill_groups(int activity, std::size_t first_link) {
-  const Activity& a = activities_[activity];
-  const CompiledStep& rule = step_of(a.step);
-  group_people_.resize(std::max(group_people_.size(), rule.needs.size()));
-  group_slots_.resize(std::max(group_slots_.size(), rule.needs.size()));
-  groups_.clear();
-  for (std::size_t n = 0; n < rule.needs.size(); ++n) {
-    const auto& chain = rule.needs[n].by;
-    auto& people = group_people_[n];
-    people.clear();
-    for (std::size_t i = 0; i < chain.size() && people.empty(); ++i) {
-      const Performer& link = chain[(std::min(first_link, chain.size() - 1) + i) % chain.size()];
-      const Family& family = families_[a.family];
-      int pool = kNone;
-      if (!link.allocated) {
-        pool = pool_for(a.family, link.role);
-      } else if (family.worker != kNone) {
-        people.push_back(family.worker);
-      } else if (!family.waits_for_worker) {  // nobody holds the family, nor will
-        pool = holder_pool(a.family);
-      }
-      if (pool != kNone) {
-        const CompiledPool& posts = compiled_->pools[at(pool)];
-        for (int post = posts.first; post < posts.first + posts.count; ++post) {
-          people.push_back(post);
-        }
-      }
-    }
-    if (people.empty()) {
-      return false;
-    }
-    sim::BookingGroup group;
-    group.people = people;
-    group.count = rule.needs[n].count;
-    if (static_cast<int>(n) == rule.slots_need) {
-      group.fixed_starts = true;
-      group_slots_[n].assign(people.size(), sim::DayMask{});
-    }
-    groups_.push_back(group);
-  }
-  return true;
-}
-
-sim::DayMask Pathway::starts_on(std::int32_t day, int length, std::int32_t soonest) {
-  const auto weekday = at(sim::weekday_of(day));
-  for (std::size_t n = 0; n < groups_.size(); ++n) {
-    if (groups_[n].fixed_starts) {
-      for (std::size_t p = 0; p < group_people_[n].size(); ++p) {
-        group_slots_[n][p] = compiled_->posts[at(group_people_[n][p])].slots[weekday];
-      }
-      groups_[n].starts = group_slots_[n];
-    }
-  }
-  sim::DayMask starts = sim::joint_starts(roster_, day, length, groups_);
-  if (day == soonest / sim::kMinutesPerDay) {
-    const int quarter = (soonest - day * sim::kMinutesPerDay) / sim::kQuarterMinutes;
-    starts = starts & sim::DayMask::range(quarter, sim::kQuartersPerDay);
-  }
-  return starts;
-}
-
-Pathway::Slot Pathway::find_slot(const CompiledStep& rule, std::int32_t soonest,
-                                 std::int32_t notice_day, std::int32_t deadline_day) {
-  Slot slot;
-  const std::int32_t last = std::min(notice_day + kSearchDays, compiled_->roster_end - 1);
-  for (std::int32_t day = notice_day; day <= last && slot.day == kNever; ++day) {
-    const sim::DayMask starts = starts_on(day, rule.meeting_quarters, soonest);
-    if (!starts.none()) {
-      slot = {day, starts.first(), minute_at(day, starts.first())};
-    }
-  }
-  if (slot.day == kNever || !rule.want_latest || deadline_day == kNever) {
-    return slot;
-  }
-  for (std::int32_t day = std::min(deadline_day, last); day > slot.day; --day) {
-    const sim::DayMask starts = starts_on(day, rule.meeting_quarters, soonest);
-    if (!starts.none()) {
-      slot.day = day;
-      slot.quarter = starts.first();
-      break;
-    }
-  }
-  return slot;
-}
 
 void Pathway::request_meeting(int activity) {
   Activity& a = activities_[activity];
@@ -114,171 +21,6 @@ void Pathway::request_meeting(int activity) {
   a.cause = Cause::role_not_free;
   a.pattern = compiled_->day_pattern;
   book(activity);
-}
-
-void Pathway::book(int activity) {
-  if (!fill_groups(activity, 0)) {
-    Activity& waiting = activities_[activity];
-    sim::expects(families_[waiting.family].waits_for_worker,
-                 "a meeting's members are there or wait for a worker");
-    waiting.state = Activity::State::no_worker;
-    waiting.cause = Cause::unallocated;
-    pools_[at(holder_pool(waiting.family))].no_worker.push_back(activity);
-    return;
-  }
-  const Activity& a = activities_[activity];
-  const CompiledStep& rule = step_of(a.step);
-  const std::int32_t today = now_ / sim::kMinutesPerDay;
-  const std::int32_t soonest =
-      (now_ + sim::kQuarterMinutes - 1) / sim::kQuarterMinutes * sim::kQuarterMinutes;
-  std::int32_t deadline_day = kNever;
-  for (int c = families_[a.family].first_clock; rule.within != kNone && c != kNone;
-       c = clocks_[c].next) {
-    if (clocks_[c].def == rule.within && in_lineage(clocks_[c], a.strand)) {
-      deadline_day = std::min(deadline_day, clocks_[c].deadline / sim::kMinutesPerDay);
-    }
-  }
-  std::int32_t notice_day = soonest / sim::kMinutesPerDay;
-  if (rule.notice_days > 0) {
-    const std::int32_t noticed = compiled_->calendar.due(today, sim::WorkingDays{rule.notice_days});
-    // Where notice cannot fit the limit one of them gives way, as the procedure says.
-    if (noticed <= deadline_day || rule.notice_before_limit) {
-      notice_day = noticed;
-    }
-  }
-  // The first of a chain who can come within the limit, else whoever can come soonest; without a
-  // limit, as soon as possible.
-  std::size_t links = 1;
-  for (const CompiledNeed& need : rule.needs) {
-    links = std::max(links, need.by.size());
-  }
-  Slot slot = find_slot(rule, soonest, notice_day, deadline_day);
-  const std::int32_t first_day = soonest / sim::kMinutesPerDay;
-  const bool limit_first = !rule.notice_before_limit && deadline_day != kNever;
-  if (limit_first && slot.day > deadline_day && notice_day > first_day) {
-    const Slot sooner = find_slot(rule, soonest, first_day, deadline_day);
-    if (sooner.day <= deadline_day) {
-      slot = sooner;
-      notice_day = first_day;
-    }
-  }
-  std::size_t chosen = 0;
-  for (std::size_t link = 1; link < links; ++link) {
-    if (slot.day != kNever &&
-        (deadline_day == kNever ? slot.day == notice_day : slot.day <= deadline_day)) {
-      break;
-    }
-    static_cast<void>(fill_groups(activity, link));
-    const Slot other = find_slot(rule, soonest, notice_day, deadline_day);
-    if (other.day < slot.day) {
-      slot = other;
-      chosen = link;
-    }
-  }
-  static_cast<void>(fill_groups(activity, chosen));
-  if (slot.day == kNever) {
-    Activity& waiting = activities_[activity];
-    waiting.state = Activity::State::retry;
-    waiting.cause = Cause::role_not_free;
-    const Duration later{sim::QuantileTable::fixed(kAskAgainDays), Duration::Unit::working_days};
-    add_timer(activity, end_of_wait(later, 0));
-    return;
-  }
-  const std::int32_t day = slot.day;
-  static_cast<void>(starts_on(day, rule.meeting_quarters, soonest));  // that day's slot diaries
-  const int quarter = slot.quarter;
-  const int index = meetings_.take();
-  Meeting& meeting = meetings_[index];
-  meeting.booked_at = now_;
-  meeting.day = day;
-  meeting.quarter = quarter;
-  meeting.length = rule.meeting_quarters;
-  const auto week = booking_week(day);
-  for (std::size_t n = 0; n < groups_.size(); ++n) {
-    for (int wanted = 0; wanted < groups_[n].count; ++wanted) {
-      int best = kNone;
-      std::uint16_t least = 0;
-      for (std::size_t p = 0; p < group_people_[n].size(); ++p) {
-        const int post = group_people_[n][p];
-        sim::DayMask can = roster_.planned(post, day).starts_of(meeting.length);
-        if (groups_[n].fixed_starts) {
-          can = can & group_slots_[n][p];
-        }
-        const std::uint16_t booked = booked_[week * workers_.size() + at(post)];
-        if (can.has(quarter) && (best == kNone || booked < least)) {
-          best = post;
-          least = booked;
-        }
-      }
-      sim::expects(best != kNone && meeting.members < kMaxMembers, "a booked meeting has members");
-      meeting.member[at(meeting.members)] = {best, static_cast<int>(n), false};
-      ++meeting.members;
-      ++booked_[week * workers_.size() + at(best)];
-      reserve(best, day, quarter, meeting.length);
-      ledger_.hours(compiled_->pools[at(workers_[at(best)].pool)].role, Hours::needed, now_,
-                    meeting.length * sim::kQuarterMinutes);
-    }
-  }
-  Activity& booked = activities_[activity];
-  booked.state = Activity::State::booked;
-  booked.meeting = index;
-  const std::int32_t notice_end =
-      notice_day > today ? std::max(now_, notice_day * sim::kMinutesPerDay) : now_;
-  explain_wait(activity, now_, notice_end, slot.first_possible, minute_at(day, quarter));
-  emit_step(booked.step, EventRef::What::booked, booked.strand, booked.causes);
-  add_timer(activity, minute_at(day, quarter));
-}
-
-Cause Pathway::cause_of_group(std::size_t group) const {
-  if (groups_[group].fixed_starts) {
-    return Cause::slot;
-  }
-  const int pool = workers_[at(group_people_[group].front())].pool;
-  return compiled_->pools[at(pool)].holds_families ? Cause::worker : Cause::role_not_free;
-}
-
-void Pathway::explain_wait(int activity, std::int32_t requested, std::int32_t notice_end,
-                           std::int32_t first_possible, std::int32_t start) {
-  // Notice first; then until the group that was free last could come; then until all could come
-  // together; what is left was chosen.
-  Meeting& meeting = meetings_[activities_[activity].meeting];
-  const auto add = [&meeting](std::int32_t until, Cause cause) {
-    meeting.stretch[at(meeting.stretches++)] = {until, cause};
-  };
-  if (notice_end > requested) {
-    add(std::min(notice_end, start), Cause::notice);
-  }
-  if (first_possible > notice_end) {
-    std::int32_t last_alone = notice_end;
-    Cause binding = Cause::role_not_free;
-    const std::int32_t from = notice_end / sim::kMinutesPerDay;
-    const std::int32_t to = first_possible / sim::kMinutesPerDay;
-    for (std::size_t g = 0; g < groups_.size(); ++g) {
-      // The meeting itself is booked by now, so the first possible day is taken as given: whoever
-      // was not free before it was waited for until then; within one day only a slot is.
-      std::int32_t alone = to > from || groups_[g].fixed_starts ? first_possible : notice_end;
-      for (std::int32_t day = from; day < to; ++day) {
-        if (groups_[g].fixed_starts) {
-          for (std::size_t p = 0; p < group_people_[g].size(); ++p) {
-            group_slots_[g][p] =
-                compiled_->posts[at(group_people_[g][p])].slots[at(sim::weekday_of(day))];
-          }
-        }
-        const sim::DayMask free = sim::group_starts(roster_, day, meeting.length, groups_[g]);
-        if (!free.none()) {
-          alone = std::min(first_possible, std::max(notice_end, minute_at(day, free.first())));
-          break;
-        }
-      }
-      if (alone > last_alone) {
-        last_alone = alone;
-        binding = cause_of_group(g);
-      }
-    }
-    add(last_alone, binding);
-    add(first_possible, Cause::role_not_free);
-  }
-  add(start, Cause::date_choice);
 }
 
 void Pathway::settle_stint(int post) {
@@ -374,7 +116,7 @@ void Pathway::meeting_starts(int activity) {
                                           .has(meetings_[index].quarter)) {
         take(post);
         ledger_.hours(compiled_->pools[at(pool)].role, Hours::needed, now_,
-                      meetings_[index].length * sim::kQuarterMinutes);
+                      meetings_[index].minutes());
         meetings_[index].member[at(meetings_[index].members++)] = {post, kNone, true};
         break;
       }
@@ -386,7 +128,7 @@ void Pathway::meeting_starts(int activity) {
                         compiled_->open_minutes_before(compiled_->day_pattern, a.released));
   a.state = Activity::State::meeting;
   emit_step(step, EventRef::What::started, a.strand, a.causes);
-  add_timer(activity, now_ + meetings_[index].length * sim::kQuarterMinutes);
+  add_timer(activity, now_ + meetings_[index].minutes());
 }
 
 void Pathway::meeting_ends(int activity) {
@@ -395,7 +137,7 @@ void Pathway::meeting_ends(int activity) {
   for (int m = 0; m < meeting.members; ++m) {
     if (meeting.member[at(m)].there) {
       const int role = compiled_->pools[at(workers_[at(meeting.member[at(m)].post)].pool)].role;
-      const std::int64_t minutes = meeting.length * sim::kQuarterMinutes;
+      const std::int64_t minutes = meeting.minutes();
       ledger_.hours(role, Hours::meetings, now_ - 1, minutes);
       ledger_.hours(role, Hours::available, now_ - 1, minutes);
     }
@@ -431,7 +173,7 @@ void Pathway::free_meeting(int activity) {
     const int post = meeting.member[at(m)].post;
     --booked_[week * workers_.size() + at(post)];
     ledger_.hours(compiled_->pools[at(workers_[at(post)].pool)].role, Hours::needed,
-                  meeting.booked_at, -meeting.length * sim::kQuarterMinutes);
+                  meeting.booked_at, -meeting.minutes());
     const Worker& worker = workers_[at(post)];
     const bool replan = worker.state != Worker::State::idle;
     if (replan) {

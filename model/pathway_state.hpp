@@ -169,6 +169,7 @@ struct Meeting {
   bool quorate = true;
   int members = 0;
   std::array<Member, kMaxMembers> member{};
+  [[nodiscard]] std::int32_t minutes() const { return length * sim::kQuarterMinutes; }
   int stretches = 0;
   std::array<Stretch, 4> stretch{};
 };

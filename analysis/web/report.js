@@ -94,7 +94,8 @@ function weeksOf(role) {
     date: day(iso),
     needed: needed?.mean?.[i], low: needed?.low?.[i], high: needed?.high?.[i],
     worked: worked?.mean?.[i], available: available?.mean?.[i],
-  })).filter((week) => !(week.date < first) && !(d3.utcDay.offset(week.date, 6) > last));
+  })).filter((week) => week.date.getUTCDay() === 1 && !(week.date < first)
+      && !(d3.utcDay.offset(week.date, 6) > last));
 }
 
 /** Labels at the ends of lines, moved apart so that none covers another. */
