@@ -176,7 +176,7 @@ std::optional<double> histogram_quantile(std::span<const double> counts, double 
   return std::nullopt;
 }
 
-Figure year_range(std::vector<double> values) {
+Figure year_range(const std::vector<double>& values) {
   sim::expects(!values.empty(), "a range is of something");
   Figure figure;
   double sum = 0;

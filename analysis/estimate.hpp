@@ -77,7 +77,7 @@ class Estimator {
                                                        double probability, Bins bins);
 
 /// Mean and 10-90 % range over replications, for a weekly fan; the range is absent below kYearsLeast.
-[[nodiscard]] Figure year_range(std::vector<double> values);
+[[nodiscard]] Figure year_range(const std::vector<double>& values);
 
 /// How much of the variance of one replication's value is between pairs, that is, from uncertain inputs:
 /// one-way random effects with two replications a pair, 0..1. Absent below two pairs or without variance.

@@ -100,10 +100,8 @@ json not_modelled() {
   return {"Placements, and court timetables beyond a wait.",
           "The risk of any real child: families here are drawn, none is anybody's.",
           "Anything that would rank children, families or workers: what is forecast is a service.",
-          "Visits, core groups and reviews of a plan one by one: they are standing work, in "
-          "minutes a week.",
-          "Changes of practice that no file states: people work as the scenario says, however long "
-          "the queue."};
+          "Visits, core groups and reviews of a plan one by one: they are standing work.",
+          "Changes of practice that no file states, however long the queue."};
 }
 
 }  // namespace
