@@ -140,7 +140,7 @@ void add_run(CLI::App& app, Exit& status) {
       "A run that was stopped goes on where it was when the same command is given again.\n\n"
       "Examples:\n"
       "  casetide run scenarios/hertfordshire.toml\n"
-      "  casetide run scenarios/hertfordshire.toml --replications 64 --seed 7 --out /tmp/try\n"
+      "  casetide run scenarios/hertfordshire.toml --replications 64 --seed 7 --out out/try\n"
       "  casetide run scenarios/hertfordshire.toml --json > summary.json");
   command->callback([options, &status] { status = run(*options); });
 }
