@@ -345,7 +345,6 @@ void compile_steps(const Scenario& scenario, const std::vector<Step>& steps, con
     compiled.emergency = step.emergency;
     compiled.by = step.by;
     if (step.effort) {
-      compiled.has_effort = true;
       compiled.effort = compile_table(*step.effort, draw);
       compiled.effort_mean = static_cast<std::int32_t>(std::lround(compiled.effort.mean()));
     }

@@ -65,7 +65,6 @@ struct CompiledStep {
   int local = 0;  ///< index within its strand, 0..63
   bool emergency = false;
   std::vector<Performer> by;
-  bool has_effort = false;
   sim::QuantileTable effort;
   std::int32_t effort_mean = 0;
   int pace_clock = kNone;
@@ -119,7 +118,6 @@ struct CompiledClock {
 };
 
 struct CompiledEvent {
-  double rate_per_minute = 0;
   std::int64_t minutes_per_event_q0 = 0;      ///< mean minutes between events of one average child
   std::vector<std::int64_t> harm_factor_q16;  ///< by harm from -8 to 8 s.d. in steps of 1/16
   std::int32_t for_minutes = 0;               ///< 0: no end

@@ -13,7 +13,6 @@ Record Pathway::run(const Compiled& compiled, const RecordShape& shape, std::uin
   phase_ = &compiled.phases[0];
   luck_ = sim::Luck(seed, replication);
   luck_.set_watch(watch);
-  replication_ = replication;
   log_ = log;
   ledger_.reset(compiled, shape);
   reset();

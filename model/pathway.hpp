@@ -88,7 +88,7 @@ class Pathway {
   void decide(int activity, int strand);
   int choose_outcome(int strand, int step, const CompiledRow& row, ChildSet set, int visit,
                      int lead_child) const;
-  void conclude(int strand, int step, int outcome, int visit, const CauseMinutes& causes);
+  void conclude(int strand, int step, int outcome, const CauseMinutes& causes);
   [[nodiscard]] bool condition_holds(const Condition& condition, int strand) const;
   [[nodiscard]] std::int64_t signal(int strand, int step, ChildSet set, int visit,
                                     int lead_child) const;
@@ -211,7 +211,6 @@ class Pathway {
   const Compiled* compiled_ = nullptr;
   const CompiledPhase* phase_ = nullptr;
   sim::Luck luck_{0, 0};
-  std::uint32_t replication_ = 0;
   Chooser chooser_ = Chooser::by_urgency;
   std::vector<LogLine>* log_ = nullptr;
   std::int32_t now_ = 0;

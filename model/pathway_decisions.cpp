@@ -121,8 +121,7 @@ void Pathway::decide(int activity, int strand) {
   const CompiledRow& table = rule.rows[row];
   const ChildSet all = strands_[strand].set;
   if (!rule.per_child) {
-    conclude(strand, step, choose_outcome(strand, step, table, all, visit, lead_of(all)), visit,
-             causes);
+    conclude(strand, step, choose_outcome(strand, step, table, all, visit, lead_of(all)), causes);
     return;
   }
   // Each child takes the family's draw with the probability that siblings are alike.
@@ -159,7 +158,7 @@ void Pathway::decide(int activity, int strand) {
   const std::vector<Part> parts = std::move(conclude_parts_);
   conclude_parts_.clear();
   for (const Part& one : parts) {
-    conclude(one.strand, step, one.outcome, visit, causes);
+    conclude(one.strand, step, one.outcome, causes);
   }
   for (const Part& one : parts) {
     if (one.strand != strand) {
@@ -169,8 +168,7 @@ void Pathway::decide(int activity, int strand) {
   }
 }
 
-void Pathway::conclude(int strand, int step, int outcome, int visit, const CauseMinutes& causes) {
-  static_cast<void>(visit);
+void Pathway::conclude(int strand, int step, int outcome, const CauseMinutes& causes) {
   const CompiledStep& rule = step_of(step);
   StrandRun& run = strands_[strand];
   run.outcome[static_cast<std::size_t>(rule.local)] = static_cast<std::uint8_t>(outcome + 1);
