@@ -16,6 +16,9 @@ Record Pathway::run(const Compiled& compiled, const RecordShape& shape, std::uin
   log_ = log;
   ledger_.reset(compiled, shape);
   reset();
+  if (script_ != nullptr) {
+    begin_script();
+  }
   for (std::int32_t day = compiled.first_day; day < compiled.end_day; ++day) {
     open_day(day);
     run_day(day);
@@ -51,6 +54,9 @@ Record Pathway::run(const Compiled& compiled, const RecordShape& shape, std::uin
     }
   }
   ledger_.count(Counter::effort_open_minutes, open_effort);
+  if (script_ != nullptr) {
+    end_script();
+  }
   close_hours();
   ledger_.close(now_);
   return ledger_.take();
@@ -97,7 +103,11 @@ void Pathway::open_day(std::int32_t day) {
   if (weekday == sim::kMonday) {
     accrue_standing();
   }
-  draw_arrivals(day);
+  if (script_ != nullptr) {
+    script_day(day);
+  } else {
+    draw_arrivals(day);
+  }
   events_.open(day);
 }
 
@@ -130,6 +140,9 @@ void Pathway::handle(const sim::PendingEvent& event) {
       break;
     case kCaseEvent:
       case_event(event);
+      break;
+    case kScriptEvent:
+      script_event(event);
       break;
     case kWorkerEvent:
       worker_event(event);

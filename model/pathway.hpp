@@ -12,6 +12,7 @@
 #include "model/ledger.hpp"
 #include "model/pathway_state.hpp"
 #include "model/record.hpp"
+#include "model/script.hpp"
 #include "sim/pending_events.hpp"
 #include "sim/roster.hpp"
 
@@ -43,6 +44,11 @@ class Pathway {
   enum class Chooser { by_urgency, by_drawn_effort };
   void set_chooser(Chooser chooser) { chooser_ = chooser; }
 
+  /// From now on every run is that of this one family; nullptr: families arrive as they come again.
+  void set_script(const Script* script) { script_ = script; }
+  /// What of the script did not fit, in the last run.
+  [[nodiscard]] const std::vector<ScriptTrouble>& script_troubles() const { return troubles_; }
+
  private:
   // pathway.cpp: time
   void reset();
@@ -64,6 +70,8 @@ class Pathway {
   void schedule_case_event(int family, int strand, int event);
   void schedule_child_event(int family, int strand, int event, int child);
   void case_event(const sim::PendingEvent& event);
+  [[nodiscard]] sim::PendingEvent pending_case_event(int family, int strand, int event, int child,
+                                                     std::int32_t time) const;
 
   // pathway_strands.cpp: steps and strands
   int start_strand(int family, int def, ChildSet set, int parent);
@@ -87,7 +95,7 @@ class Pathway {
   // pathway_decisions.cpp
   void decide(int activity, int strand);
   int choose_outcome(int strand, int step, const CompiledRow& row, ChildSet set, int visit,
-                     int lead_child) const;
+                     int lead_child);
   void conclude(int strand, int step, int outcome, const CauseMinutes& causes);
   [[nodiscard]] bool condition_holds(const Condition& condition, int strand) const;
   [[nodiscard]] std::int64_t signal(int strand, int step, ChildSet set, int visit,
@@ -183,6 +191,20 @@ class Pathway {
   void explain_wait(int activity, std::int32_t requested, std::int32_t notice_end,
                     std::int32_t first_possible, std::int32_t start);
 
+  // pathway_script.cpp: one family whose path is told
+  void begin_script();
+  void end_script();
+  void script_day(std::int32_t day);
+  void script_event(const sim::PendingEvent& event);
+  void tell_facts(int family);
+  void tell(int activity);
+  void await_line(int activity);
+  void happens_as_told(int activity);
+  void end_visit(int activity);
+  [[nodiscard]] int next_line(int step, ChildSet set) const;
+  [[nodiscard]] std::int32_t told_entry(int step, ChildSet set);
+  [[nodiscard]] int told_outcome(int strand, int step, const CompiledRow& row, ChildSet set);
+
   // shared small things
   void charge(int activity, Cause cause);
   void charge_until(int activity, Cause cause, std::int32_t time);
@@ -213,6 +235,9 @@ class Pathway {
   sim::Luck luck_{0, 0};
   Chooser chooser_ = Chooser::by_urgency;
   std::vector<LogLine>* log_ = nullptr;
+  const Script* script_ = nullptr;
+  std::vector<std::uint16_t> told_;  ///< by line of the script
+  std::vector<ScriptTrouble> troubles_;
   std::int32_t now_ = 0;
   std::size_t steps_ = 0;
   std::uint32_t next_serial_ = 0;

@@ -90,7 +90,8 @@ void Pathway::arrive(const sim::PendingEvent& event) {
     luck_.known(draw, now_);
     return luck_.word(draw);
   };
-  const int children = stream.children.size() == 1
+  const int children = script_ != nullptr ? script_->children
+                       : stream.children.size() == 1
                            ? 1
                            : stream.children.choose(word(stream.children_purpose, 0)) + 1;
   family.children = static_cast<ChildSet>((1U << children) - 1U);
@@ -103,6 +104,9 @@ void Pathway::arrive(const sim::PendingEvent& event) {
   for (std::size_t f = 0; f < compiled_->facts.size(); ++f) {
     const sim::Purpose purpose = sim::purpose_named("fact." + compiled_->facts[f].name);
     family.facts[f] = static_cast<std::uint8_t>(stream.facts[f].choose(word(purpose, 0)));
+  }
+  if (script_ != nullptr) {
+    tell_facts(index);
   }
   family.team = compiled_->family_teams.empty()
                     ? kNone
@@ -138,7 +142,7 @@ void Pathway::close_family(int index) {
     }
   }
   ledger_.count(Counter::families_closed_at_end);
-  if (!may_return) {
+  if (!may_return && script_ == nullptr) {
     family.live = false;
     families_.give_back(index);
   }
@@ -166,7 +170,7 @@ void Pathway::schedule_child_event(int index, int strand, int event, int child) 
   // Each child has its own next event, so that a strand that splits takes its children's with it.
   const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
   Family& family = families_[index];
-  if (rule.minutes_per_event_q0 == 0) {
+  if (rule.minutes_per_event_q0 == 0 || script_ != nullptr) {
     return;
   }
   constexpr std::int32_t kLeastHarm = -8 * 65536;
@@ -193,11 +197,16 @@ void Pathway::schedule_child_event(int index, int strand, int event, int child) 
     }
     family.return_due = time;
   }
+  events_.add(pending_case_event(index, strand, event, child, time));
+}
+
+sim::PendingEvent Pathway::pending_case_event(int family, int strand, int event, int child,
+                                              std::int32_t time) const {
   const std::uint32_t detail = strand == kNone ? kNoStrand : strands_[strand].ordinal;
   const std::uint32_t what =
       (static_cast<std::uint32_t>(event) << kChildBits) | static_cast<std::uint32_t>(child);
-  events_.add({time, family.serial, sim::PendingEvent::order_of(kCaseEvent, detail),
-               (static_cast<std::uint32_t>(index) << (kEventBits + kChildBits)) | what});
+  return {time, families_[family].serial, sim::PendingEvent::order_of(kCaseEvent, detail),
+          (static_cast<std::uint32_t>(family) << (kEventBits + kChildBits)) | what};
 }
 
 void Pathway::case_event(const sim::PendingEvent& event) {

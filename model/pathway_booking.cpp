@@ -190,6 +190,10 @@ void Pathway::take_members(Meeting& meeting) {
 }
 
 void Pathway::book(int activity) {
+  if (script_ != nullptr) {
+    tell(activity);
+    return;
+  }
   if (!fill_groups(activity, 0)) {
     Activity& waiting = activities_[activity];
     sim::expects(families_[waiting.family].waits_for_worker,

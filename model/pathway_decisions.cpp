@@ -87,7 +87,10 @@ std::int64_t Pathway::signal(int strand, int step, ChildSet set, int visit, int 
 }
 
 int Pathway::choose_outcome(int strand, int step, const CompiledRow& row, ChildSet set, int visit,
-                            int lead_child) const {
+                            int lead_child) {
+  if (script_ != nullptr) {
+    return told_outcome(strand, step, row, set);
+  }
   const CompiledStep& rule = step_of(step);
   const int family = strands_[strand].family;
   if (!rule.reads_harm) {

@@ -7,6 +7,7 @@ namespace casetide::model {
 inline constexpr unsigned kArrivalEvent = 0;  ///< subject: family; payload: ordinal; detail: stream
 inline constexpr unsigned kSicknessEvent = 1;  ///< subject: post
 inline constexpr unsigned kCaseEvent = 2;      ///< subject: family; detail: strand ordinal
+inline constexpr unsigned kScriptEvent = 3;    ///< payload: happening of the script
 inline constexpr unsigned kWorkerEvent = 16;   ///< subject: post; payload: generation
 inline constexpr unsigned kTimerEvent = 17;    ///< subject: family; detail: strand and step
 

@@ -185,6 +185,10 @@ int Pathway::enter(int strand, int step, const CauseMinutes& causes) {
 void Pathway::release_activity(int activity) {
   Activity& a = activities_[activity];
   const CompiledStep& rule = step_of(a.step);
+  if (script_ != nullptr && rule.kind != Step::Kind::meeting) {
+    tell(activity);
+    return;
+  }
   switch (rule.kind) {
     case Step::Kind::task:
       release_task(activity);
@@ -266,6 +270,10 @@ void Pathway::follow(int strand, const std::vector<CompiledTarget>& targets,
     const Duration& duration = compiled_->durations[static_cast<std::size_t>(target.after)];
     const int family = strands_[strand].family;
     const int lead = lead_of(strands_[strand].set);
+    if (script_ != nullptr) {
+      delay(strand, target, told_entry(target.step, strands_[strand].set), causes);
+      continue;
+    }
     const sim::DrawKey draw =
         key(family, step_of(target.step).after_purpose, visits(family, target.step, lead), lead);
     const std::int32_t until = end_of_wait(duration, luck_.word(draw));
@@ -397,6 +405,10 @@ void Pathway::timer(const sim::PendingEvent& event) {
     return;
   }
   a.due = kNever;
+  if (script_ != nullptr && a.state == Activity::State::waiting) {
+    happens_as_told(index);
+    return;
+  }
   switch (a.state) {
     case Activity::State::waiting:
       charge(index, step_of(a.step).partner_waits ? Cause::partner : Cause::wait);
