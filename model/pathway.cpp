@@ -8,7 +8,7 @@
 namespace casetide::model {
 
 Record Pathway::run(const Compiled& compiled, const RecordShape& shape, std::uint32_t seed,
-                    std::uint32_t replication, sim::DrawWatch* watch, std::vector<LogLine>* log) {
+                    std::uint32_t replication, sim::DrawWatch* watch, PathwayLog* log) {
   compiled_ = &compiled;
   phase_ = &compiled.phases[0];
   luck_ = sim::Luck(seed, replication);
@@ -287,15 +287,6 @@ void Pathway::add_timer(int activity, std::int32_t time) {
   events_.add({time, families_[a.family].serial,
                sim::PendingEvent::order_of(kTimerEvent, sub_of(a.strand, a.step)),
                static_cast<std::uint32_t>(activity)});
-}
-
-void Pathway::log(EventRef::What what, int strand, int step, ChildSet set, int detail) {
-  if (log_ != nullptr) {
-    const StrandRun& run = strands_[strand];
-    log_->push_back({now_, families_[run.family].serial, run.ordinal,
-                     static_cast<std::int16_t>(step), set, static_cast<std::uint8_t>(what),
-                     static_cast<std::int16_t>(detail)});
-  }
 }
 
 }  // namespace casetide::model

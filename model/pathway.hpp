@@ -10,6 +10,7 @@
 
 #include "model/compiled.hpp"
 #include "model/ledger.hpp"
+#include "model/pathway_log.hpp"
 #include "model/pathway_state.hpp"
 #include "model/record.hpp"
 #include "model/script.hpp"
@@ -18,26 +19,12 @@
 
 namespace casetide::model {
 
-/// A line of what happened, for tests, traces and logs: times in minutes since 1970.
-struct LogLine {
-  std::int32_t time = 0;
-  std::uint32_t family = 0;  ///< order of arrival
-  std::uint16_t strand = 0;
-  std::int16_t step = 0;
-  std::uint8_t set = 0;
-  std::uint8_t what = 0;    ///< EventRef::What, or kLogWork for work begun
-  std::int16_t detail = 0;  ///< outcome, or post number of work begun
-  friend bool operator==(const LogLine&, const LogLine&) = default;
-};
-inline constexpr std::uint8_t kLogWork = 100;
-
 class Pathway {
  public:
   /// Runs one replication of a compiled scenario. May be called again and again; memory is kept.
-  /// `watch` is for the test of no clairvoyance; `log` receives every line when given.
+  /// `watch` is for the test of no clairvoyance; `log` receives what happened when given.
   Record run(const Compiled& compiled, const RecordShape& shape, std::uint32_t seed,
-             std::uint32_t replication, sim::DrawWatch* watch = nullptr,
-             std::vector<LogLine>* log = nullptr);
+             std::uint32_t replication, sim::DrawWatch* watch = nullptr, PathwayLog* log = nullptr);
 
   /// How a worker picks from an agenda. Only `by_urgency` is a real rule; `by_drawn_effort` cheats
   /// and exists so that the test of no clairvoyance can show that it would be caught.
@@ -209,9 +196,16 @@ class Pathway {
   void charge(int activity, Cause cause);
   void charge_until(int activity, Cause cause, std::int32_t time);
   void charge_work(int activity);
-  void log_work(int activity, int post);
   void add_timer(int activity, std::int32_t time);
-  void log(EventRef::What what, int strand, int step, ChildSet set, int detail);
+
+  // pathway_log.cpp: nothing at all unless a log was asked for
+  void log(EventRef::What what, int strand, int step, ChildSet set, int detail,
+           const CauseMinutes* causes = nullptr);
+  void log_family(std::uint8_t what, int family, int detail, std::int32_t value = 0);
+  void log_strand(std::uint8_t what, int strand, int step, int detail, std::int32_t value = 0);
+  void log_activity(std::uint8_t what, int activity, int detail, std::int32_t value = 0);
+  void log_clock(ClockLine::What what, const ClockRun& clock);
+  void log_judged(const ClockRun& clock, const Ledger::Judged& judged, const CauseMinutes* causes);
   [[nodiscard]] const CompiledStep& step_of(int step) const {
     return phase_->steps[static_cast<std::size_t>(step)];
   }
@@ -234,7 +228,7 @@ class Pathway {
   const CompiledPhase* phase_ = nullptr;
   sim::Luck luck_{0, 0};
   Chooser chooser_ = Chooser::by_urgency;
-  std::vector<LogLine>* log_ = nullptr;
+PathwayLog* log_ = nullptr;
   const Script* script_ = nullptr;
   std::vector<std::uint16_t> told_;  ///< by line of the script
   std::vector<ScriptTrouble> troubles_;

@@ -112,6 +112,7 @@ void Pathway::arrive(const sim::PendingEvent& event) {
                     ? kNone
                     : compiled_->family_teams[static_cast<std::size_t>(
                           compiled_->family_team.choose(word(stream.team_purpose, 0)))];
+  log_family(kLogArrived, index, s);
   ledger_.count(Counter::families_arrived_ever);
   ledger_.referral(now_, children, false);
   begin_episode(index, stream.start);
@@ -141,6 +142,7 @@ void Pathway::close_family(int index) {
       may_return = may_return || family.return_due != kNever;
     }
   }
+  log_family(kLogClosed, index, 0);
   ledger_.count(Counter::families_closed_at_end);
   if (!may_return && script_ == nullptr) {
     family.live = false;
@@ -228,6 +230,7 @@ void Pathway::case_event(const sim::PendingEvent& event) {
     std::fill_n(visits_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(index) *
                                                               steps_ * kMaxChildren),
                 steps_ * kMaxChildren, std::uint16_t{0});
+    log_family(kLogReturned, index, rule_index);
     ledger_.count(Counter::families_closed_at_end, -1);
     ledger_.referral(now_, std::popcount(unsigned{family.children}), true);
     begin_episode(index, rule.start);
@@ -239,6 +242,7 @@ void Pathway::case_event(const sim::PendingEvent& event) {
     if (concerned) {
       sim::expects(strands_[s].events < 255, "a strand has fewer than 256 events");
       ++strands_[s].events;
+      log_strand(kLogHappened, s, kNone, rule_index);
       schedule_child_event(index, s, rule_index, child);
       const int started = start_strand(index, rule.start.strand, strands_[s].set, s);
       if (started != kNone) {

@@ -201,6 +201,7 @@ void Pathway::book(int activity) {
     waiting.state = Activity::State::no_worker;
     waiting.cause = Cause::unallocated;
     pools_[at(holder_pool(waiting.family))].no_worker.push_back(activity);
+    log_activity(kLogNoWorker, activity, 0);
     return;
   }
   const Slot slot = choose_slot(activity);
@@ -227,6 +228,7 @@ void Pathway::book(int activity) {
   const std::int32_t notice_end = std::max(now_, slot.notice_day * sim::kMinutesPerDay);
   explain_wait(activity, now_, notice_end, slot.first_possible, minute_at(slot.day, slot.quarter));
   emit_step(booked.step, EventRef::What::booked, booked.strand, booked.causes);
+  log_activity(kLogMeetingAt, activity, 0, minute_at(slot.day, slot.quarter));
   add_timer(activity, minute_at(slot.day, slot.quarter));
 }
 

@@ -7,7 +7,7 @@ namespace casetide::model {
 
 void Pathway::emit_step(int step, EventRef::What what, int strand, const CauseMinutes& causes) {
   if (what != EventRef::What::done || step_of(step).kind != Step::Kind::decision) {
-    log(what, strand, step, strands_[strand].set, 0);
+    log(what, strand, step, strands_[strand].set, 0, &causes);
   }
   emit(compiled_->emission({what, step, kNone}), strand, strands_[strand].set, causes);
 }
@@ -71,6 +71,7 @@ void Pathway::start_clock(int def, int strand, ChildSet set, const CauseMinutes&
         clocks_[c].start = now_;
         clocks_[c].deadline = deadline_of(rule.limits[row].limit, now_);
         clocks_[c].causes = causes;
+        log_clock(ClockLine::What::restarted, clocks_[c]);
         refresh_urgency(family);
         return;
       }
@@ -81,12 +82,14 @@ void Pathway::start_clock(int def, int strand, ChildSet set, const CauseMinutes&
   clock.def = def;
   clock.start = now_;
   clock.deadline = deadline_of(rule.limits[row].limit, now_);
+  clock.serial = families_[family].serial;
   clock.lineage = run.lineage;
   clock.set = set;
   clock.real = !rule.latent;
   clock.causes = causes;
   clock.next = families_[family].first_clock;
   families_[family].first_clock = index;
+  log_clock(ClockLine::What::started, clock);
   refresh_urgency(family);
 }
 
@@ -125,6 +128,7 @@ void Pathway::react(const Reaction& reaction, int strand, ChildSet set,
     switch (reaction.kind) {
       case Reaction::Kind::real:
         clock.real = true;
+        log_clock(ClockLine::What::became_real, clock);
         break;
       case Reaction::Kind::tell_off:
         judge(clock, ClockFate::void_before, nullptr);
@@ -210,7 +214,10 @@ void Pathway::judge(const ClockRun& clock, ClockFate outcome, const CauseMinutes
     }
     sim::expects(total == now_ - clock.start, "a clock's causes sum to its running time");
     ledger_.clock_causes(clock.def, now_, now_ - clock.start, since.data());
+    log_judged(clock, judged, &since);
+    return;
   }
+  log_judged(clock, judged, nullptr);
 }
 
 void Pathway::settle_open_clocks() {
@@ -230,6 +237,7 @@ void Pathway::settle_open_clocks() {
       judged.fate = clock.real ? (past ? ClockFate::breached : ClockFate::running)
                                : (past ? ClockFate::undecided_past : ClockFate::running);
       ledger_.clock(judged);
+      log_judged(clock, judged, nullptr);
     }
   }
 }

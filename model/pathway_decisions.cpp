@@ -177,7 +177,7 @@ void Pathway::conclude(int strand, int step, int outcome, const CauseMinutes& ca
   run.outcome[static_cast<std::size_t>(rule.local)] = static_cast<std::uint8_t>(outcome + 1);
   const ChildSet set = run.set;
   ledger_.outcome(rule.first_outcome + outcome, now_, std::popcount(unsigned{set}));
-  log(EventRef::What::outcome, strand, step, set, outcome);
+  log(EventRef::What::outcome, strand, step, set, outcome, &causes);
   emit_step(step, EventRef::What::done, strand, causes);
   emit(compiled_->emission({EventRef::What::outcome, step, outcome}), strand, set, causes);
   const int mark = rule.marks.empty() ? kNone : rule.marks[static_cast<std::size_t>(outcome)];

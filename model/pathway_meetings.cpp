@@ -128,6 +128,10 @@ void Pathway::meeting_starts(int activity) {
                         compiled_->open_minutes_before(compiled_->day_pattern, a.released));
   a.state = Activity::State::meeting;
   emit_step(step, EventRef::What::started, a.strand, a.causes);
+  for (int m = 0; m < meetings_[index].members; ++m) {
+    const Meeting::Member& member = meetings_[index].member[at(m)];
+    log_activity(kLogMember, activity, member.post, member.there ? 1 : 0);
+  }
   add_timer(activity, now_ + meetings_[index].minutes());
 }
 

@@ -280,6 +280,7 @@ void Pathway::hold_changed(int index) {
     family.waits_for_worker = true;
     family.waits_since = now_;
     waiting.push_back(index);
+    log_family(kLogWaitsForWorker, index, 0);
     allocate_waiting(pool);
   }
 }
@@ -326,6 +327,7 @@ void Pathway::allocate(int index, int post) {
   const int pool = worker.pool;
   family.worker = post;
   family.waits_for_worker = false;
+  log_family(kLogAllocated, index, post);
   worker.caseload += family.held_children;
   worker.weekly_q8 += family.worker_standing_q8;
   ledger_.hold_changed(compiled_->pools[at(pool)].role, now_, family.held_children);
@@ -355,6 +357,7 @@ void Pathway::allocate(int index, int post) {
 void Pathway::let_go(int index) {
   Family& family = families_[index];
   workers_[at(family.worker)].weekly_q8 -= family.worker_standing_q8;
+  log_family(kLogLetGo, index, family.worker);
   family.worker = kNone;
 }
 

@@ -105,6 +105,7 @@ struct ClockRun {
   int next = kNone;  ///< of the family
   std::int32_t start = 0;
   std::int32_t deadline = 0;
+  std::uint32_t serial = 0;  ///< of the family
   std::uint16_t lineage = 0;
   ChildSet set = 0;
   std::uint8_t got = 0;

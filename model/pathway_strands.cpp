@@ -26,6 +26,7 @@ int Pathway::start_strand(int family, int def, ChildSet set, int parent) {
       }
     }
     if (set == 0) {
+      log_family(kLogAbsorbed, family, def);
       ledger_.count_in_year(Counter::starts_absorbed, now_);
       return kNone;
     }
@@ -47,6 +48,8 @@ int Pathway::start_strand(int family, int def, ChildSet set, int parent) {
   if (parent != kNone) {
     ++strands_[parent].open_children;
   }
+  log_strand(kLogStrandStarted, index, kNone, def,
+             parent == kNone ? kNone : strands_[parent].ordinal);
   ledger_.strand_started(def, now_, children_in(set));
   add_standing(family, def, children_in(set), +1);
   if (compiled_->strand_caseload[static_cast<std::size_t>(def)]) {
@@ -82,6 +85,7 @@ int Pathway::split_strand(int strand, ChildSet part) {
     own = std::max(own, visits(family, step, lead_of(from.set)));
   }
   from.set = static_cast<ChildSet>(from.set & ~part);
+  log_strand(kLogSplit, index, kNone, run.def, from.ordinal);
   schedule_case_events(run.family, index);
   return index;
 }
@@ -309,6 +313,7 @@ void Pathway::delay(int strand, const CompiledTarget& target, std::int32_t until
   families_[a.family].first_activity = index;
   ++strands_[strand].live_count;
   add_timer(index, std::max(until, now_));
+  log_activity(kLogDelayed, index, 0, std::max(until, now_));
 }
 
 void Pathway::start_at_steps(int strand, int mark, const CauseMinutes& causes) {

@@ -38,6 +38,7 @@ void Pathway::release_task(int activity) {
       if (clock.start + wait > now_) {
         a.state = Activity::State::paced;
         add_timer(activity, clock.start + wait);
+        log_activity(kLogPaced, activity, 0);  // until when, nobody knows yet
         return;
       }
       break;
@@ -90,11 +91,13 @@ void Pathway::release_task(int activity) {
     a.state = Activity::State::no_worker;
     a.cause = Cause::unallocated;
     pools_[at(holder_pool(a.family))].no_worker.push_back(activity);
+    log_activity(kLogNoWorker, activity, 0);
     return;
   }
   a.cause = Cause::worker;
   ledger_.queue_changed(a.step, now_, +1);
   put_on_agenda(activity, owner_is_pool, owner);
+  log_activity(kLogQueued, activity, owner, owner_is_pool ? 1 : 0);
 }
 
 void Pathway::touch_worker(int post) {
@@ -169,6 +172,7 @@ void Pathway::put_back(int post) {
     a.agenda = post;
     a.agenda_is_pool = false;
     worker.agenda.push_back(agenda_item(activity));
+    log_activity(kLogPutAside, activity, post);
   }
   worker.state = Worker::State::idle;
   worker.idle_from = now_;
@@ -245,7 +249,7 @@ void Pathway::start_work(int post, int activity) {
   worker.since = now_;
   a.worker = post;
   a.state = Activity::State::in_work;
-  log_work(activity, post);
+  log_activity(kLogWork, activity, post);
   if (a.effort < 0) {
     const std::int32_t open = compiled_->open_minutes_before(a.pattern, now_) -
                               compiled_->open_minutes_before(a.pattern, a.released);
@@ -335,16 +339,6 @@ void Pathway::serve_pool(int pool) {
       take_off_agenda(activity);
       start_work(post, activity);
     }
-  }
-}
-
-void Pathway::log_work(int activity, int post) {
-  if (log_ != nullptr) {
-    const Activity& a = activities_[activity];
-    const StrandRun& run = strands_[a.strand];
-    log_->push_back({now_, families_[a.family].serial, run.ordinal,
-                     static_cast<std::int16_t>(a.step), run.set, kLogWork,
-                     static_cast<std::int16_t>(post)});
   }
 }
 

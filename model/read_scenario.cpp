@@ -108,6 +108,43 @@ Names restated(const Names& names, const Node& tree) {
   return other;
 }
 
+/// Every word that a procedure uses as a role: in `by` chains, approvals and needs.
+void add_roles_named(const Node& tree, NameList& roles) {
+  const auto add_words = [&roles](const Node* by) {
+    if (by == nullptr) return;
+    const auto add = [&roles](const Node& text) {
+      std::string word;
+      for (const char letter : text.text + ",") {
+        if (letter != ',' && letter != ' ') {
+          word += letter;
+          continue;
+        }
+        if (!word.empty() && word != "or" && word != "allocated" && word != "chair")
+          roles.add(word);
+        word.clear();
+      }
+    };
+    if (by->kind == Node::Kind::text) add(*by);
+    for (const Node& item : by->items)
+      add(item);
+  };
+  for (const Entry& step : entries_of(tree, "step")) {
+    add_words(step.value.find("by"));
+    add_words(step.value.find("slots"));
+    if (const Node* approve = step.value.find("approve")) add_words(approve->find("by"));
+    const Node* needs = step.value.find("needs");
+    for (std::size_t i = 0; needs != nullptr && i < needs->entries.size(); ++i) {
+      const Entry& need = needs->entries[i];
+      const Node* by = need.value.kind == Node::Kind::table ? need.value.find("by") : &need.value;
+      add_words(by);
+      const bool chain = by != nullptr && by->kind == Node::Kind::text && by->text != "chair";
+      if (!chain && need.key != "source") roles.add(need.key);
+    }
+  }
+  for (const Entry& standing : entries_of(tree, "standing"))
+    add_words(standing.value.find("role"));
+}
+
 class Assembly {
  public:
   explicit Assembly(Problems& problems) : problems_(problems), numbers_(problems) {}
@@ -165,6 +202,29 @@ class Assembly {
       scenario.dated.push_back(read_dated(day, tree, scenario));
     require_items(files, scenario);
     if (problems_.whole()) check_scenario(scenario, names_, problems_);
+    return scenario;
+  }
+
+  /// What a procedure says by itself; teams, streams and whole-scenario checks are left out.
+  Scenario read_procedure(const ScenarioFiles& files) {
+    in_force_ = files.base;
+    Scenario scenario;
+    for (const std::string& table : item_tables())
+      check_item_names(in_force_.find(table), problems_);
+    const TableContext context{names_, numbers_, problems_};
+    scenario.facts = read_facts(in_force_.find("fact"), context);
+    scenario.strands = read_strands(in_force_.find("strand"), context);
+    names_.any_ceiling = true;
+    add_roles_named(in_force_, names_.roles);
+    scenario.roles = names_.roles.all();
+    for (const Entry& entry : entries_of(in_force_, "clock"))
+      names_.clocks.add(entry.key);
+    add_outlines(in_force_, false, names_);
+    scenario.marks = names_.marks.all();
+    scenario.steps = read_steps(names_, numbers_, problems_);
+    scenario.clocks = read_clocks(in_force_.find("clock"), context);
+    scenario.events = read_events(in_force_.find("event"), context);
+    scenario.steps_without_policies = scenario.steps;
     return scenario;
   }
 
@@ -238,6 +298,13 @@ class Assembly {
   std::vector<std::pair<std::int32_t, Node>> dated_;
 };
 
+std::vector<std::string> names_of(const ScenarioFiles& files) {
+  std::vector<std::string> names;
+  for (const Scenario::File& read : files.files)
+    names.push_back(read.name);
+  return names;
+}
+
 void flatten(const Node& node, std::vector<EffectiveLine>& lines) {
   for (const Entry& entry : node.entries) {
     if (entry.value.kind == Node::Kind::table && !entry.value.entries.empty())
@@ -255,9 +322,7 @@ Reading read_scenario(const std::filesystem::path& file,
   const ScenarioFiles files = read_files(file, more_policies, problems);
   Reading reading;
   reading.files = static_cast<int>(files.files.size());
-  std::vector<std::string> names;
-  for (const Scenario::File& read : files.files)
-    names.push_back(read.name);
+  const std::vector<std::string> names = names_of(files);
   Assembly assembly(problems);
   assembly.merge(files);
   Scenario scenario = assembly.read(files);
@@ -266,9 +331,28 @@ Reading read_scenario(const std::filesystem::path& file,
     scenario.name = file.stem().string();
     scenario.provenance = assembly.provenance(names);
     scenario.files = files.files;
+    reading.layers = changes_by_file(files);
     reading.scenario = std::move(scenario);
   }
   reading.problems = problems.sorted(names);
+  return reading;
+}
+
+Reading read_procedure(const std::filesystem::path& file) {
+  Problems problems;
+  const ScenarioFiles files = read_procedure_files(file, problems);
+  Reading reading;
+  reading.files = static_cast<int>(files.files.size());
+  Assembly assembly(problems);
+  Scenario scenario = assembly.read_procedure(files);
+  flatten(assembly.in_force(), reading.effective);
+  if (problems.empty()) {
+    scenario.name = file.stem().string();
+    scenario.files = files.files;
+    reading.layers = changes_by_file(files);
+    reading.scenario = std::move(scenario);
+  }
+  reading.problems = problems.sorted(names_of(files));
   return reading;
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "model/file_error.hpp"
+#include "model/layers.hpp"
 #include "model/problems.hpp"
 #include "model/scenario.hpp"
 
@@ -29,13 +30,18 @@ struct Reading {
   std::vector<Problem> problems;     ///< by file in the order read, then by line and column
   int files = 0;                     ///< files read
   std::vector<EffectiveLine>
-      effective;  ///< in the order of the items; policies with a date left out
+      effective;                     ///< in the order of the items; policies with a date left out
+  std::vector<LayerChanges> layers;  ///< what each file changed, in the order in which they apply
 };
 
 /// Reads `file` and everything it names. `more_policies` are applied after the file's own policies;
 /// their paths are the caller's, not relative to `file`.
 [[nodiscard]] Reading read_scenario(const std::filesystem::path& file,
                                     std::span<const std::filesystem::path> more_policies = {});
+
+/// A procedure without an area: its steps, clocks and events for showing, not for running. Roles are
+/// those that it names, whoever employs them. `file` may have a base; FileError as above.
+[[nodiscard]] Reading read_procedure(const std::filesystem::path& file);
 
 /// "2 problems in 1 file; nothing was run", the last line under a list of problems.
 [[nodiscard]] std::string summary(const Reading& reading);

@@ -73,8 +73,10 @@ class Loader {
     out.settings = document(file, *std::move(text));
     Fields fields(out.settings, problems_);
     out.base.header = true;
-    if (const Node* procedure = fields.find("procedure")) append(out.base, *procedure, file);
-    if (const Node* area = fields.find("area")) append(out.base, *area, file);
+    if (const Node* procedure = fields.find("procedure"))
+      append(out.base, *procedure, file, FileLayer::Kind::procedure);
+    if (const Node* area = fields.find("area"))
+      append(out.base, *area, file, FileLayer::Kind::area);
     for (const TextAt& policy :
          fields.texts("policies", "a policy file", "[\"policies/day-5.toml\"]"))
       if (auto loaded = reference(policy, file))
@@ -88,6 +90,26 @@ class Loader {
       return a.from_day < b.from_day;  // none before any
     });
     out.own = items_only(out.settings);
+    out.layers = std::move(layers_);
+    for (const PolicyFile& policy : out.policies)
+      out.layers.push_back(
+          {FileLayer::Kind::policy, policy.tree.at.file, policy.tree, policy.from_day});
+    out.layers.push_back({FileLayer::Kind::scenario, out.settings.at.file, out.own, std::nullopt});
+    out.files = std::move(files_);
+    return out;
+  }
+
+  ScenarioFiles run_procedure(const fs::path& file) {
+    std::error_code error;
+    if (const auto text = read_whole(file, error); !text) throw FileError(file, error.message());
+    ScenarioFiles out;
+    out.base.header = true;
+    Node name;
+    name.kind = Node::Kind::text;
+    name.text = file.filename().string();
+    name.at.file = file.lexically_normal().string();
+    append(out.base, name, file, FileLayer::Kind::procedure);
+    out.layers = std::move(layers_);
     out.files = std::move(files_);
     return out;
   }
@@ -132,7 +154,7 @@ class Loader {
   }
 
   /// Applies the procedure or area named by `at`, its base first, to `onto`.
-  void append(Node& onto, const Node& at, const fs::path& from) {
+  void append(Node& onto, const Node& at, const fs::path& from, FileLayer::Kind kind) {
     if (at.kind != Node::Kind::text) {
       problems_.lose_names();
       problems_.add(at.at, fmt::format("{} is not a file name; expected text, for example "
@@ -155,11 +177,12 @@ class Loader {
     Fields fields(*tree, problems_);
     fields.text("title", "a title", "\"Working Together, 2018\"");
     fields.text("source", "a document", "\"Working Together 2018\"");
-    if (const Node* base = fields.find("base")) append(onto, *base, path);
+    if (const Node* base = fields.find("base")) append(onto, *base, path, kind);
     accept_items(fields);
     fields.finish();
     chain_.pop_back();
-    apply_overlay(onto, items_only(*tree), problems_);
+    layers_.push_back({kind, path.string(), items_only(*tree), std::nullopt});
+    apply_overlay(onto, layers_.back().tree, problems_);
   }
 
   PolicyFile as_policy(Node tree) {
@@ -228,6 +251,7 @@ class Loader {
   Problems& problems_;
   std::vector<Scenario::File> files_;
   std::vector<std::string> chain_;
+  std::vector<FileLayer> layers_;
 };
 
 }  // namespace
@@ -235,6 +259,10 @@ class Loader {
 ScenarioFiles read_files(const std::filesystem::path& file,
                          std::span<const std::filesystem::path> more_policies, Problems& problems) {
   return Loader(problems).run(file, more_policies);
+}
+
+ScenarioFiles read_procedure_files(const std::filesystem::path& file, Problems& problems) {
+  return Loader(problems).run_procedure(file);
 }
 
 }  // namespace casetide::model

@@ -21,12 +21,22 @@ struct PolicyFile {
   std::optional<std::int32_t> from_day;  ///< days since 1970
 };
 
+/// One file of the stack, in the order in which they apply.
+struct FileLayer {
+  enum class Kind { procedure, area, policy, scenario };
+  Kind kind = Kind::procedure;
+  std::string file;                      ///< as the problems name it
+  Node tree;                             ///< its items
+  std::optional<std::int32_t> from_day;  ///< of a policy
+};
+
 /// Everything read. Trees hold item tables only; the scenario's own settings are in `settings`.
 struct ScenarioFiles {
   Node settings;                     ///< the scenario file as written
   Node base;                         ///< procedure, then area
   std::vector<PolicyFile> policies;  ///< in force from the start first, then by date
   Node own;                          ///< items that the scenario file holds itself
+  std::vector<FileLayer> layers;     ///< the same, file by file: bases first, the scenario last
   std::vector<Scenario::File> files;
 };
 
@@ -34,5 +44,10 @@ struct ScenarioFiles {
 [[nodiscard]] ScenarioFiles read_files(const std::filesystem::path& file,
                                        std::span<const std::filesystem::path> more_policies,
                                        Problems& problems);
+
+/// A procedure or an area alone, with its bases: `base` and `layers` are filled. Throws FileError when
+/// a file cannot be read.
+[[nodiscard]] ScenarioFiles read_procedure_files(const std::filesystem::path& file,
+                                                 Problems& problems);
 
 }  // namespace casetide::model

@@ -98,7 +98,7 @@ std::map<std::uint32_t, Life> lives(const Engine& engine, const Story& story) {
     const std::string step =
         line.step < 0 ? "" : engine.scenario().steps[static_cast<std::size_t>(line.step)].name;
     all[line.family].emplace_back(line.time, step, line.what,
-                                  line.what == kLogWork ? 0 : line.detail);
+                                  line.what >= kLogWork ? 0 : line.detail);
   }
   return all;
 }

@@ -157,14 +157,14 @@ double power(double limit, int replications, double standard_errors) {
 Path path_of(const Queue& queue) {
   const model::Scenario scenario = scenario_of(queue);
   const model::Compiled compiled = compile(scenario, model::InputDraw(test_seed(), 0), test_seed());
-  std::vector<model::LogLine> log;
+  model::PathwayLog log;
   model::Pathway pathway;
   Path path;
   path.record = pathway.run(compiled, shape_of(scenario), test_seed(), 0, nullptr, &log);
   path.year_begins = compiled.year_first * sim::kMinutesPerDay;
   path.year_ends = compiled.year_end * sim::kMinutesPerDay;
   using What = model::EventRef::What;
-  for (const model::LogLine& line : log) {
+  for (const model::LogLine& line : log.lines) {
     if (line.step != 0) continue;
     if (line.family >= path.visits.size()) path.visits.resize(line.family + 1);
     Visit& visit = path.visits[line.family];

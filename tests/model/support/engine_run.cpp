@@ -183,9 +183,9 @@ void Engine::prepare(const InputDraw& draw) {
 }
 
 Story Engine::run(std::uint32_t seed, std::uint32_t replication, sim::DrawWatch* watch) {
-  Story result;
-  result.record = pathway_->run(*compiled_, shape_, seed, replication, watch, &result.log);
-  return result;
+  PathwayLog log;
+  Record record = pathway_->run(*compiled_, shape_, seed, replication, watch, &log);
+  return {std::move(record), std::move(log.lines), std::move(log.clocks), std::move(log.causes)};
 }
 
 Story Engine::run_where(const std::function<bool(const Story&)>& wanted,

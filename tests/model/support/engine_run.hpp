@@ -44,6 +44,8 @@ inline constexpr const char* kUnlikeSiblings =
 struct Story {
   Record record;
   std::vector<LogLine> log;
+  std::vector<ClockLine> clocks;
+  std::vector<CauseMinutes> causes;
 };
 
 class Engine {

@@ -1,0 +1,83 @@
+// What a replication writes down of itself when a log was asked for.
+#include "model/pathway_log.hpp"
+
+#include "model/pathway.hpp"
+
+namespace casetide::model {
+
+void Pathway::log(EventRef::What what, int strand, int step, ChildSet set, int detail,
+                  const CauseMinutes* causes) {
+  if (log_ == nullptr) {
+    return;
+  }
+  const StrandRun& run = strands_[strand];
+  LogLine line{now_,
+               families_[run.family].serial,
+               run.ordinal,
+               static_cast<std::int16_t>(step),
+               set,
+               static_cast<std::uint8_t>(what),
+               static_cast<std::int16_t>(detail)};
+  if (causes != nullptr) {
+    line.causes = static_cast<std::int32_t>(log_->causes.size());
+    log_->causes.push_back(*causes);
+  }
+  log_->lines.push_back(line);
+}
+
+void Pathway::log_family(std::uint8_t what, int family, int detail, std::int32_t value) {
+  if (log_ != nullptr) {
+    log_->lines.push_back({now_, families_[family].serial, 0, kNone, families_[family].children,
+                           what, static_cast<std::int16_t>(detail), value});
+  }
+}
+
+void Pathway::log_strand(std::uint8_t what, int strand, int step, int detail, std::int32_t value) {
+  if (log_ != nullptr) {
+    const StrandRun& run = strands_[strand];
+    log_->lines.push_back({now_, families_[run.family].serial, run.ordinal,
+                           static_cast<std::int16_t>(step), run.set, what,
+                           static_cast<std::int16_t>(detail), value});
+  }
+}
+
+void Pathway::log_activity(std::uint8_t what, int activity, int detail, std::int32_t value) {
+  log_strand(what, activities_[activity].strand, activities_[activity].step, detail, value);
+}
+
+void Pathway::log_clock(ClockLine::What what, const ClockRun& clock) {
+  if (log_ == nullptr) {
+    return;
+  }
+  ClockLine line;
+  line.what = what;
+  line.time = now_;
+  line.family = clock.serial;
+  line.before = static_cast<std::uint32_t>(log_->lines.size());
+  line.strand = clock.lineage;
+  line.set = clock.set;
+  line.clock = static_cast<std::int16_t>(clock.def);
+  line.start = clock.start;
+  line.deadline = clock.deadline;
+  line.real = clock.real;
+  log_->clocks.push_back(line);
+}
+
+void Pathway::log_judged(const ClockRun& clock, const Ledger::Judged& judged,
+                         const CauseMinutes* causes) {
+  if (log_ == nullptr) {
+    return;
+  }
+  log_clock(ClockLine::What::judged, clock);
+  ClockLine& line = log_->clocks.back();
+  line.fate = judged.fate;
+  line.told_off = judged.told_off;
+  line.days_taken = judged.days_taken;
+  line.days_late = judged.days_late;
+  line.has_causes = causes != nullptr;
+  if (causes != nullptr) {
+    line.causes = *causes;
+  }
+}
+
+}  // namespace casetide::model
