@@ -188,6 +188,7 @@ class Pathway {
   void await_line(int activity);
   void happens_as_told(int activity);
   void end_visit(int activity);
+  [[nodiscard]] int usual_of(int step) const;
   [[nodiscard]] int next_line(int step, ChildSet set) const;
   [[nodiscard]] std::int32_t told_entry(int step, ChildSet set);
   [[nodiscard]] int told_outcome(int strand, int step, const CompiledRow& row, ChildSet set);
@@ -228,7 +229,7 @@ class Pathway {
   const CompiledPhase* phase_ = nullptr;
   sim::Luck luck_{0, 0};
   Chooser chooser_ = Chooser::by_urgency;
-PathwayLog* log_ = nullptr;
+  PathwayLog* log_ = nullptr;
   const Script* script_ = nullptr;
   std::vector<std::uint16_t> told_;  ///< by line of the script
   std::vector<ScriptTrouble> troubles_;

@@ -48,7 +48,7 @@ void Pathway::begin_script() {
 
 void Pathway::end_script() {
   for (std::size_t i = 0; i < told_.size(); ++i) {
-    if (told_[i] != kTold) {
+    if (told_[i] != kTold && script_->lines[i].time < now_) {
       troubles_.push_back(
           {ScriptTrouble::Kind::untold, script_->lines[i].step, script_->lines[i].time});
     }
@@ -78,6 +78,12 @@ void Pathway::tell_facts(int family) {
           static_cast<std::uint8_t>(told.value);
     }
   }
+}
+
+int Pathway::usual_of(int step) const {
+  return static_cast<std::size_t>(step) < script_->usual.size()
+             ? script_->usual[static_cast<std::size_t>(step)]
+             : kNone;
 }
 
 int Pathway::next_line(int step, ChildSet set) const {
@@ -121,7 +127,9 @@ void Pathway::await_line(int activity) {
   a.state = Activity::State::waiting;
   const int line = next_line(a.step, strands_[a.strand].set);
   if (line == kNone) {
-    end_visit(activity);
+    if (usual_of(a.step) != Script::kLater) {
+      end_visit(activity);
+    }
     return;
   }
   const std::int32_t time = script_->lines[static_cast<std::size_t>(line)].time;
@@ -179,10 +187,16 @@ int Pathway::told_outcome(int strand, int step, const CompiledRow& row, ChildSet
     if ((meant & ~unsigned{asked}) == 0) {
       asked = kTold;
     }
+    if (!step_of(step).reads_harm && row.plain.word_count(told.outcome) == 0) {
+      troubles_.push_back({ScriptTrouble::Kind::impossible, step, now_});
+    }
     return told.outcome;
   }
   const int certain = certain_outcome(step_of(step), row);
   if (certain == kNone) {
+    if (usual_of(step) >= 0) {
+      return usual_of(step);
+    }
     troubles_.push_back({ScriptTrouble::Kind::undecided, step, now_});
     return 0;
   }
@@ -217,7 +231,7 @@ void Pathway::script_event(const sim::PendingEvent& event) {
       }
     }
   }
-  troubles_.push_back({ScriptTrouble::Kind::not_possible, told.event, now_});
+  troubles_.push_back({ScriptTrouble::Kind::no_subject, told.event, now_});
 }
 
 }  // namespace casetide::model

@@ -42,18 +42,22 @@ struct Script {
   std::vector<Told> facts;
   std::vector<Line> lines;
   std::vector<Happening> happenings;
+  /// By step, where no line is left for it: a decision's outcome, or kLater; kNone: nothing is said.
+  std::vector<int> usual;
+  static constexpr int kLater = -2;  ///< the visit does not end within the run
 };
 
 /// Where a script and the procedure did not fit together.
 struct ScriptTrouble {
   enum class Kind : std::uint8_t {
-    undecided,     ///< a decision without a line and without a certain outcome
-    past,          ///< the step was entered after the minute of its line
-    untold,        ///< the run ended before the line was reached
-    not_possible,  ///< an event with nothing for it to happen to
+    undecided,   ///< a decision without a line and without a certain outcome
+    impossible,  ///< an outcome whose share is none
+    past,        ///< the step was entered after the minute of its line
+    untold,      ///< the run ended before the line was reached
+    no_subject,  ///< an event with nothing for it to happen to
   };
   Kind kind = Kind::undecided;
-  int item = kNone;  ///< step; event for not_possible
+  int item = kNone;  ///< step; event for no_subject
   std::int32_t time = 0;
   friend bool operator==(const ScriptTrouble&, const ScriptTrouble&) = default;
 };
