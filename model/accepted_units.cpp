@@ -77,6 +77,11 @@ constexpr UnitWord kFamilyYearUnits[] = {
     {"per year", Unit::per_year, 1},
 };
 
+constexpr UnitWord kTurnoverUnits[] = {
+    {"% a year", Unit::per_year, 0.01},
+    {"% per year", Unit::per_year, 0.01},
+};
+
 constexpr UnitWord kLogUnits[] = {{"of the log", Unit::log_sd, 1}};
 
 constexpr UnitWord kRateUnits[] = {
@@ -127,6 +132,11 @@ const Accepted kAbsence = {.units = kShareUnits,
                            .expected = "a share from 0 to 90 %",
                            .example = "2.6 %; assumed 2 to 4 %",
                            .most = 0.9};
+const Accepted kAttendance = {.units = kShareUnits,
+                              .expected = "a share above 0 and up to 100 %",
+                              .example = "85 %; assumed 75 to 95 %",
+                              .most = 1,
+                              .above_least = true};
 const Accepted kShareOfLimit = {.units = kShareUnits,
                                 .expected = "a share of the limit from 0 to 200 %",
                                 .example = "80 %; assumed 60 to 95 %",
@@ -193,6 +203,22 @@ const Accepted kWeeks = {.units = kWeekUnits,
                          .expected = "weeks",
                          .example = "2 weeks; assumed 1 to 4 weeks",
                          .most = 520};
+const Accepted kTurnover = {.units = kTurnoverUnits,
+                            .expected = "a share that leaves in a year, at most 300 % a year",
+                            .example = "11.4 % a year; assumed 9 to 14 % a year",
+                            .most = 3};
+const Accepted kVacancy = {.units = kCalendarUnits,
+                           .expected = "days, weeks, months or years",
+                           .example = "12 weeks; assumed 8 to 20 weeks",
+                           .most = 10 * kDaysPerYear};
+const Accepted kLeaveNotice = {.units = kCalendarUnits,
+                               .expected = "days, weeks or months, at most 100 days",
+                               .example = "4 weeks; assumed 4 to 12 weeks",
+                               .most = 100};
+const Accepted kReadIn = {.units = kMinuteUnits,
+                          .expected = "minutes or hours, at most 10,000 minutes",
+                          .example = "90 minutes; assumed 30 to 180 minutes",
+                          .most = 10000};
 const Accepted kFamiliesAYear = {
     .units = kFamilyYearUnits,
     .expected = "families a year, at most 1,000,000",

@@ -17,6 +17,7 @@ extern const Accepted kWait;
 extern const Accepted kNotice;        ///< whole working days
 extern const Accepted kShare;         ///< 0 to 100 %
 extern const Accepted kAbsence;       ///< 0 to 90 %: at 100 % nobody would ever come back
+extern const Accepted kAttendance;    ///< above 0: who never comes is not needed
 extern const Accepted kShareOfLimit;  ///< 0 to 200 %
 extern const Accepted kProbability;   ///< "0.8" or "80 %"
 extern const Accepted kRatio;         ///< bare, at least 0
@@ -31,6 +32,10 @@ extern const Accepted kCeiling;
 extern const Accepted kDaysAYear;  ///< working days a year
 extern const Accepted kSpell;      ///< working days
 extern const Accepted kWeeks;
+extern const Accepted kTurnover;     ///< "11.4 % a year"
+extern const Accepted kVacancy;      ///< days to years
+extern const Accepted kLeaveNotice;  ///< days to months, at least a day
+extern const Accepted kReadIn;       ///< minutes and hours
 extern const Accepted kFamiliesAYear;
 extern const Accepted kEvery;  ///< mean gap between arrivals
 extern const Accepted kLogSd;

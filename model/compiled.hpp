@@ -77,7 +77,7 @@ struct CompiledStep {
   Missing missing = Missing::wait;
   int slots_need = kNone;  ///< index into needs whose people have slot diaries
   bool want_latest = false;
-  int within = kNone;
+  std::vector<int> within;
   int notice_days = 0;
   bool notice_before_limit = true;
   bool reads_harm = false;

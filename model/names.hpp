@@ -49,7 +49,9 @@ struct Names {
   NameList clocks;
   NameList marks;
   NameList roles;
-  bool any_ceiling = false;  ///< a post holds an allocated caseload
+  NameList teams;
+  std::vector<bool> team_takes_families;  ///< false: the team serves the whole area
+  bool any_ceiling = false;               ///< a post holds an allocated caseload
   /// Reading the steps without policies: names that only policies change are not reported again.
   bool without_policies = false;
 

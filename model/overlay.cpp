@@ -31,7 +31,8 @@ bool replaced_whole(const Path& path) {
   const std::string_view key = path[2];
   if (path[0] == "step") {
     if (path.size() == 3) return among(key, kOfStep) || key == "error";
-    return path.size() == 4 && (key == "next" || (key == "pace" && path[3] == "share"));
+    return path.size() == 4 && (key == "next" || (key == "pace" && path[3] == "share") ||
+                                (key == "book" && path[3] == "want"));
   }
   if (path.size() > 3) return false;
   return (path[0] == "stream" && among(key, kOfStream)) ||
@@ -63,7 +64,7 @@ bool is_outcome(const Node& step, std::string_view name) {
 
 /// What stood by an outcome that `step` no longer has, since `from` restates them, goes with it.
 void drop_lost_outcomes(Node& step, const Node& before, const Node& from) {
-  for (const std::string_view key : {"next", "marks", "cancels"}) {
+  for (const std::string_view key : {"next", "marks", "cancels", "brings-forward"}) {
     Node* by_outcome = step.find(key);
     if (by_outcome == nullptr) continue;
     const Node* stated = from.find(key);

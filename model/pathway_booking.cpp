@@ -111,9 +111,11 @@ Pathway::Slot Pathway::choose_slot(int activity) {
   const std::int32_t soonest =
       (now_ + sim::kQuarterMinutes - 1) / sim::kQuarterMinutes * sim::kQuarterMinutes;
   std::int32_t deadline_day = kNever;
-  for (int c = families_[a.family].first_clock; rule.within != kNone && c != kNone;
+  for (int c = families_[a.family].first_clock; !rule.within.empty() && c != kNone;
        c = clocks_[c].next) {
-    if (clocks_[c].def == rule.within && in_lineage(clocks_[c], a.strand)) {
+    const bool bounds =
+        std::find(rule.within.begin(), rule.within.end(), clocks_[c].def) != rule.within.end();
+    if (bounds && in_lineage(clocks_[c], a.strand)) {
       deadline_day = std::min(deadline_day, clocks_[c].deadline / sim::kMinutesPerDay);
     }
   }

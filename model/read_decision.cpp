@@ -110,6 +110,28 @@ void read_error(const Node& node, Step& step, const StepContext& context) {
   fields.finish();
 }
 
+/// 0.2, or by team: { north = -0.2, south = 0.2 }
+void read_threshold(const Node& node, Step& step, const StepContext& context) {
+  if (node.kind != Node::Kind::table) {
+    if (const auto shift = context.numbers.choice(node, kSignedRatio))
+      step.threshold = shift->value;
+    return;
+  }
+  for (const Entry& entry : node.entries) {
+    const auto shift = context.numbers.choice(entry.value, kSignedRatio);
+    const int team = context.names.teams.find(entry.key);
+    const bool known = team != kNone;
+    if (!known && !context.names.without_policies)
+      resolve(entry.key, context.names.teams, "team", context.place(entry.at));
+    if (known && !context.names.team_takes_families[static_cast<std::size_t>(team)])
+      context.problems.add_value(
+          entry.at, fmt::format("team {} serves the whole area and has no families of its own; "
+                                "expected a team with `families`",
+                                in_quotes(entry.key)));
+    if (known && shift) step.team_thresholds.emplace_back(team, shift->value);
+  }
+}
+
 void read_harm(Fields& fields, Step& step, const StepContext& context) {
   if (fields.has("reads")) {
     fields.choice("reads", {"harm"});
@@ -128,9 +150,7 @@ void read_harm(Fields& fields, Step& step, const StepContext& context) {
     else
       step.scale.push_back(outcome);
   }
-  if (const Node* threshold = fields.find("threshold"))
-    if (const auto shift = context.numbers.choice(*threshold, kSignedRatio))
-      step.threshold = shift->value;
+  if (const Node* threshold = fields.find("threshold")) read_threshold(*threshold, step, context);
   if (step.reads_harm && step.scale.size() < 2 && step.outcomes.size() >= 2)
     context.problems.add(
         fields.find("reads")->at,
@@ -147,7 +167,6 @@ void read_harm(Fields& fields, Step& step, const StepContext& context) {
 
 void read_marks(Fields& fields, Step& step, const StepContext& context) {
   step.marks.assign(step.outcomes.size(), kNone);
-  step.cancels.assign(step.outcomes.size(), {});
   if (const Node* marks = fields.find("marks")) {
     Fields table(*marks, context.problems);
     for (const Entry& entry : table.node().entries) {
@@ -168,18 +187,54 @@ void read_marks(Fields& fields, Step& step, const StepContext& context) {
       }
     }
   }
-  if (const Node* cancels = fields.find("cancels")) {
-    Fields table(*cancels, context.problems);
-    for (const Entry& entry : table.node().entries) {
-      const int outcome = outcome_of({entry.key, entry.at}, step, context);
-      for (const TextAt& word : texts_of(entry.value, "steps of this strand",
-                                         "[\"initial-conference\"]", context.problems)) {
-        const int index = read_own_step(word, step.strand, context);
-        if (index != kNone && outcome != kNone)
-          step.cancels[static_cast<std::size_t>(outcome)].push_back(index);
-      }
-    }
+}
+
+/// The lists of names by outcome under `key`; `take` reads each name of an outcome.
+template <class Take>
+void by_outcome(Fields& fields, std::string_view key, const Step& step, const StepContext& context,
+                std::string_view expected, std::string_view example, const Take& take) {
+  const Node* node = fields.find(key);
+  if (node == nullptr) return;
+  Fields table(*node, context.problems);
+  for (const Entry& entry : table.node().entries) {
+    const int outcome = outcome_of({entry.key, entry.at}, step, context);
+    for (const TextAt& word : texts_of(entry.value, expected, example, context.problems))
+      take(word, outcome);
   }
+}
+
+/// A strand that is not the decision's own, or kNone: then it must be a step.
+int other_strand(const TextAt& word, const Step& step, const StepContext& context) {
+  const int strand = context.names.strands.find(word.text);
+  if (strand == kNone || context.names.steps.find(word.text) != kNone) return kNone;
+  if (strand == step.strand)
+    context.problems.add(
+        word.at, fmt::format("{} is this decision's own strand, which ends when nothing follows; "
+                             "expected steps of this strand, or another strand",
+                             in_quotes(word.text)));
+  return strand;
+}
+
+void read_cancels(Fields& fields, Step& step, const StepContext& context) {
+  step.cancels.assign(step.outcomes.size(), {});
+  step.cancels_strands.assign(step.outcomes.size(), {});
+  step.brings_forward.assign(step.outcomes.size(), {});
+  by_outcome(fields, "cancels", step, context, "steps of this strand, or strands",
+             "[\"initial-conference\"]", [&](const TextAt& word, int outcome) {
+               const int strand = other_strand(word, step, context);
+               const int index =
+                   strand == kNone ? read_own_step(word, step.strand, context) : kNone;
+               if (outcome == kNone) return;
+               const auto at = static_cast<std::size_t>(outcome);
+               if (strand != kNone) step.cancels_strands[at].push_back(strand);
+               if (index != kNone) step.cancels[at].push_back(index);
+             });
+  by_outcome(fields, "brings-forward", step, context, "waits or meetings, with their strand",
+             "[\"protection-plan.review-conference\"]", [&](const TextAt& word, int outcome) {
+               const int index = read_brought_forward(word, context);
+               if (index != kNone && outcome != kNone)
+                 step.brings_forward[static_cast<std::size_t>(outcome)].push_back(index);
+             });
 }
 
 }  // namespace
@@ -205,6 +260,7 @@ void read_decision(Fields& fields, Step& step, const StepContext& context) {
     step.per_child = true;
   }
   read_marks(fields, step, context);
+  read_cancels(fields, step, context);
   read_pace(fields, step, context);
   if (const Node* node = fields.find("approve")) {
     Fields approve(*node, context.problems);

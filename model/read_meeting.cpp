@@ -9,7 +9,7 @@ namespace casetide::model {
 namespace {
 
 constexpr std::string_view kNeeds =
-    "a number of people of that role, \"chair\", or a chain of roles";
+    "a number of people of that role, \"chair\", a chain of roles, or a table";
 constexpr std::string_view kNeedExample =
     "{ team-manager = \"chair\", police = 1, social-worker = \"allocated, or duty-worker\" }";
 
@@ -30,12 +30,38 @@ std::vector<std::string> links_of(std::string_view text) {
   return links;
 }
 
+/// { by = "police", count = 2, attends = "85 %; assumed 75 to 95 %" }
+void read_need_table(const Entry& entry, Need& need, const StepContext& context) {
+  Fields fields(entry.value, context.problems);
+  std::vector<TextAt> words = fields.texts("by", "roles in the order in which they are asked",
+                                           "\"allocated, or duty-worker\"");
+  if (!fields.has("by")) words.push_back({entry.key, entry.at});
+  for (const TextAt& word : words)
+    for (const std::string& link : links_of(word.text))
+      if (const auto performer = read_performer({link, word.at}, context))
+        need.by.push_back(*performer);
+  if (const Node* count = fields.find("count")) {
+    if (count->kind == Node::Kind::integer && count->number >= 1 && count->number <= 8)
+      need.count = static_cast<int>(count->number);
+    else
+      context.problems.add(count->at,
+                           fmt::format("{} is not a number of people; expected a whole number from "
+                                       "1 to 8, for example 2",
+                                       describe(*count)));
+  }
+  need.attends = context.numbers.quantity(fields, "attends", kAttendance);
+  fields.find("source");
+  fields.finish();
+}
+
 void read_need(const Entry& entry, Step& step, const StepContext& context) {
   const Node& value = entry.value;
   Need need;
   need.name = entry.key;
   const TextAt role{entry.key, entry.at};
-  if (value.kind == Node::Kind::integer && value.number >= 1 && value.number <= 8) {
+  if (value.kind == Node::Kind::table) {
+    read_need_table(entry, need, context);
+  } else if (value.kind == Node::Kind::integer && value.number >= 1 && value.number <= 8) {
     need.count = static_cast<int>(value.number);
     if (const auto link = read_performer(role, context)) need.by.push_back(*link);
   } else if (value.kind == Node::Kind::text && value.text == "chair") {
@@ -50,19 +76,35 @@ void read_need(const Entry& entry, Step& step, const StepContext& context) {
   step.needs.push_back(std::move(need));
 }
 
+/// "latest", "earliest" or { share = "80 %; assumed 60 to 95 %" }
+void read_want(Fields& fields, Book& book, const StepContext& context) {
+  const Node* want = fields.find("want");
+  if (want == nullptr || want->kind != Node::Kind::table) {
+    book.want = fields.choice("want", {"earliest", "latest"}) == 1 ? Book::Want::latest
+                                                                   : Book::Want::earliest;
+    return;
+  }
+  Fields table(*want, context.problems);
+  book.want = Book::Want::share;
+  const Node* share =
+      table.require("share", "a share of the limit", fmt::format("\"{}\"", kShareOfLimit.example));
+  if (share != nullptr) book.share = context.numbers.spread(*share, kShareOfLimit);
+  table.find("source");
+  table.finish();
+}
+
 void read_book(const Node& node, Step& step, const StepContext& context) {
   Fields fields(node, context.problems);
   Book book;
-  book.want = fields.choice("want", {"earliest", "latest"}) == 1 ? Book::Want::latest
-                                                                 : Book::Want::earliest;
-  const auto within = book.want == Book::Want::latest
-                          ? fields.require_text("within", "the clock whose limit bounds the date",
-                                                "\"initial-conference\"")
-                          : fields.text("within", "a clock", "\"initial-conference\"");
-  if (within) {
-    book.within = context.names.clocks.find(within->text);
+  read_want(fields, book, context);
+  if (book.want != Book::Want::earliest)
+    fields.require("within", "the clock whose limit bounds the date", "\"initial-conference\"");
+  for (const TextAt& word : fields.texts(
+           "within", "a clock, or clocks, whose limit bounds the date", "\"initial-conference\"")) {
+    const int clock = context.names.clocks.find(word.text);
     if (!context.names.without_policies)
-      resolve(within->text, context.names.clocks, "clock", context.place(within->at));
+      resolve(word.text, context.names.clocks, "clock", context.place(word.at));
+    if (clock != kNone) book.within.push_back(clock);
   }
   book.notice = context.numbers.quantity(fields, "notice", kNotice);
   if (fields.has("notice-or-limit"))

@@ -11,9 +11,8 @@ namespace casetide::model {
 namespace {
 
 constexpr std::string_view kNextExample =
-    "\"step\", \"strand.step\" or { step = \"step\", after = \"5 working days; assumed 2 to 10 "
-    "working "
-    "days\" }";
+    "\"step\", \"strand.step\", { step = \"step\", after = \"5 working days; assumed 2 to 10 "
+    "working days\" } or { step = \"step\", if = \"severity = serious\" }";
 
 std::optional<Target> target_of(const Node& value, int own, const StepContext& context) {
   if (value.kind == Node::Kind::text) return read_target({value.text, value.at}, own, context);
@@ -24,13 +23,18 @@ std::optional<Target> target_of(const Node& value, int own, const StepContext& c
   }
   Fields fields(value, context.problems);
   const auto step = fields.require_text("step", "the step that follows", "\"strategy-discussion\"");
-  const Node* after =
-      fields.require("after", "how much later", fmt::format("\"{}\"", kWait.example));
+  const auto test = fields.text("if", "a condition", "\"severity = serious\"");
+  const Node* after = fields.find("after");
+  if (after == nullptr && !fields.has("if"))
+    fields.require("after", "how much later, or `if`", fmt::format("\"{}\"", kWait.example));
   fields.find("source");
   fields.finish();
   if (!step) return std::nullopt;
   auto target = read_target(*step, own, context);
   if (target && after != nullptr) target->after = context.numbers.spread(*after, kWait);
+  if (target && test)
+    if (auto when = parse_condition(test->text, context.place(test->at)))
+      target->when = *std::move(when);
   return target;
 }
 
@@ -63,7 +67,7 @@ void next_by_outcome(const Node& table, Step& step, const StepContext& context) 
   }
 }
 
-/// "day 8 of section-47"
+/// "day 8 of section-47", "day 8 of section-47 counting the start"
 void read_at(const TextAt& text, Step& step, const StepContext& context) {
   std::string_view rest = trimmed(text.text);
   std::optional<double> day;
@@ -72,10 +76,16 @@ void read_at(const TextAt& text, Step& step, const StepContext& context) {
     day = take_number(rest);
   }
   rest = trimmed(rest);
-  if (!day || *day < 0 || *day > 1000 || *day != std::floor(*day) || !rest.starts_with("of ")) {
+  constexpr std::string_view kCounting = " counting the start";
+  step.at_counts_start = rest.ends_with(kCounting);
+  if (step.at_counts_start) rest.remove_suffix(kCounting.size());
+  const double least = step.at_counts_start ? 1 : 0;
+  if (!day || *day < least || *day > 1000 || *day != std::floor(*day) || !rest.starts_with("of ")) {
     context.problems.add(text.at,
                          fmt::format("{} is not a working day after a mark; expected \"day N of "
-                                     "MARK\", for example \"day 8 of section-47\"",
+                                     "MARK\" or, where the mark's own day is day 1, \"day N of "
+                                     "MARK counting the start\", for example \"day 8 of "
+                                     "section-47\"",
                                      in_quotes(text.text)));
     return;
   }
@@ -126,7 +136,7 @@ std::optional<Target> read_target(const TextAt& text, int own, const StepContext
     const int step = resolve_step(text.text, place);
     if (step == kNone) return std::nullopt;
     const int strand = context.names.outline(step).strand;
-    if (strand == own && own != kNone) return Target{step, strand, std::nullopt};
+    if (strand == own && own != kNone) return Target{step, strand, std::nullopt, {}};
     if (strand != kNone)
       context.problems.add(
           text.at, fmt::format("step {} is in strand {}; expected \"{}.{}\" to start it there",
@@ -148,7 +158,7 @@ std::optional<Target> read_target(const TextAt& text, int own, const StepContext
                                        context.names.strands[actual], context.names.steps[step]));
     return std::nullopt;
   }
-  return Target{step, strand, std::nullopt};
+  return Target{step, strand, std::nullopt, {}};
 }
 
 int read_own_step(const TextAt& text, int own, const StepContext& context) {
@@ -160,6 +170,26 @@ int read_own_step(const TextAt& text, int own, const StepContext& context) {
     context.problems.add(
         text.at, fmt::format("step {} is in strand {}; expected a step of this strand",
                              in_quotes(text.text), in_quotes(context.names.strands[strand])));
+  return kNone;
+}
+
+int read_brought_forward(const TextAt& text, const StepContext& context) {
+  if (const int step = context.names.steps.find(text.text); step != kNone) {
+    const int strand = context.names.outline(step).strand;
+    context.problems.add(
+        text.at,
+        fmt::format("step {} stands without its strand; expected \"{}.{}\"", in_quotes(text.text),
+                    strand == kNone ? "STRAND" : context.names.strands[strand], text.text));
+    return kNone;
+  }
+  const auto target = read_target(text, kNone, context);
+  if (!target) return kNone;
+  const Step::Kind kind = context.names.outline(target->step).kind;
+  if (kind == Step::Kind::wait || kind == Step::Kind::meeting) return target->step;
+  context.problems.add(text.at,
+                       fmt::format("step {} cannot be brought forward; expected a wait, which ends "
+                                   "at once, or a meeting, which is booked again",
+                                   in_quotes(text.text)));
   return kNone;
 }
 

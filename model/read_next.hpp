@@ -29,6 +29,8 @@ void read_next(Fields& fields, Step& step, const StepContext& context);
 std::optional<Target> read_target(const TextAt& text, int own, const StepContext& context);
 /// A step of the strand `own`, named without its strand; kNone and a problem otherwise.
 int read_own_step(const TextAt& text, int own, const StepContext& context);
+/// "strand.step" of a wait or a meeting that can be brought forward; kNone and a problem otherwise.
+int read_brought_forward(const TextAt& text, const StepContext& context);
 /// `after`, `when`, `at`.
 void read_joins(Fields& fields, Step& step, const StepContext& context);
 void read_pace(Fields& fields, Step& step, const StepContext& context);

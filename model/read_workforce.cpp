@@ -102,6 +102,8 @@ class TeamReader {
     const Node* posts = fields.require("posts", "its posts by role",
                                        "{ social-worker = { fte = \"38.5; assumed 35 to 42\" } }");
     const int index = static_cast<int>(teams_.size());
+    context_.names.teams.add(entry.key);
+    context_.names.team_takes_families.push_back(!team.area_wide);
     if (posts != nullptr) {
       Fields table(*posts, context_.problems);
       check_item_names(posts, context_.problems);
@@ -134,8 +136,43 @@ class TeamReader {
     team.absence_spell = numbers.quantity(people, "absence-spell", kSpell);
     team.vacancy = numbers.quantity(people, "vacancy", kShare);
     if (const auto backlog = numbers.quantity(people, "backlog", kWeeks)) team.backlog = *backlog;
+    read_leaving(people, team);
     people.find("source");
     people.finish();
+  }
+
+  /// Who leaves, and what follows. Without turnover nobody does.
+  void read_leaving(Fields& people, Team& team) {
+    Numbers& numbers = context_.numbers;
+    team.turnover = numbers.quantity(people, "turnover", kTurnover);
+    if (const Node* lasts = people.find("vacancy-lasts"))
+      team.vacancy_lasts = numbers.spread(*lasts, kVacancy);
+    team.agency = numbers.quantity(people, "agency", kShare);
+    if (const Node* arrives = people.find("agency-arrives"))
+      team.agency_arrives = numbers.spread(*arrives, kVacancy);
+    team.notice_to_leave = numbers.quantity(people, "notice-to-leave", kLeaveNotice);
+    team.read_in = numbers.quantity(people, "read-in", kReadIn);
+    for (const std::string_view key :
+         {"vacancy-lasts", "agency", "agency-arrives", "notice-to-leave", "read-in"})
+      if (people.has(key) && !people.has("turnover"))
+        context_.problems.add_value(
+            people.find(key)->at,
+            fmt::format("{} has no effect: nobody leaves; expected turnover beside it, for "
+                        "example turnover = \"{}\"",
+                        key, kTurnover.example));
+    if (people.has("turnover") && people.has("vacancy") == people.has("vacancy-lasts"))
+      context_.problems.add_value(
+          people.find("turnover")->at,
+          fmt::format("{}; expected vacancy-lasts = \"{}\" or, for the length that follows from "
+                      "it, vacancy = \"{}\"",
+                      people.has("vacancy") ? "vacancy and vacancy-lasts both say how many posts "
+                                              "leavers leave empty"
+                                            : "nothing says how long a leaver's post stays empty",
+                      kVacancy.example, kShare.example));
+    if (people.has("agency-arrives") && !people.has("agency"))
+      context_.problems.add_value(people.find("agency-arrives")->at,
+                                  "agency-arrives has no effect without agency; expected, for "
+                                  "example, agency = \"50 %; assumed 30 to 70 %\"");
   }
 
   void read_post(const Entry& entry, int team) {

@@ -91,6 +91,7 @@ struct Target {
   int step = kNone;
   int strand = kNone;  ///< the step's strand; a new instance when it is not the current one
   std::optional<Spread> after;  ///< begun this much later (working days or minutes)
+  Condition when;               ///< `if`: judged when the step before it ends
 };
 
 /// A minimum member of a meeting.
@@ -98,6 +99,7 @@ struct Need {
   std::string name;
   std::vector<Performer> by;  ///< first that fits
   int count = 1;
+  std::optional<Quantity> attends;  ///< probability that each of them comes; absent: always
 };
 
 /// Someone invited who is not needed; `role` is kNone when the area employs no such post.
@@ -112,9 +114,10 @@ enum class Missing { wait, hold, telephone };
 
 /// How a meeting's date is chosen.
 struct Book {
-  enum class Want { earliest, latest };
+  enum class Want { earliest, latest, share };
   Want want = Want::earliest;
-  int within = kNone;               ///< clock whose limit bounds `latest`
+  std::vector<int> within;      ///< clocks: the earliest deadline of those running bounds the date
+  std::optional<Spread> share;  ///< of that limit, after which the meeting is not wanted
   std::optional<Quantity> notice;   ///< working days between request and meeting
   bool notice_before_limit = true;  ///< `notice-or-limit`: which yields when both cannot hold
 };
@@ -174,16 +177,20 @@ struct Step {
   Quantity error_base;  ///< s.d. of the error, with range
   std::vector<Less> less;
   double threshold = 0;  ///< a policy's shift of the cut points, in s.d. of harm
+  std::vector<std::pair<int, double>> team_thresholds;  ///< the same for the families of a team
   bool per_child = false;
   std::vector<int> marks;                 ///< for each outcome: mark index or kNone
   std::vector<std::vector<int>> cancels;  ///< for each outcome: steps of the strand called off
+  std::vector<std::vector<int>> cancels_strands;  ///< for each outcome: strands called off
+  std::vector<std::vector<int>> brings_forward;   ///< for each outcome: waits and meetings
 
   std::vector<std::vector<Target>> next;  ///< decision: by outcome; other kinds: one list
   std::vector<int> after_steps;           ///< join: begun when all of those started are done
   std::vector<int> after_strands;
-  std::vector<int> when_steps;  ///< begun when all are done, or at `at`, whichever is first
-  int at_mark = kNone;          ///< `at = "day 8 of section-47"`
-  int at_day = 0;               ///< working day after the mark
+  std::vector<int> when_steps;   ///< begun when all are done, or at `at`, whichever is first
+  int at_mark = kNone;           ///< `at = "day 8 of section-47"`
+  int at_day = 0;                ///< working day after the mark
+  bool at_counts_start = false;  ///< the mark's own day, if a working day, is day 1
   Origin origin;
 };
 
@@ -277,8 +284,14 @@ struct Team {
   std::optional<Quantity> absence;        ///< share of working days lost to sickness
   std::optional<Quantity> absence_spell;  ///< mean working days of one spell
   std::optional<Quantity> vacancy;        ///< share of posts with nobody in them
-  double backlog_weeks = 2;  ///< standing work waits until this many weeks of it are owed
-  Quantity backlog;          ///< the same, with provenance
+  std::optional<Quantity> turnover;       ///< leavers a year for each post with somebody in it
+  std::optional<Spread> vacancy_lasts;    ///< from the last day to the next worker's first
+  std::optional<Quantity> agency;         ///< share of those vacancies that an agency worker fills
+  std::optional<Spread> agency_arrives;   ///< from the last day to the agency worker's first
+  std::optional<Quantity> notice_to_leave;  ///< days from notice to the last day
+  std::optional<Quantity> read_in;  ///< minutes that a family's next worker owes to get to know it
+  double backlog_weeks = 2;         ///< standing work waits until this many weeks of it are owed
+  Quantity backlog;                 ///< the same, with provenance
   Origin origin;
 };
 

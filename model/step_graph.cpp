@@ -34,8 +34,12 @@ bool takes_time(const Step& step) {
 
 /// Whether a strand can come to its end at this step.
 bool ends_here(const Step& step) {
-  return step.kind == Step::Kind::end || std::any_of(step.next.begin(), step.next.end(),
-                                                     [](const auto& list) { return list.empty(); });
+  const auto perhaps_nothing = [](const std::vector<Target>& list) {
+    return std::all_of(list.begin(), list.end(),
+                       [](const Target& target) { return !target.when.terms.empty(); });
+  };
+  return step.kind == Step::Kind::end ||
+         std::any_of(step.next.begin(), step.next.end(), perhaps_nothing);
 }
 
 std::vector<bool> closure(const std::vector<std::vector<int>>& edges, std::vector<int> open) {
