@@ -170,7 +170,7 @@ TEST(ReadScenario, KeepsTheOrderOfFilesAndPutsAdditionsLast) {
   EXPECT_THAT(names_of(full.steps),
               ElementsAre("screen-referral", "response", "assess", "assessed",
                           "strategy-discussion", "strategy-decision", "see-child", "medical",
-                          "conference-decision", "initial-conference", "enquiry-ended"));
+                          "conference-decision", "initial-conference", "later", "enquiry-ended"));
   EXPECT_THAT(named(full.steps, "strategy-decision").outcomes,
               ElementsAre("no-enquiry", "section-47", "another-discussion"));
   EXPECT_THAT(names_of(full.clocks),
@@ -374,6 +374,42 @@ TEST(ReadScenario, ShowsTheEffectiveLinesWithTheirOrigin) {
   ASSERT_NE(at, reading.effective.end());
   EXPECT_EQ(at->value, "0.2");
   EXPECT_EQ(at->origin.file, "parts/threshold.toml");
+}
+
+TEST(ReadScenario, ReadsWhatBoundsAndMovesSteps) {
+  const Scenario full = good("full.toml");
+  const Step& response = named(full.steps, "response");
+  const auto strategy = std::find(response.outcomes.begin(), response.outcomes.end(), "strategy");
+  const auto& next = response.next[static_cast<std::size_t>(strategy - response.outcomes.begin())];
+  ASSERT_EQ(next.size(), 2U);
+  EXPECT_EQ(next[0].when.text, "not live(assessment)");
+  EXPECT_TRUE(next[1].when.terms.empty());
+  const Step& decision = named(full.steps, "strategy-decision");
+  EXPECT_EQ(full.strands.at(static_cast<std::size_t>(decision.cancels_strands[0].at(0))).name,
+            "assessment");
+  EXPECT_EQ(decision.cancels[0], std::vector<int>{index_of(full, "initial-conference")});
+  EXPECT_EQ(decision.brings_forward[1], std::vector<int>{index_of(full, "medical")});
+  const Step& conference = named(full.steps, "initial-conference");
+  EXPECT_EQ(conference.book->want, Book::Want::share);
+  EXPECT_EQ(conference.book->within.size(), 2U);
+  EXPECT_NEAR(conference.book->share->low, 0.7, 1e-12);
+  EXPECT_EQ(named(full.steps, "later").at_day, 3);
+  EXPECT_TRUE(named(full.steps, "later").at_counts_start);
+  EXPECT_FALSE(named(full.steps, "conference-decision").at_counts_start);
+  EXPECT_EQ(named(full.steps, "conference-decision").team_thresholds,
+            (std::vector<std::pair<int, double>>{{0, 0.1}, {1, -0.1}}));
+}
+
+TEST(ReadScenario, ReadsWhoLeavesAndWhatFollows) {
+  const Scenario full = good("full.toml");
+  const Team& south = named(full.teams, "south");
+  EXPECT_NEAR(south.turnover->value, 0.114, 1e-12);
+  EXPECT_FALSE(south.vacancy_lasts.has_value());
+  EXPECT_NEAR(south.agency->value, 0.5, 1e-12);
+  EXPECT_EQ(south.agency_arrives->high, 35);
+  EXPECT_EQ(south.notice_to_leave->value, 28);
+  EXPECT_EQ(south.read_in->value, 90);
+  EXPECT_EQ(named(full.teams, "north").vacancy_lasts->centre.value, 84);
 }
 
 }  // namespace
