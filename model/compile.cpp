@@ -120,7 +120,7 @@ CompiledEvent compile_event(const CaseEvent& event, const InputDraw& draw,
   }
   out.on_closed = event.on_closed;
   out.while_strands = event.while_strands;
-  out.start = {event.start.step, event.start.strand, true, kNone};
+  out.start = {event.start.step, event.start.strand, true, kNone, {}};
   out.purpose = purposes.add("event." + event.name);
   return out;
 }

@@ -164,7 +164,7 @@ sim::Shares children_shares(double mean) {
 CompiledStream compile_stream(const Scenario& scenario, const Stream& stream, const InputDraw& draw,
                               sim::PurposeRegistry& purposes, const Compiled& out) {
   CompiledStream result;
-  result.start = {stream.start.step, stream.start.strand, true, kNone};
+  result.start = {stream.start.step, stream.start.strand, true, kNone, {}};
   const double families = draw.value(stream.families);
   double year_shape = 0;
   for (std::int32_t day = out.year_first; day < out.year_end; ++day) {

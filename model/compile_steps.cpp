@@ -171,7 +171,7 @@ namespace {
 
 CompiledTarget compile_target(const Target& target, int strand, const InputDraw& draw,
                               Compiled& out) {
-  CompiledTarget result{target.step, target.strand, target.strand != strand, kNone};
+  CompiledTarget result{target.step, target.strand, target.strand != strand, kNone, target.when};
   if (target.after) {
     result.after = static_cast<int>(out.durations.size());
     out.durations.push_back(compile_duration(*target.after, draw));
@@ -183,7 +183,8 @@ int quarters(double minutes) {
   return std::max(1, static_cast<int>(std::ceil(minutes / sim::kQuarterMinutes - 1e-9)));
 }
 
-void compile_meeting(const Step& step, const InputDraw& draw, CompiledStep& out) {
+void compile_meeting(const Step& step, const InputDraw& draw, sim::PurposeRegistry& purposes,
+                     CompiledStep& out) {
   double minutes = step.length ? compile_table(*step.length, draw).mean() : 60;
   if (step.prepare) {
     minutes += draw.value(*step.prepare);
@@ -198,7 +199,13 @@ void compile_meeting(const Step& step, const InputDraw& draw, CompiledStep& out)
         out.slots_need = static_cast<int>(out.needs.size());
       }
     }
-    out.needs.push_back({need.by, need.count});
+    CompiledNeed compiled{need.by, need.count};
+    if (need.attends) {
+      compiled.always_attends = false;
+      compiled.attends = sim::Shares::yes_or_no(draw.value(*need.attends));
+      compiled.attends_purpose = purposes.add("step." + step.name + ".need." + need.name);
+    }
+    out.needs.push_back(std::move(compiled));
   }
   if (step.slots != kNone && out.slots_need == kNone) {
     out.slots_need = static_cast<int>(out.needs.size());
@@ -209,7 +216,10 @@ void compile_meeting(const Step& step, const InputDraw& draw, CompiledStep& out)
   }
   out.missing = step.missing;
   if (step.book) {
-    out.want_latest = step.book->want == Book::Want::latest;
+    out.want = step.book->want;
+    if (step.book->share) {
+      out.want_share = compile_table(*step.book->share, draw);
+    }
     out.within = step.book->within;
     out.notice_before_limit = step.book->notice_before_limit;
     if (step.book->notice) {
@@ -218,7 +228,8 @@ void compile_meeting(const Step& step, const InputDraw& draw, CompiledStep& out)
   }
 }
 
-void compile_decision(const Step& step, const InputDraw& draw, CompiledStep& out) {
+void compile_decision(const Step& step, const InputDraw& draw, std::size_t teams,
+                      CompiledStep& out) {
   out.outcomes = static_cast<int>(step.outcomes.size());
   out.scale = step.scale;
   out.reads_harm = step.reads_harm;
@@ -226,6 +237,15 @@ void compile_decision(const Step& step, const InputDraw& draw, CompiledStep& out
   out.threshold_q16 = std::llround(step.threshold * static_cast<double>(kQ16));
   out.marks = step.marks;
   out.cancels = step.cancels;
+  out.cancels_strands = step.cancels_strands;
+  out.brings_forward = step.brings_forward;
+  if (!step.team_thresholds.empty()) {
+    out.team_threshold_q16.assign(teams, 0);
+    for (const auto& [team, shift] : step.team_thresholds) {
+      out.team_threshold_q16[static_cast<std::size_t>(team)] =
+          std::llround(shift * static_cast<double>(kQ16));
+    }
+  }
   if (step.reads_harm) {
     const double base = draw.value(step.error_base);
     for (const Less& less : step.less) {
@@ -272,6 +292,7 @@ void name_purposes(const std::string& name, sim::PurposeRegistry& purposes, Comp
   out.alike_purpose = purposes.add(stem + "alike");
   out.after_purpose = purposes.add(stem + "after");
   out.attend_purpose = purposes.add(stem + "attend");
+  out.want_purpose = purposes.add(stem + "want");
 }
 
 }  // namespace
@@ -357,10 +378,10 @@ void compile_steps(const Scenario& scenario, const std::vector<Step>& steps, con
     }
     compiled.partner_waits = step.partner_waits;
     if (step.kind == Step::Kind::meeting) {
-      compile_meeting(step, draw, compiled);
+      compile_meeting(step, draw, purposes, compiled);
     }
     if (step.kind == Step::Kind::decision) {
-      compile_decision(step, draw, compiled);
+      compile_decision(step, draw, scenario.teams.size(), compiled);
     }
     for (const auto& targets : step.next) {
       std::vector<CompiledTarget> list;
@@ -374,6 +395,7 @@ void compile_steps(const Scenario& scenario, const std::vector<Step>& steps, con
     compiled.when_steps = set_of(step.when_steps);
     compiled.at_mark = step.at_mark;
     compiled.at_day = step.at_day;
+    compiled.at_counts_start = step.at_counts_start;
     name_purposes(step.name, purposes, compiled);
     phase.steps.push_back(std::move(compiled));
   }

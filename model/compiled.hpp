@@ -39,6 +39,7 @@ struct CompiledTarget {
   int strand = kNone;
   bool other_strand = false;
   int after = kNone;  ///< index into durations
+  Condition when = {};
 };
 
 struct CompiledRow {
@@ -52,6 +53,9 @@ struct CompiledRow {
 struct CompiledNeed {
   std::vector<Performer> by;
   int count = 1;
+  bool always_attends = true;
+  sim::Shares attends = {};
+  sim::Purpose attends_purpose = {};
 };
 
 struct CompiledInvite {
@@ -76,13 +80,15 @@ struct CompiledStep {
   std::vector<CompiledInvite> invites;
   Missing missing = Missing::wait;
   int slots_need = kNone;  ///< index into needs whose people have slot diaries
-  bool want_latest = false;
+  Book::Want want = Book::Want::earliest;
+  sim::QuantileTable want_share;  ///< in 1/65,536 by draw_q16
   std::vector<int> within;
   int notice_days = 0;
   bool notice_before_limit = true;
   bool reads_harm = false;
   bool per_child = false;
   std::int64_t threshold_q16 = 0;
+  std::vector<std::int64_t> team_threshold_q16;  ///< by team; empty: none has its own
   std::vector<int> less_steps;
   std::vector<std::int64_t> error_sd_q16;  ///< by the set of less_steps that are done
   std::vector<int> scale;
@@ -91,14 +97,17 @@ struct CompiledStep {
   int first_outcome = 0;  ///< index among all outcomes of the scenario
   std::vector<int> marks;
   std::vector<std::vector<int>> cancels;
+  std::vector<std::vector<int>> cancels_strands;
+  std::vector<std::vector<int>> brings_forward;
   std::vector<std::vector<CompiledTarget>> next;
   std::uint64_t after_steps = 0;  ///< local indices
   std::vector<int> after_strands;
   std::uint64_t when_steps = 0;
   int at_mark = kNone;
   int at_day = 0;
+  bool at_counts_start = false;
   sim::Purpose effort_purpose, lasts_purpose, pace_purpose, choice_purpose, off_purpose,
-      error_purpose, alike_purpose, after_purpose, attend_purpose;
+      error_purpose, alike_purpose, after_purpose, attend_purpose, want_purpose;
 };
 
 /// What an emission does to a clock.

@@ -158,8 +158,18 @@ class Pilots {
     family.reached[static_cast<std::size_t>(index)] = set;
   }
 
-  static void move(PilotFamily& family, const std::vector<CompiledTarget>& targets, ChildSet set) {
-    for (const CompiledTarget& target : targets) {
+  /// Follows the targets whose conditions hold for the pilot, all judged before any is reached.
+  void move(PilotFamily& family, const std::vector<CompiledTarget>& targets, ChildSet set) const {
+    const PilotView view{family, steps_};
+    std::uint64_t followed = 0;
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+      followed |= std::uint64_t{holds(targets[i].when, view)} << i;
+    }
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+      const CompiledTarget& target = targets[i];
+      if ((followed >> i & 1) == 0) {
+        continue;
+      }
       auto& there = family.reached[static_cast<std::size_t>(target.step)];
       there = static_cast<ChildSet>(there | set);
     }

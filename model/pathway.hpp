@@ -75,9 +75,20 @@ class Pathway {
   void join(int strand, std::uint64_t finished, int finished_strand, const CauseMinutes& causes);
   void start_at_steps(int strand, int mark, const CauseMinutes& causes);
   void drop(int activity);
-  bool cancel_step(int strand, int step);
   void timer(const sim::PendingEvent& event);
   void release_activity(int activity);
+
+  // pathway_cancel.cpp: called off, or brought forward
+  void call_off(int activity);
+  bool cancel_step(int strand, int step);
+  /// Ends every live run of that strand for those children, who leave it when others stay. Work and
+  /// meetings under way run to their end and lead to nothing; its clocks are told off.
+  void cancel_strand(int family, ChildSet set, int def);
+  void cancel_run(int strand);
+  /// A live wait of that step ends now, a meeting is booked again at the earliest if that is sooner:
+  /// for all children of the run, whose wait or meeting it is too.
+  void bring_forward(int family, ChildSet set, int step);
+  void book_sooner(int activity);
 
   // pathway_decisions.cpp
   void decide(int activity, int strand);
@@ -152,6 +163,9 @@ class Pathway {
   void meeting_starts(int activity);
   void meeting_ends(int activity);
   void free_meeting(int activity);
+  /// Charges the time since a meeting was booked to what it was booked so late for.
+  void charge_booking(int activity);
+  [[nodiscard]] bool attends(int activity, int need, int place);
   /// Who may fill each need: its chain from `first_link` on. False when nobody may yet.
   bool fill_groups(int activity, std::size_t first_link);
   struct Slot {
@@ -163,8 +177,14 @@ class Pathway {
   /// The date of a meeting whose members may be found; leaves their groups filled.
   [[nodiscard]] Slot choose_slot(int activity);
   void take_members(Meeting& meeting);
+  /// From the end of notice on; `latest`: the last day wanted, or kNever for the first possible.
   [[nodiscard]] Slot find_slot(const CompiledStep& rule, std::int32_t soonest,
-                               std::int32_t notice_day, std::int32_t deadline_day);
+                               std::int32_t notice_day, std::int32_t latest);
+  struct Bounds {
+    std::int32_t deadline_day = kNever;  ///< of the earliest clock that bounds the date
+    std::int32_t wanted_day = kNever;    ///< the latest wanted; kNever: as soon as possible
+  };
+  [[nodiscard]] Bounds bounds_of(int activity);
   [[nodiscard]] sim::DayMask starts_on(std::int32_t day, int length, std::int32_t soonest);
   void reserve(int post, std::int32_t day, int quarter, int length);
   void settle_stint(int post);

@@ -10,9 +10,6 @@
 namespace casetide::model {
 namespace {
 
-int lead_of(ChildSet set) {
-  return std::countr_zero(unsigned{set});
-}
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
 }
@@ -54,7 +51,7 @@ std::int32_t Pathway::peek_effort(int activity) const {
   const Activity& a = activities_[activity];
   const CompiledStep& rule = step_of(a.step);
   return rule.effort.draw(
-      luck_.word(key(a.family, rule.effort_purpose, a.visit, lead_of(strands_[a.strand].set))));
+      luck_.word(key(a.family, rule.effort_purpose, a.visit, strands_[a.strand].lead)));
 }
 
 std::size_t Pathway::best_of(const std::vector<AgendaItem>& agenda) const {

@@ -238,7 +238,7 @@ void Pathway::case_event(const sim::PendingEvent& event) {
   }
   for (int s = family.first_strand; s != kNone; s = strands_[s].next) {
     const bool concerned = strands_[s].ordinal == event.detail() && !strands_[s].ended &&
-                           (strands_[s].set >> child & 1) != 0;
+                           !strands_[s].cancelled && (strands_[s].set >> child & 1) != 0;
     if (concerned) {
       sim::expects(strands_[s].events < 255, "a strand has fewer than 256 events");
       ++strands_[s].events;

@@ -82,7 +82,7 @@ sim::DayMask Pathway::starts_on(std::int32_t day, int length, std::int32_t soone
 }
 
 Pathway::Slot Pathway::find_slot(const CompiledStep& rule, std::int32_t soonest,
-                                 std::int32_t notice_day, std::int32_t deadline_day) {
+                                 std::int32_t notice_day, std::int32_t latest) {
   Slot slot;
   const std::int32_t last = std::min(notice_day + kSearchDays, compiled_->roster_end - 1);
   for (std::int32_t day = notice_day; day <= last && slot.day == kNever; ++day) {
@@ -91,10 +91,10 @@ Pathway::Slot Pathway::find_slot(const CompiledStep& rule, std::int32_t soonest,
       slot = {day, starts.first(), minute_at(day, starts.first())};
     }
   }
-  if (slot.day == kNever || !rule.want_latest || deadline_day == kNever) {
+  if (slot.day == kNever || latest == kNever) {
     return slot;
   }
-  for (std::int32_t day = std::min(deadline_day, last); day > slot.day; --day) {
+  for (std::int32_t day = std::min(latest, last); day > slot.day; --day) {
     const sim::DayMask starts = starts_on(day, rule.meeting_quarters, soonest);
     if (!starts.none()) {
       slot.day = day;
@@ -105,20 +105,51 @@ Pathway::Slot Pathway::find_slot(const CompiledStep& rule, std::int32_t soonest,
   return slot;
 }
 
+Pathway::Bounds Pathway::bounds_of(int activity) {
+  const Activity& a = activities_[activity];
+  const CompiledStep& rule = step_of(a.step);
+  int binding = kNone;
+  for (int c = families_[a.family].first_clock; !rule.within.empty() && c != kNone;
+       c = clocks_[c].next) {
+    const bool bounds =
+        std::find(rule.within.begin(), rule.within.end(), clocks_[c].def) != rule.within.end();
+    // Of clocks with the same deadline the one that began first.
+    const auto order = [this](int clock) {
+      return std::pair(clocks_[clock].deadline, clocks_[clock].start);
+    };
+    if (bounds && clocks_[c].deadline != kNever && in_lineage(clocks_[c], a.strand) &&
+        (binding == kNone || order(c) < order(binding))) {
+      binding = c;
+    }
+  }
+  Bounds bounds;
+  if (binding == kNone) {
+    return bounds;
+  }
+  const ClockRun& clock = clocks_[binding];
+  bounds.deadline_day = clock.deadline / sim::kMinutesPerDay;
+  if (rule.want == Book::Want::latest) {
+    bounds.wanted_day = bounds.deadline_day;
+  } else if (rule.want == Book::Want::share) {
+    const sim::DrawKey draw = key(a.family, rule.want_purpose, a.visit, strands_[a.strand].lead);
+    luck_.known(draw, now_);  // who books it decides it
+    const std::int64_t share_q16 = rule.want_share.draw_q16(luck_.word(draw));
+    const std::int64_t limit = clock.deadline - clock.start;
+    bounds.wanted_day =
+        (clock.start + static_cast<std::int32_t>((limit * share_q16) >> 16)) / sim::kMinutesPerDay;
+  }
+  if (a.at_once) {
+    bounds.wanted_day = kNever;
+  }
+  return bounds;
+}
+
 Pathway::Slot Pathway::choose_slot(int activity) {
   const Activity& a = activities_[activity];
   const CompiledStep& rule = step_of(a.step);
   const std::int32_t soonest =
       (now_ + sim::kQuarterMinutes - 1) / sim::kQuarterMinutes * sim::kQuarterMinutes;
-  std::int32_t deadline_day = kNever;
-  for (int c = families_[a.family].first_clock; !rule.within.empty() && c != kNone;
-       c = clocks_[c].next) {
-    const bool bounds =
-        std::find(rule.within.begin(), rule.within.end(), clocks_[c].def) != rule.within.end();
-    if (bounds && in_lineage(clocks_[c], a.strand)) {
-      deadline_day = std::min(deadline_day, clocks_[c].deadline / sim::kMinutesPerDay);
-    }
-  }
+  const auto [deadline_day, wanted_day] = bounds_of(activity);
   std::int32_t notice_day = soonest / sim::kMinutesPerDay;
   if (rule.notice_days > 0) {
     const std::int32_t noticed =
@@ -134,11 +165,11 @@ Pathway::Slot Pathway::choose_slot(int activity) {
   for (const CompiledNeed& need : rule.needs) {
     links = std::max(links, need.by.size());
   }
-  Slot slot = find_slot(rule, soonest, notice_day, deadline_day);
+  Slot slot = find_slot(rule, soonest, notice_day, wanted_day);
   const std::int32_t first_day = soonest / sim::kMinutesPerDay;
   const bool limit_first = !rule.notice_before_limit && deadline_day != kNever;
   if (limit_first && slot.day > deadline_day && notice_day > first_day) {
-    const Slot sooner = find_slot(rule, soonest, first_day, deadline_day);
+    const Slot sooner = find_slot(rule, soonest, first_day, wanted_day);
     if (sooner.day <= deadline_day) {
       slot = sooner;
       notice_day = first_day;
@@ -151,7 +182,7 @@ Pathway::Slot Pathway::choose_slot(int activity) {
       break;
     }
     static_cast<void>(fill_groups(activity, link));
-    const Slot other = find_slot(rule, soonest, notice_day, deadline_day);
+    const Slot other = find_slot(rule, soonest, notice_day, wanted_day);
     if (other.day < slot.day) {
       slot = other;
       chosen = link;

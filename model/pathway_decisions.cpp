@@ -25,7 +25,8 @@ struct Pathway::View {
   [[nodiscard]] bool live(int def) const {
     const Family& family = pathway.families_[pathway.strands_[strand].family];
     for (int s = family.first_strand; s != kNone; s = pathway.strands_[s].next) {
-      if (pathway.strands_[s].def == def && !pathway.strands_[s].ended) {
+      if (pathway.strands_[s].def == def && !pathway.strands_[s].ended &&
+          !pathway.strands_[s].cancelled) {
         return true;
       }
     }
@@ -54,7 +55,7 @@ struct Pathway::View {
         (static_cast<std::size_t>(pathway.strands_[strand].family) * pathway.steps_ +
          static_cast<std::size_t>(step)) *
             kMaxChildren +
-        static_cast<std::size_t>(lead_of(pathway.strands_[strand].set));
+        static_cast<std::size_t>(pathway.strands_[strand].lead);
     return pathway.visits_[place];
   }
 };
@@ -106,7 +107,11 @@ int Pathway::choose_outcome(int strand, int step, const CompiledRow& row, ChildS
       return row.off_scale_outcomes[static_cast<std::size_t>(off)];
     }
   }
-  const std::int64_t seen = signal(strand, step, set, visit, lead_child);
+  std::int64_t seen = signal(strand, step, set, visit, lead_child);
+  const int team = families_[family].team;
+  if (!rule.team_threshold_q16.empty() && team != kNone) {
+    seen -= rule.team_threshold_q16[static_cast<std::size_t>(team)];
+  }
   const auto place = static_cast<std::size_t>(
       std::upper_bound(row.cuts_q16.begin(), row.cuts_q16.end(), seen) - row.cuts_q16.begin());
   return rule.scale[place];
@@ -124,11 +129,13 @@ void Pathway::decide(int activity, int strand) {
   const CompiledRow& table = rule.rows[row];
   const ChildSet all = strands_[strand].set;
   if (!rule.per_child) {
-    conclude(strand, step, choose_outcome(strand, step, table, all, visit, lead_of(all)), causes);
+    conclude(strand, step, choose_outcome(strand, step, table, all, visit, strands_[strand].lead),
+             causes);
     return;
   }
   // Each child takes the family's draw with the probability that siblings are alike.
   const int lead = lead_of(all);
+  const int luck_of_family = strands_[strand].lead;
   std::array<ChildSet, 16> part{};
   sim::expects(rule.outcomes <= 16, "a decision by child has at most 16 outcomes");
   const CompiledStream& stream = compiled_->streams[families_[strands_[strand].family].key >> 56];
@@ -140,7 +147,7 @@ void Pathway::decide(int activity, int strand) {
     luck_.known(draw, now_);
     const bool alike = stream.alike.choose(luck_.word(draw)) == 0;
     const auto one = static_cast<ChildSet>(1U << c);
-    const int outcome = choose_outcome(strand, step, table, one, visit, alike ? lead : c);
+    const int outcome = choose_outcome(strand, step, table, one, visit, alike ? luck_of_family : c);
     part[static_cast<std::size_t>(outcome)] =
         static_cast<ChildSet>(part[static_cast<std::size_t>(outcome)] | one);
   }
@@ -186,12 +193,22 @@ void Pathway::conclude(int strand, int step, int outcome, const CauseMinutes& ca
     emit(compiled_->emission({EventRef::What::mark_started, mark, kNone}), strand, set, causes);
     start_at_steps(strand, mark, causes);
   }
+  if (strands_[strand].cancelled) {
+    return;  // an event that followed has ended it
+  }
   std::uint64_t finished = std::uint64_t{1} << rule.local;
+  const auto chosen = static_cast<std::size_t>(outcome);
   if (!rule.cancels.empty()) {
-    for (const int cancelled : rule.cancels[static_cast<std::size_t>(outcome)]) {
+    for (const int cancelled : rule.cancels[chosen]) {
       if (cancel_step(strand, cancelled)) {  // what waits for it need not wait any longer
         finished |= std::uint64_t{1} << step_of(cancelled).local;
       }
+    }
+    for (const int def : rule.cancels_strands[chosen]) {
+      cancel_strand(strands_[strand].family, set, def);
+    }
+    for (const int sooner : rule.brings_forward[chosen]) {
+      bring_forward(strands_[strand].family, set, sooner);
     }
   }
   follow(strand, rule.next[static_cast<std::size_t>(outcome)], causes);

@@ -9,9 +9,6 @@ namespace {
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
 }
-int lead_of(ChildSet set) {
-  return std::countr_zero(unsigned{set});
-}
 
 }  // namespace
 
@@ -56,15 +53,32 @@ int Pathway::stand_in(int post, std::int32_t day, int quarter, int length) {
   return kNone;
 }
 
+void Pathway::charge_booking(int activity) {
+  const Meeting& meeting = meetings_[activities_[activity].meeting];
+  for (int s = 0; s < meeting.stretches; ++s) {
+    charge_until(activity, meeting.stretch[at(s)].cause,
+                 std::min(meeting.stretch[at(s)].until, now_));
+  }
+  charge(activity, Cause::date_choice);
+}
+
+bool Pathway::attends(int activity, int need, int place) {
+  const Activity& a = activities_[activity];
+  const CompiledNeed& rule = step_of(a.step).needs[at(need)];
+  if (rule.always_attends) {
+    return true;
+  }
+  sim::DrawKey draw = key(a.family, rule.attends_purpose, a.visit, strands_[a.strand].lead);
+  draw.block = static_cast<std::uint16_t>(a.attempts % 16 * 16 + place);
+  luck_.known(draw, now_);
+  return rule.attends.choose(luck_.word(draw)) == 0;
+}
+
 void Pathway::meeting_starts(int activity) {
   const int step = activities_[activity].step;
   const int index = activities_[activity].meeting;
   const CompiledStep& rule = step_of(step);
-  for (int s = 0; s < meetings_[index].stretches; ++s) {
-    const Meeting::Stretch& stretch = meetings_[index].stretch[at(s)];
-    charge_until(activity, stretch.cause, stretch.until);
-  }
-  charge(activity, Cause::date_choice);
+  charge_booking(activity);
   const auto take = [&](int post) {
     reserve(post, meetings_[index].day, meetings_[index].quarter, meetings_[index].length);
   };
@@ -72,11 +86,14 @@ void Pathway::meeting_starts(int activity) {
   for (int m = 0; m < meetings_[index].members; ++m) {
     Meeting::Member& member = meetings_[index].member[at(m)];
     member.there = !workers_[at(member.post)].sick;
-    if (member.there) {
+    const bool comes = attends(activity, member.need, m);
+    if (member.there && comes) {
       continue;
     }
-    const int other = stand_in(member.post, meetings_[index].day, meetings_[index].quarter,
-                               meetings_[index].length);
+    member.there = false;
+    const int other = comes ? stand_in(member.post, meetings_[index].day, meetings_[index].quarter,
+                                       meetings_[index].length)
+                            : kNone;  // nobody of them can
     if (other != kNone) {
       take(other);
       member.post = other;
@@ -96,7 +113,7 @@ void Pathway::meeting_starts(int activity) {
     ledger_.count_in_year(Counter::meetings_below_minimum, now_);
   }
   const int family = activities_[activity].family;
-  const int lead = lead_of(strands_[activities_[activity].strand].set);
+  const int lead = strands_[activities_[activity].strand].lead;
   for (std::size_t i = 0; i < rule.invites.size(); ++i) {
     const CompiledInvite& invite = rule.invites[i];
     const int pool = invite.role == kNone ? kNone : pool_for(family, invite.role);
@@ -127,6 +144,7 @@ void Pathway::meeting_starts(int activity) {
                     compiled_->open_minutes_before(compiled_->day_pattern, now_) -
                         compiled_->open_minutes_before(compiled_->day_pattern, a.released));
   a.state = Activity::State::meeting;
+  ++a.attempts;
   emit_step(step, EventRef::What::started, a.strand, a.causes);
   for (int m = 0; m < meetings_[index].members; ++m) {
     const Meeting::Member& member = meetings_[index].member[at(m)];
@@ -160,6 +178,12 @@ void Pathway::meeting_ends(int activity) {
   ledger_.count_in_year(Counter::meetings_not_quorate, now_);
   ledger_.count_in_year(Counter::meetings_rebooked, now_);
   emit_step(a.step, EventRef::What::not_quorate, a.strand, a.causes);
+  if (strands_[a.strand].cancelled) {
+    const int strand = a.strand;
+    call_off(activity);
+    end_strand_if_idle(strand);
+    return;
+  }
   book(activity);
 }
 

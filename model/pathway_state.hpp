@@ -51,7 +51,9 @@ struct StrandRun {
   std::uint16_t ordinal = 0;  ///< within the family: also names the run in events
   std::uint16_t lineage = 0;  ///< shared by the parts of a split
   ChildSet set = 0;
+  std::uint8_t lead = 0;  ///< child whose luck the run has, also after that child has left it
   bool ended = false;
+  bool cancelled = false;   ///< what is under way ends, and leads to nothing
   std::uint8_t events = 0;  ///< of the strand so far, by `[event.…]`
   std::int16_t live_count = 0;
   std::int16_t open_children = 0;
@@ -87,8 +89,10 @@ struct Activity {
   std::uint16_t visit = 0;
   bool other_strand = false;  ///< delayed: begins another strand
   bool agenda_is_pool = false;
-  int agenda = kNone;     ///< post or pool whose agenda holds it
-  int home_pool = kNone;  ///< pool whose agenda it came from: anybody there may go on with it
+  bool at_once = false;       ///< a meeting brought forward: booked at the earliest
+  std::uint8_t attempts = 0;  ///< meetings held, quorate or not
+  int agenda = kNone;         ///< post or pool whose agenda holds it
+  int home_pool = kNone;      ///< pool whose agenda it came from: anybody there may go on with it
   int worker = kNone;
   int meeting = kNone;
   int pattern = kNone;        ///< whose hours split waiting from non-working time

@@ -21,7 +21,7 @@ std::uint64_t bit(int local) {
 int Pathway::start_strand(int family, int def, ChildSet set, int parent) {
   if (!compiled_->strand_many[static_cast<std::size_t>(def)]) {
     for (int s = families_[family].first_strand; s != kNone; s = strands_[s].next) {
-      if (strands_[s].def == def && !strands_[s].ended) {
+      if (strands_[s].def == def && !strands_[s].ended && !strands_[s].cancelled) {
         set = static_cast<ChildSet>(set & ~strands_[s].set);
       }
     }
@@ -40,6 +40,7 @@ int Pathway::start_strand(int family, int def, ChildSet set, int parent) {
   run.next = owner.first_strand;
   run.since = now_;
   run.set = set;
+  run.lead = static_cast<std::uint8_t>(lead_of(set));
   sim::expects(owner.next_ordinal < 4095, "a family has fewer than 4,095 strands");
   run.ordinal = owner.next_ordinal++;
   run.lineage = run.ordinal;
@@ -67,6 +68,7 @@ int Pathway::split_strand(int strand, ChildSet part) {
   Family& owner = families_[from.family];
   run = from;
   run.set = part;
+  run.lead = static_cast<std::uint8_t>(lead_of(part));
   run.live = 0;
   run.live_count = 0;
   run.open_children = 0;
@@ -81,8 +83,8 @@ int Pathway::split_strand(int strand, ChildSet part) {
   }
   const int family = from.family;
   for (int step = 0; step < static_cast<int>(steps_); ++step) {
-    std::uint16_t& own = visits(family, step, lead_of(part));
-    own = std::max(own, visits(family, step, lead_of(from.set)));
+    std::uint16_t& own = visits(family, step, run.lead);
+    own = std::max(own, visits(family, step, from.lead));
   }
   from.set = static_cast<ChildSet>(from.set & ~part);
   log_strand(kLogSplit, index, kNone, run.def, from.ordinal);
@@ -109,7 +111,7 @@ void Pathway::end_strand_if_idle(int strand) {
     hold_changed(family);
   }
   const int parent = strands_[strand].parent;
-  if (parent != kNone && !strands_[parent].ended) {
+  if (parent != kNone && !strands_[parent].ended && !strands_[parent].cancelled) {
     ++strands_[parent].live_count;
     join(parent, 0, strands_[strand].def, causes);
     --strands_[parent].live_count;
@@ -123,6 +125,9 @@ void Pathway::end_strand_if_idle(int strand) {
 
 bool Pathway::waits_for_a_strand(int strand) const {
   const StrandRun& run = strands_[strand];
+  if (run.cancelled) {
+    return false;
+  }
   for (const int step : compiled_->joins[static_cast<std::size_t>(run.def)]) {
     const std::vector<int>& awaited = step_of(step).after_strands;
     for (int s = families_[run.family].first_strand; !awaited.empty() && s != kNone;
@@ -173,7 +178,7 @@ int Pathway::enter(int strand, int step, const CauseMinutes& causes) {
   a.released = now_;
   a.next = families_[family].first_activity;
   families_[family].first_activity = index;
-  std::uint16_t& visit = visits(family, step, lead_of(strands_[strand].set));
+  std::uint16_t& visit = visits(family, step, strands_[strand].lead);
   sim::expects(visit < 1023, "a step is visited fewer than 1,023 times in an episode");
   a.visit = ++visit;
   StrandRun& run = strands_[strand];
@@ -208,8 +213,7 @@ void Pathway::release_activity(int activity) {
       return;
     case Step::Kind::wait: {
       a.state = Activity::State::waiting;
-      const sim::DrawKey draw =
-          key(a.family, rule.lasts_purpose, a.visit, lead_of(strands_[a.strand].set));
+      const sim::DrawKey draw = key(a.family, rule.lasts_purpose, a.visit, strands_[a.strand].lead);
       const std::int32_t until = end_of_wait(rule.lasts, luck_.word(draw));
       luck_.begun(draw, now_);
       luck_.known(draw, until);
@@ -232,6 +236,12 @@ void Pathway::finish(int activity) {
   run.live &= ~bit(rule.local);
   run.done |= bit(rule.local);
   run.last_causes = causes;
+  if (run.cancelled && rule.kind == Step::Kind::decision) {  // there is nothing to decide any more
+    drop(activity);
+    --run.live_count;
+    end_strand_if_idle(strand);
+    return;
+  }
   ledger_.step_done(step, now_, children_in(run.set));
   if (rule.kind == Step::Kind::decision) {
     decide(activity, strand);  // gives up the activity's hold on the strand by itself
@@ -241,10 +251,12 @@ void Pathway::finish(int activity) {
       emit_step(step, EventRef::What::held, strand, causes);
     }
     emit_step(step, EventRef::What::done, strand, causes);
-    if (!rule.next.empty()) {
-      follow(strand, rule.next[0], causes);
+    if (!strands_[strand].cancelled) {
+      if (!rule.next.empty()) {
+        follow(strand, rule.next[0], causes);
+      }
+      join(strand, bit(rule.local), kNone, causes);
     }
-    join(strand, bit(rule.local), kNone, causes);
     drop(activity);
   }
   --strands_[strand].live_count;
@@ -266,14 +278,25 @@ void Pathway::drop(int activity) {
 
 void Pathway::follow(int strand, const std::vector<CompiledTarget>& targets,
                      const CauseMinutes& causes) {
-  for (const CompiledTarget& target : targets) {
+  // Conditions are judged on what is known now, before any of the targets has begun.
+  std::uint64_t holds = 0;
+  sim::expects(targets.size() <= 64, "at most 64 steps follow a step");
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    const Condition& when = targets[i].when;
+    holds |= std::uint64_t{when.terms.empty() || condition_holds(when, strand)} << i;
+  }
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    const CompiledTarget& target = targets[i];
+    if ((holds >> i & 1) == 0) {
+      continue;
+    }
     if (target.after == kNone) {
       begin_target(strand, target.step, target.other_strand, causes);
       continue;
     }
     const Duration& duration = compiled_->durations[static_cast<std::size_t>(target.after)];
     const int family = strands_[strand].family;
-    const int lead = lead_of(strands_[strand].set);
+    const int lead = strands_[strand].lead;
     if (script_ != nullptr) {
       delay(strand, target, told_entry(target.step, strands_[strand].set), causes);
       continue;
@@ -320,13 +343,15 @@ void Pathway::start_at_steps(int strand, int mark, const CauseMinutes& causes) {
   for (const int step : compiled_->at_steps[static_cast<std::size_t>(mark)]) {
     const CompiledStep& rule = step_of(step);
     if (rule.strand == strands_[strand].def) {
-      const std::int32_t day =
-          compiled_->calendar.due(now_ / sim::kMinutesPerDay, sim::WorkingDays{rule.at_day});
+      const std::int32_t today = now_ / sim::kMinutesPerDay;
+      const std::int32_t day = compiled_->calendar.due(rule.at_counts_start ? today - 1 : today,
+                                                       sim::WorkingDays{rule.at_day});
       const std::int32_t opens =
           compiled_->patterns[static_cast<std::size_t>(compiled_->day_pattern)]
               .days[sim::weekday_of(day)]
               .from;
-      delay(strand, {step, rule.strand, false, kNone}, day * sim::kMinutesPerDay + opens, causes);
+      delay(strand, {step, rule.strand, false, kNone, {}}, day * sim::kMinutesPerDay + opens,
+            causes);
     }
   }
 }
@@ -368,38 +393,6 @@ void Pathway::join(int strand, std::uint64_t finished, int finished_strand,
     }
     enter(strand, step, causes);
   }
-}
-
-bool Pathway::cancel_step(int strand, int step) {
-  for (int a = families_[strands_[strand].family].first_activity; a != kNone;
-       a = activities_[a].next) {
-    Activity& activity = activities_[a];
-    if (activity.strand != strand || activity.step != step) {
-      continue;
-    }
-    if (activity.state == Activity::State::in_work || activity.state == Activity::State::meeting) {
-      continue;  // under way: it runs to its end
-    }
-    take_off_agenda(a);
-    free_meeting(a);
-    if (activity.state == Activity::State::no_worker) {
-      auto& blocked = pools_[static_cast<std::size_t>(holder_pool(activity.family))].no_worker;
-      blocked.erase(std::remove(blocked.begin(), blocked.end(), a), blocked.end());
-    }
-    if (activity.effort > 0) {  // begun and put aside: the rest will never be done
-      ledger_.count(Counter::effort_drawn_minutes, -activity.effort_left);
-    }
-    const CauseMinutes causes = activity.causes;
-    if (activity.state != Activity::State::delayed) {
-      strands_[strand].live &= ~bit(step_of(step).local);
-      emit_step(step, EventRef::What::cancelled, strand, causes);
-    }
-    ledger_.count_in_year(Counter::reversals, now_);
-    drop(a);
-    --strands_[strand].live_count;
-    return true;
-  }
-  return false;
 }
 
 void Pathway::timer(const sim::PendingEvent& event) {

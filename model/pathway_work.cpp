@@ -11,9 +11,6 @@ namespace {
 /// Standing work is taken up for this long at a time; then dated work may take its place.
 constexpr std::int32_t kStandingStint = 60;
 
-int lead_of(ChildSet set) {
-  return std::countr_zero(unsigned{set});
-}
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
 }
@@ -29,8 +26,7 @@ void Pathway::release_task(int activity) {
       if (clock.def != rule.pace_clock || !in_lineage(clock, a.strand)) {
         continue;
       }
-      const sim::DrawKey draw =
-          key(a.family, rule.pace_purpose, a.visit, lead_of(strands_[a.strand].set));
+      const sim::DrawKey draw = key(a.family, rule.pace_purpose, a.visit, strands_[a.strand].lead);
       const std::int64_t share_q16 = rule.pace_share.draw_q16(luck_.word(draw));
       const auto wait =
           static_cast<std::int32_t>((std::int64_t{clock.deadline - clock.start} * share_q16) >> 16);
@@ -255,8 +251,7 @@ void Pathway::start_work(int post, int activity) {
                               compiled_->open_minutes_before(a.pattern, a.released);
     ledger_.wait_over(a.step, now_, open);
     charge(activity, a.cause);
-    const sim::DrawKey draw =
-        key(a.family, rule.effort_purpose, a.visit, lead_of(strands_[a.strand].set));
+    const sim::DrawKey draw = key(a.family, rule.effort_purpose, a.visit, strands_[a.strand].lead);
     luck_.begun(draw, now_);
     a.effort = std::max(rule.effort.draw(luck_.word(draw)), 0);
     a.effort_left = a.effort;
@@ -294,7 +289,7 @@ void Pathway::worker_event(const sim::PendingEvent& event) {
     const int activity = worker.activity;
     Activity& a = activities_[activity];
     const CompiledStep& rule = step_of(a.step);
-    luck_.known(key(a.family, rule.effort_purpose, a.visit, lead_of(strands_[a.strand].set)), now_);
+    luck_.known(key(a.family, rule.effort_purpose, a.visit, strands_[a.strand].lead), now_);
     charge_work(activity);
     a.state = Activity::State::passing;
     a.worker = kNone;
