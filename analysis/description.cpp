@@ -64,30 +64,59 @@ json week_starts(const Scenario& scenario, int weeks) {
   return starts;
 }
 
-std::string limit_text(const Limit& limit) {
-  const auto count = [&](const char* unit) {
-    return fmt::format("{} {}{}", limit.count, unit, limit.count == 1 ? "" : "s");
-  };
-  switch (limit.kind) {
-    case Limit::Kind::working_days:
-      return count("working day");
-    case Limit::Kind::days:
-      return count("day");
-    case Limit::Kind::hours:
-      return count("hour");
-    case Limit::Kind::months:
-      return count("month");
-    case Limit::Kind::same_day:
-      return "the same day";
+/// "18th birthday" is said by the scenario as birthday + 18 years.
+std::string anchor_text(const Scenario& scenario, const Limit& limit) {
+  if (limit.anchor == Limit::Anchor::held) {
+    const model::Step& step = item_of(scenario.steps, limit.item);
+    return "“" + label_of(step.label, step.name) + "” is held";
   }
-  return "";
+  std::string text = "the " + words(item_of(scenario.facts, limit.item).name);
+  if (limit.years > 0)
+    text += fmt::format(" + {} year{}", limit.years, limit.years == 1 ? "" : "s");
+  return text;
 }
 
-std::string limits_text(const model::Clock& clock) {
+std::string limit_text(const Scenario& scenario, const Limit& limit) {
+  const auto count = [&](const char* unit) {
+    return fmt::format("{}{} {}{}", limit.count, limit.clear ? " clear" : "", unit,
+                       limit.count == 1 ? "" : "s");
+  };
+  const bool back = limit.anchor != Limit::Anchor::start;
+  if (back && limit.count == 0) return "by " + anchor_text(scenario, limit);
+  std::string text;
+  switch (limit.kind) {
+    case Limit::Kind::working_days:
+      text = count("working day");
+      break;
+    case Limit::Kind::days:
+      text = count("day");
+      break;
+    case Limit::Kind::hours:
+      text = count("hour");
+      break;
+    case Limit::Kind::months:
+      text = count("month");
+      break;
+    case Limit::Kind::same_day:
+      return "the same day";
+    case Limit::Kind::same_working_day:
+      return "the same working day";
+    case Limit::Kind::hours_of_working_days:
+      return count("hour") + " of working days";
+    case Limit::Kind::none:
+      return "no limit stated";
+  }
+  if (limit.start_counts) text += ", the first day counted";
+  return back ? text + " before " + anchor_text(scenario, limit) : text;
+}
+
+std::string limits_text(const Scenario& scenario, const model::Clock& clock) {
   std::string text;
   for (const model::LimitRow& row : clock.limits) {
     if (!text.empty()) text += "; ";
-    text += limit_text(row.limit);
+    for (std::size_t i = 0; i < row.shortest_of.size(); ++i)
+      text += (i > 0 ? " or " : "") + limit_text(scenario, row.shortest_of[i]);
+    if (row.shortest_of.size() > 1) text += ", whichever is earlier";
     if (!row.when.text.empty())
       text += " if " + row.when.text;
     else if (clock.limits.size() > 1)
@@ -160,18 +189,25 @@ json bands_of(const Scenario& scenario, int clock, int limit) {
   return list;
 }
 
+/// The clock's limit when it is a number of working days from the start and nothing else; else -1.
+int plain_working_days(const model::Clock& clock) {
+  if (clock.limits.size() != 1 || clock.limits.front().shortest_of.size() != 1) return -1;
+  const Limit& limit = clock.limits.front().shortest_of.front();
+  const bool plain = limit.kind == Limit::Kind::working_days &&
+                     limit.anchor == Limit::Anchor::start && !limit.start_counts;
+  return plain ? limit.count : -1;
+}
+
 json clocks(const Scenario& scenario) {
   json list = json::array();
   for (std::size_t i = 0; i < scenario.clocks.size(); ++i) {
     const model::Clock& clock = scenario.clocks[i];
-    const bool plain =
-        clock.limits.size() == 1 && clock.limits.front().limit.kind == Limit::Kind::working_days;
-    const int limit = plain ? clock.limits.front().limit.count : -1;
+    const int limit = plain_working_days(clock);
     list.push_back({{"name", clock.name},
                     {"label", label_of(clock.label, clock.name)},
                     {"source", clock.source},
-                    {"limit_text", limits_text(clock)},
-                    {"limit_working_days", plain ? json(limit) : json(nullptr)},
+                    {"limit_text", limits_text(scenario, clock)},
+                    {"limit_working_days", limit >= 0 ? json(limit) : json(nullptr)},
                     {"from_text", event_words(scenario, clock.from)},
                     {"bands", bands_of(scenario, static_cast<int>(i), limit)}});
   }

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "model/deadlines.hpp"
 #include "model/step_graph.hpp"
 #include "sim/work_calendar.hpp"
 
@@ -36,15 +37,20 @@ class Check {
     const auto covered = [](std::int32_t day, int years) {
       return sim::WorkCalendar::covers(day + years * 366);
     };
-    if (covered(scenario_.first_day, -1 - scenario_.warm_up_years) &&
-        covered(scenario_.last_day, 2)) {
-      return;
-    }
-    for (const Pattern& pattern : scenario_.patterns)
-      if (pattern.bank_holidays_off) report_years(pattern.origin, "this pattern has days off");
+    const bool begins = covered(scenario_.first_day, -1 - scenario_.warm_up_years);
+    if (!begins || !covered(scenario_.last_day, 2))
+      for (const Pattern& pattern : scenario_.patterns)
+        if (pattern.bank_holidays_off) report_years(pattern.origin, "this pattern has days off");
+    const auto known = [&](const Limit& limit) {
+      constexpr int kFewestWorkingDays = 240;  // of a year
+      const bool working = limit.kind == Limit::Kind::working_days;
+      return !counts_working_days(limit) ||
+             (begins &&
+              covered(scenario_.last_day, 2 + (working ? limit.count / kFewestWorkingDays : 0)));
+    };
     for (const Clock& clock : scenario_.clocks)
       for (const LimitRow& row : clock.limits)
-        if (row.limit.kind == Limit::Kind::working_days)
+        if (!std::all_of(row.shortest_of.begin(), row.shortest_of.end(), known))
           report_years(clock.origin, "this clock counts working days");
   }
 
@@ -147,12 +153,27 @@ class Check {
           fmt::format("this clock can never stop: {} never happens in the strand of {} or in a "
                       "strand started from it; expected `until` to name an event that does",
                       spelled(*bad), spelled(clock.from)));
+    for (const LimitRow& row : clock.limits)
+      for (const Limit& limit : row.shortest_of)
+        counts_back_from(limit, clock, can_stop);
     if (clock.real_when && !can_stop(*clock.real_when))
       problems_.add(
           clock.origin,
           fmt::format("this clock can never apply: {} never happens in the strand of {} or in a "
                       "strand started from it; expected `if` to name an event that does",
                       spelled(*clock.real_when), spelled(clock.from)));
+  }
+
+  template <class Happens>
+  void counts_back_from(const Limit& limit, const Clock& clock, const Happens& happens) {
+    if (limit.anchor != Limit::Anchor::held) return;
+    const EventRef held{EventRef::What::held, limit.item, kNone};
+    if (!happens(held))
+      problems_.add(clock.origin,
+                    fmt::format("this clock counts back from the meeting {}, which is never held "
+                                "in the strand of {} or in a strand started from it; expected a "
+                                "meeting that is",
+                                in_quotes(names_.steps[limit.item]), spelled(clock.from)));
   }
 
   void slots_exist(const Step& step) {

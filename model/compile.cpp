@@ -90,12 +90,16 @@ void compile_joins(const Scenario& scenario, Compiled& out) {
   }
 }
 
-CompiledClock compile_clock(const Clock& clock) {
+CompiledClock compile_clock(const Clock& clock, const Compiled& compiled) {
   CompiledClock out;
   out.which = clock.which;
   out.latent = clock.real_when.has_value();
   out.only_if = clock.only_if;
   out.limits = clock.limits;
+  out.ends =
+      clock.close_of_business && !compiled.patterns.empty()
+          ? close_of_business(compiled.patterns[static_cast<std::size_t>(compiled.day_pattern)])
+          : midnight();
   if (clock.until_all) {
     out.until_mask = static_cast<std::uint8_t>((1U << clock.until.size()) - 1U);
   }
@@ -180,7 +184,7 @@ Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t 
     phase.from_day = from;
     compile_steps(scenario, steps, draw, purposes, out, phase);
     for (const Clock& clock : clocks) {
-      phase.clocks.push_back(compile_clock(clock));
+      phase.clocks.push_back(compile_clock(clock, out));
     }
     for (const CaseEvent& event : events) {
       phase.events.push_back(compile_event(event, draw, purposes));

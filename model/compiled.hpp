@@ -10,6 +10,7 @@
 #include <limits>
 #include <vector>
 
+#include "model/deadlines.hpp"
 #include "model/input_draw.hpp"
 #include "model/scenario.hpp"
 #include "sim/day_mask.hpp"
@@ -124,6 +125,7 @@ struct CompiledClock {
   bool latent = false;
   Condition only_if;
   std::vector<LimitRow> limits;
+  DayEnds ends;
 };
 
 struct CompiledEvent {

@@ -26,7 +26,8 @@ bool replaced_whole(const Path& path) {
   constexpr std::array<std::string_view, 7> kOfStep = {"outcomes", "by",    "rows",   "effort",
                                                        "length",   "lasts", "prepare"};
   constexpr std::array<std::string_view, 2> kOfStream = {"weekday", "hours"};
-  constexpr std::array<std::string_view, 4> kOfClock = {"limit", "until", "if", "void"};
+  constexpr std::array<std::string_view, 5> kOfClock = {"limit", "until", "if", "void",
+                                                        "extension"};
   if (path.size() < 3) return false;
   const std::string_view key = path[2];
   if (path[0] == "step") {

@@ -103,7 +103,7 @@ class Pathway {
   void emit(int emission, int strand, ChildSet set, const CauseMinutes& causes);
   void emit_step(int step, EventRef::What what, int strand, const CauseMinutes& causes);
   void start_clock(int def, int strand, ChildSet set, const CauseMinutes& causes);
-  [[nodiscard]] std::int32_t deadline_of(const Limit& limit, std::int32_t start) const;
+  [[nodiscard]] std::int32_t first_deadline(const CompiledClock& rule, const LimitRow& row) const;
   void react(const Reaction& reaction, int strand, ChildSet set, const CauseMinutes& causes);
   void void_clocks_of(int strand);
   void settle_open_clocks();

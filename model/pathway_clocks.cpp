@@ -22,22 +22,14 @@ void Pathway::emit(int emission, int strand, ChildSet set, const CauseMinutes& c
   }
 }
 
-std::int32_t Pathway::deadline_of(const Limit& limit, std::int32_t start) const {
-  const std::int32_t day = start / sim::kMinutesPerDay;
-  const auto end_of = [](std::int32_t last) { return (last + 1) * sim::kMinutesPerDay - 1; };
-  switch (limit.kind) {
-    case Limit::Kind::working_days:
-      return end_of(compiled_->calendar.due(day, sim::WorkingDays{limit.count}));
-    case Limit::Kind::days:
-      return end_of(day + limit.count);
-    case Limit::Kind::hours:
-      return start + limit.count * 60;
-    case Limit::Kind::months:
-      return end_of(sim::add_months(day, limit.count));
-    case Limit::Kind::same_day:
-      return end_of(day);
+std::int32_t Pathway::first_deadline(const CompiledClock& rule, const LimitRow& row) const {
+  std::int32_t first = kNoDeadline;
+  for (const Limit& limit : row.shortest_of) {
+    if (limit.anchor == Limit::Anchor::start) {
+      first = std::min(first, deadline_of(limit, now_, compiled_->calendar, rule.ends));
+    }
   }
-  return kNever;
+  return first;
 }
 
 void Pathway::start_clock(int def, int strand, ChildSet set, const CauseMinutes& causes) {
@@ -69,7 +61,7 @@ void Pathway::start_clock(int def, int strand, ChildSet set, const CauseMinutes&
           families_[family].first_clock = others;
         }
         clocks_[c].start = now_;
-        clocks_[c].deadline = deadline_of(rule.limits[row].limit, now_);
+        clocks_[c].deadline = first_deadline(rule, rule.limits[row]);
         clocks_[c].causes = causes;
         log_clock(ClockLine::What::restarted, clocks_[c]);
         refresh_urgency(family);
@@ -81,7 +73,7 @@ void Pathway::start_clock(int def, int strand, ChildSet set, const CauseMinutes&
   ClockRun& clock = clocks_[index];
   clock.def = def;
   clock.start = now_;
-  clock.deadline = deadline_of(rule.limits[row].limit, now_);
+  clock.deadline = first_deadline(rule, rule.limits[row]);
   clock.serial = families_[family].serial;
   clock.lineage = run.lineage;
   clock.set = set;

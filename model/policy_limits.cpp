@@ -133,6 +133,9 @@ void check_dated_clocks(const std::vector<Clock>& before, const std::vector<Cloc
     keeps(was.until == is.until && was.until_all == is.until_all, "until");
     keeps(was.real_when == is.real_when && was.only_if.terms == is.only_if.terms, "if");
     keeps(was.void_when == is.void_when, "void");
+    keeps(was.extension.has_value() == is.extension.has_value() &&
+              (!was.extension || was.extension->when == is.extension->when),
+          "extension");
   }
 }
 

@@ -1,34 +1,14 @@
 // Clocks: events that start and stop them, and what they allow; declared in read_tables.hpp.
-#include <cmath>
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "model/limit_text.hpp"
 #include "model/read_tables.hpp"
 
 namespace casetide::model {
 namespace {
-
-constexpr UnitWord kLimitUnits[] = {
-    {"working days", Unit::working_days, 1},
-    {"working day", Unit::working_days, 1},
-    {"days", Unit::days, 1},
-    {"day", Unit::days, 1},
-    {"weeks", Unit::days, 7},
-    {"week", Unit::days, 7},
-    {"hours", Unit::minutes, 1},
-    {"hour", Unit::minutes, 1},
-    {"months", Unit::months, 1},
-    {"month", Unit::months, 1},
-    {"years", Unit::months, 12},
-    {"year", Unit::months, 12},
-};
-
-constexpr Accepted kLimit = {.units = kLimitUnits,
-                             .expected = "a whole number and a unit",
-                             .example = "15 working days",
-                             .most = 10000,
-                             .whole = true};
 
 class ClockReader {
  public:
@@ -58,6 +38,9 @@ class ClockReader {
                                     "\"Working Together 2018, chapter 1, paragraph 42\"");
     if (const Node* limit = fields.require("limit", kLimit.expected, "\"15 working days\""))
       read_limits(*limit, clock);
+    if (fields.has("ends"))
+      clock.close_of_business = fields.choice("ends", {"midnight", "close of business"}) == 1;
+    if (const Node* extension = fields.find("extension")) read_extension(*extension, clock);
     if (source) clock.source = source->text;
     if (!source)
       context_.problems.add(entry.value.at,
@@ -102,13 +85,19 @@ class ClockReader {
     }
   }
 
+  /// One limit, a list of which the shortest binds, or rows of conditions.
   void read_limits(const Node& value, Clock& clock) {
-    if (value.kind != Node::Kind::array) {
-      if (const auto limit = read_limit(value)) clock.limits.push_back({{}, *limit});
-      return;
+    const bool rows = value.kind == Node::Kind::array &&
+                      std::any_of(value.items.begin(), value.items.end(),
+                                  [](const Node& item) { return item.kind == Node::Kind::table; });
+    if (rows) {
+      read_rows(value, clock);
+    } else if (auto limits = read_shortest(value); !limits.empty()) {
+      clock.limits.push_back({{}, std::move(limits)});
     }
-    if (value.items.empty())
-      context_.problems.add(value.at, "no limit; expected, for example, \"15 working days\"");
+  }
+
+  void read_rows(const Node& value, Clock& clock) {
     for (std::size_t i = 0; i < value.items.size(); ++i) {
       const bool last = i + 1 == value.items.size();
       Fields fields(value.items[i], context_.problems);
@@ -125,8 +114,8 @@ class ClockReader {
                               "\"if\" in every limit but the last");
       }
       if (const Node* is = fields.require("is", kLimit.expected, "\"15 working days\""))
-        if (const auto limit = read_limit(*is)) {
-          row.limit = *limit;
+        if (auto limits = read_shortest(*is); !limits.empty()) {
+          row.shortest_of = std::move(limits);
           clock.limits.push_back(std::move(row));
         }
       fields.find("source");
@@ -134,7 +123,31 @@ class ClockReader {
     }
   }
 
-  /// "15 working days", "same day".
+  /// One limit, or a list of limits that each have a deadline of their own.
+  std::vector<Limit> read_shortest(const Node& value) {
+    std::vector<Limit> limits;
+    if (value.kind != Node::Kind::array) {
+      if (const auto limit = read_limit(value)) limits.push_back(*limit);
+      return limits;
+    }
+    if (value.items.empty())
+      context_.problems.add(value.at, "no limit; expected, for example, \"15 working days\"");
+    for (const Node& item : value.items) {
+      const auto limit = read_limit(item);
+      if (!limit) continue;
+      if (value.items.size() > 1 &&
+          (limit->kind == Limit::Kind::none || limit->anchor == Limit::Anchor::held))
+        context_.problems.add(
+            item.at, fmt::format("{} cannot be compared with other limits; expected it alone, or "
+                                 "limits from the start or a date, for example [\"15 working "
+                                 "days\", \"3 months\"]",
+                                 in_quotes(item.text)));
+      limits.push_back(*limit);
+    }
+    return limits;
+  }
+
+  /// "15 working days", "same day", "2 working days before initial-conference.held".
   std::optional<Limit> read_limit(const Node& value) {
     if (value.kind != Node::Kind::text) {
       const bool number = value.kind == Node::Kind::integer || value.kind == Node::Kind::real;
@@ -149,36 +162,59 @@ class ClockReader {
                                         "source = \"...\" beside it",
                                         in_quotes(value.text)));
     context_.numbers.keep(value.at.path, value.text, value.covering, "", value.at);
-    if (value.text == "same day") return Limit{.kind = Limit::Kind::same_day};
-    if (value.text.find(" before ") != std::string::npos) {
-      context_.problems.add(value.at,
-                            fmt::format("{} counts back from another date, which this version "
-                                        "does not simulate{}",
-                                        in_quotes(value.text), expected_text(kLimit)));
+    auto parsed = parse_limit(value.text);
+    if (!parsed.value) {
+      context_.problems.add(value.at, parsed.message);
       return std::nullopt;
     }
-    Limit limit;
-    const auto amount = parse_amount(value.text, kLimit);
-    if (!amount.value) {
-      context_.problems.add(value.at, amount.message);
-      return std::nullopt;
-    }
-    limit.count = static_cast<int>(amount.value->value);
-    switch (amount.value->unit) {
-      case Unit::working_days:
-        limit.kind = Limit::Kind::working_days;
-        break;
-      case Unit::days:
-        limit.kind = Limit::Kind::days;
-        break;
-      case Unit::months:
-        limit.kind = Limit::Kind::months;
-        break;
-      default:
-        limit.kind = Limit::Kind::hours;
-        break;
-    }
+    Limit limit = parsed.value->limit;
+    if (limit.anchor == Limit::Anchor::held) limit.item = meeting(value, parsed.value->anchor);
+    if (limit.anchor == Limit::Anchor::date) limit.item = date(value, parsed.value->anchor);
+    if (limit.anchor != Limit::Anchor::start && limit.item == kNone) return std::nullopt;
     return limit;
+  }
+
+  /// The meeting called `name`, or kNone and a problem.
+  int meeting(const Node& value, const std::string& name) {
+    const auto event = parse_event(name + ".held", context_.place(value.at));
+    return event ? event->item : kNone;
+  }
+
+  /// The fact called `name`, which is a date, or kNone and a problem.
+  int date(const Node& value, const std::string& name) {
+    const int fact = resolve(name, context_.names.facts, "fact", context_.place(value.at));
+    if (fact == kNone || context_.names.fact_values[static_cast<std::size_t>(fact)].empty())
+      return fact;
+    context_.problems.add(
+        value.at, fmt::format("fact {} is not a date; expected a fact of kind = \"date\", for "
+                              "example \"10 weeks before due-date\"",
+                              in_quotes(name)));
+    return kNone;
+  }
+
+  void read_extension(const Node& value, Clock& clock) {
+    Fields fields(value, context_.problems);
+    Extension extension;
+    if (const Node* when =
+            fields.require("when", "the event that authorises it", "\"extend.done[granted]\""))
+      extension.when = read_list(*when);
+    const Node* assumed = fields.find("assumed");
+    fields.find("source");
+    if (const Node* adds = fields.find("adds"))
+      extension.adds = context_.numbers.quantity(*adds, kLimitSpan, assumed);
+    fields.finish();
+    const bool forward =
+        std::any_of(clock.limits.begin(), clock.limits.end(), [](const LimitRow& row) {
+          return std::any_of(row.shortest_of.begin(), row.shortest_of.end(), [](const Limit& l) {
+            return l.kind != Limit::Kind::none && l.anchor != Limit::Anchor::held;
+          });
+        });
+    if (!forward && !clock.limits.empty())
+      context_.problems.add(value.at,
+                            "this clock has no deadline of its own to extend; expected no "
+                            "`extension`, or a limit from the start or a date, for example "
+                            "\"15 working days\"");
+    clock.extension = std::move(extension);
   }
 
   const TableContext& context_;

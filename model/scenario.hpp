@@ -194,16 +194,44 @@ struct Step {
   Origin origin;
 };
 
-/// What a clock allows.
+/// What a clock allows: a span from its start, or up to a moment counted from another date.
 struct Limit {
-  enum class Kind { working_days, days, hours, months, same_day };
+  enum class Kind {
+    working_days,           ///< to the end of that working day; 0 is the day itself
+    days,                   ///< to the end of that calendar day
+    hours,                  ///< elapsed, to the minute
+    months,                 ///< to the same day of the month, or the month's last
+    same_day,               ///< to the end of the day itself
+    same_working_day,       ///< the same; from a day off, to the end of the next working day
+    hours_of_working_days,  ///< elapsed; hours that lie on days off do not count
+    none,                   ///< "none stated": no deadline, days are reported
+  };
   Kind kind = Kind::working_days;
   int count = 0;
+  bool start_counts = false;  ///< "day 8 counting the start": working days, the start's is day 1
+  /// What the count is taken from. Counted from a date or a meeting, it goes back from it.
+  enum class Anchor : std::uint8_t {
+    start,  ///< the clock's own start
+    held,   ///< a meeting as it is held
+    date,   ///< a fact that is a date
+  };
+  Anchor anchor = Anchor::start;
+  int item = kNone;    ///< step or fact that is the anchor
+  int years = 0;       ///< added to the date first: "birthday + 18 years"
+  bool clear = false;  ///< "2 clear working days before": so many whole days lie between
+  friend bool operator==(const Limit&, const Limit&) = default;
 };
 
 struct LimitRow {
   Condition when;
-  Limit limit;
+  std::vector<Limit> shortest_of;  ///< the earliest deadline of these binds
+};
+
+/// An authorisation to be late: dated on or before the deadline, it keeps a late finish from being a
+/// plain breach.
+struct Extension {
+  std::vector<EventRef> when;    ///< any of these authorises
+  std::optional<Quantity> adds;  ///< from the old deadline to the new; none: no new deadline is set
 };
 
 struct Clock {
@@ -217,7 +245,9 @@ struct Clock {
   std::optional<EventRef> real_when;  ///< `if` an event: latent until then
   std::vector<EventRef> void_when;    ///< told off by these (and by its strand's end)
   Condition only_if;                  ///< `if` a test of facts: judged at the start
-  std::vector<LimitRow> limits;  ///< first row that holds; always ends with an unconditional one
+  std::vector<LimitRow> limits;    ///< first row that holds; always ends with an unconditional one
+  bool close_of_business = false;  ///< `ends`: days of deadlines end at the office's close
+  std::optional<Extension> extension;
   std::string source;
   Origin origin;
 };

@@ -23,7 +23,7 @@ inline model::Clock clock(std::string name, std::string label, int limit) {
   clock.label = std::move(label);
   clock.from = {model::EventRef::What::mark_started, 0, model::kNone};
   model::LimitRow row;
-  row.limit = {model::Limit::Kind::working_days, limit};
+  row.shortest_of = {{.kind = model::Limit::Kind::working_days, .count = limit}};
   clock.limits = {row};
   clock.source = "A source";
   return clock;

@@ -224,8 +224,10 @@ TEST(ReadScenario, HoldsDatedPoliciesByTheirDay) {
   EXPECT_EQ(sim::iso_date(dated.from_day), "2027-01-01");
   EXPECT_EQ(named(dated.steps, "conference-decision").at_day, 5);
   EXPECT_EQ(named(dated.steps, "response").threshold, 0.2) << "the policies before it stay";
-  EXPECT_EQ(named(full.clocks, "child-seen").limits.at(0).limit.kind, Limit::Kind::hours);
-  EXPECT_EQ(named(dated.clocks, "child-seen").limits.at(0).limit.kind, Limit::Kind::working_days);
+  EXPECT_EQ(named(full.clocks, "child-seen").limits.at(0).shortest_of.at(0).kind,
+            Limit::Kind::hours);
+  EXPECT_EQ(named(dated.clocks, "child-seen").limits.at(0).shortest_of.at(0).kind,
+            Limit::Kind::working_days);
   EXPECT_EQ(dated.events.size(), full.events.size());
 }
 
@@ -291,11 +293,11 @@ TEST(ReadScenario, ReadsClocks) {
   const int decision = index_of(full, "conference-decision");
   EXPECT_EQ(conference.real_when, (EventRef{EventRef::What::outcome, decision, 1}));
   EXPECT_THAT(conference.void_when, ElementsAre(EventRef{EventRef::What::outcome, decision, 0}));
-  EXPECT_EQ(conference.limits.at(0).limit.count, 15);
+  EXPECT_EQ(conference.limits.at(0).shortest_of.at(0).count, 15);
   const Clock& discussion = named(full.clocks, "strategy-discussion");
   EXPECT_FALSE(discussion.real_when.has_value());
   EXPECT_EQ(discussion.only_if.terms.size(), 3U);
-  EXPECT_EQ(discussion.limits.at(0).limit.kind, Limit::Kind::same_day);
+  EXPECT_EQ(discussion.limits.at(0).shortest_of.at(0).kind, Limit::Kind::same_day);
   EXPECT_EQ(named(full.clocks, "assessment").until.size(), 2U);
 }
 
