@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "analysis/measure.hpp"
 #include "analysis/results.hpp"
 #include "sim/expects.hpp"
 #include "sim/time.hpp"
@@ -230,52 +231,6 @@ const char* kind_name(model::Step::Kind kind) {
   return "";
 }
 
-json measure_of(const Scenario& scenario, const Measure& measure) {
-  using Kind = Measure::Kind;
-  using What = EventRef::What;
-  const auto counted = [&](const char* kind, const std::string& item) {
-    return json{{"kind", kind},
-                {"item", item},
-                {"low", measure.low},
-                {"high", measure.high},
-                {"by_child", measure.by_child}};
-  };
-  switch (measure.kind) {
-    case Kind::clock_in_time:
-      return counted("clock_in_time", item_of(scenario.clocks, measure.item).name);
-    case Kind::clock_days:
-      return counted("clock_days", item_of(scenario.clocks, measure.item).name);
-    case Kind::stock:
-      return counted("stock", item_of(scenario.strands, measure.item).name);
-    case Kind::re_referrals:
-      return counted("re_referrals", "");
-    case Kind::referrals:
-      return counted("referrals", "");
-    case Kind::caseload:
-      return counted("caseload", item_of(scenario.roles, measure.item));
-    case Kind::event:
-      break;
-  }
-  const EventRef& event = measure.event;
-  switch (event.what) {
-    case What::received:
-      return counted("referrals", "");
-    case What::mark_started:
-      return counted("mark", item_of(scenario.marks, event.item));
-    case What::strand_ended:
-      return counted("strand_ends", item_of(scenario.strands, event.item).name);
-    case What::done:
-    case What::held:
-      return counted("step_done", item_of(scenario.steps, event.item).name);
-    case What::outcome: {
-      const model::Step& step = item_of(scenario.steps, event.item);
-      return counted("outcome", step.name + "[" + item_of(step.outcomes, event.outcome) + "]");
-    }
-    default:
-      return counted("not_counted", "");
-  }
-}
-
 json published(const Scenario& scenario) {
   json list = json::array();
   for (const model::Published& figure : scenario.published) {
@@ -285,7 +240,17 @@ json published(const Scenario& scenario) {
                     {"published", figure.value},
                     {"input", figure.is_input},
                     {"source", figure.source},
-                    {"measure", measure_of(scenario, figure.compare)}});
+                    {"measure", measure_json(scenario, figure.compare)}});
+  }
+  return list;
+}
+
+json drift(const Scenario& scenario) {
+  json list = json::array();
+  for (const model::DriftLine& line : scenario.drift) {
+    list.push_back({{"name", line.name},
+                    {"label", label_of(line.label, line.name)},
+                    {"measure", measure_json(scenario, line.measure)}});
   }
   return list;
 }
@@ -346,6 +311,7 @@ std::string describe(const Scenario& scenario, const model::RecordShape& shape) 
               {"strands", std::move(strands)},
               {"roles", std::move(roles)},
               {"published", published(scenario)},
+              {"drift", drift(scenario)},
               {"assumptions", assumptions(scenario)}}
       .dump();
 }

@@ -49,6 +49,8 @@ const char* name_of(Axis axis) {
       return "working_days";
     case Axis::late_bin:
       return "working_days_late";
+    case Axis::length_bin:
+      return "months";
     case Axis::wait_bin:
       return "working_hours_waited";
     case Axis::week:
@@ -84,6 +86,8 @@ std::vector<std::string> names_along(Axis axis, const model::RecordShape& shape)
       return bins(model::kDayBins);
     case Axis::late_bin:
       return bins(model::kLateBins);
+    case Axis::length_bin:
+      return bins(model::kLengthBins);
     case Axis::wait_bin:
       return bins(model::kWaitBins);
     case Axis::week:
@@ -119,6 +123,8 @@ std::size_t length_of(Axis axis, const model::RecordShape& shape) {
       return model::kDayBins;
     case Axis::late_bin:
       return model::kLateBins;
+    case Axis::length_bin:
+      return model::kLengthBins;
     case Axis::wait_bin:
       return model::kWaitBins;
     case Axis::week:

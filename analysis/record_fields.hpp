@@ -18,6 +18,7 @@ enum class Axis {
   fate,
   day_bin,
   late_bin,
+  length_bin,
   wait_bin,
   week,
   cause,
@@ -71,6 +72,8 @@ void for_each_field(RecordType& record, Visit&& visit) {
   visit("strand_ends_children", record.strand_ends_children, Axes{strand});
   visit("strand_at_end_children", record.strand_at_end_children, Axes{strand});
   visit("strand_at_start_children", record.strand_at_start_children, Axes{strand});
+  visit("strand_length_children", record.strand_length_children, Axes{strand, length_bin});
+  visit("strand_age_children", record.strand_age_children, Axes{strand, length_bin});
   visit("strand_child_minutes", record.strand_child_minutes, Axes{strand});
   visit("strand_sojourn_minutes", record.strand_sojourn_minutes, Axes{strand});
   visit("strand_weekly", record.strand_weekly, Axes{strand, week});

@@ -19,7 +19,7 @@ using nlohmann::json;
 /// What stands in the place of {{name}} in the page.
 std::string part(std::string_view name, const json& summary) {
   using Make = std::string (*)(const json&);
-  static constexpr std::array<std::pair<std::string_view, Make>, 18> made = {{
+  static constexpr std::array<std::pair<std::string_view, Make>, 19> made = {{
       {"title", report::report_title},
       {"period", report::report_period},
       {"failed-checks", report::report_failed_checks},
@@ -29,6 +29,7 @@ std::string part(std::string_view name, const json& summary) {
       {"days", report::report_days_table},
       {"clocks", report::report_clocks_table},
       {"published", report::report_published_table},
+      {"drift", report::report_drift_table},
       {"people", report::report_people_tables},
       {"steps", report::report_steps_table},
       {"strands", report::report_strands_table},

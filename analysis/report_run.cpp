@@ -172,6 +172,27 @@ std::string report_published_table(const json& summary) {
   return table.html();
 }
 
+std::string report_drift_table(const json& summary) {
+  const json& drift = member(summary, "drift");
+  if (!drift.is_array() || drift.empty()) {
+    return "<p class=\"note\">The procedure has no lines about drift.</p>";
+  }
+  HtmlTable table("drift-table",
+                  "What no deadline shows: repeated steps, hidden days, extensions, reversals",
+                  {"Measure", "Unit", "#Expected", "#95 % interval", "#One year, 10-90 %"});
+  for (const json& item : drift) {
+    const bool share = is_share_unit(text_at(item, "unit"));
+    std::vector<Cell> row = {Cell::text(text_at(item, "label")),
+                             Cell::text(share ? "of 100" : text_at(item, "unit"))};
+    for (Cell& cell :
+         figure_cells(figure_at(item, "simulated"), share ? Scale::per_hundred : Scale::plain)) {
+      row.push_back(std::move(cell));
+    }
+    table.row(row);
+  }
+  return table.html();
+}
+
 std::string report_checks(const json& summary) {
   const json& checks = member(summary, "checks");
   if (!checks.is_array() || checks.empty()) return {};

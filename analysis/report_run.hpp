@@ -20,6 +20,7 @@ namespace casetide::analysis::report {
 [[nodiscard]] std::string report_run_facts(const nlohmann::json& summary);
 
 [[nodiscard]] std::string report_published_table(const nlohmann::json& summary);
+[[nodiscard]] std::string report_drift_table(const nlohmann::json& summary);
 [[nodiscard]] std::string report_checks(const nlohmann::json& summary);
 [[nodiscard]] std::string report_assumptions(const nlohmann::json& summary);
 [[nodiscard]] std::string report_not_modelled(const nlohmann::json& summary);

@@ -141,6 +141,7 @@ json summarise(const Results& results) {
           {"headline", std::move(headline)},
           {"clocks", std::move(clocks)},
           {"published", published_json(context)},
+          {"drift", drift_json(context)},
           {"people", people_json(context)},
           {"steps", steps_json(context)},
           {"strands", strands_json(context)},

@@ -9,7 +9,7 @@
 //          "run_out_working_days", "after_breach", "inputs_share_of_variance": {clock: share}, "notes"},
 //  "headline": {"sentence", "range", "clock"},
 //  "clocks": summary_clocks.hpp, "published": [{"name", "label", "unit", "published", "simulated",
-//  "input", "source"}], "people", "steps", "strands": summary_work.hpp,
+//  "input", "source"}], "drift": [{"name", "label", "unit", "simulated"}], "people", "steps", "strands": summary_work.hpp,
 //  "weekly": {"labels", "arrivals": {"mean", "low", "high"}},
 //  "assumptions": [{"path", "text", "source", "assumed", "file", "line"}],
 //  "checks": [{"name", "holds", "detail"}], "counters": {name: figure}, "not_modelled": [text]}

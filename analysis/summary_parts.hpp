@@ -49,6 +49,10 @@ struct SummaryContext {
 /// Published figures beside simulated ones.
 [[nodiscard]] nlohmann::json published_json(const SummaryContext& context);
 
+/// [{"name", "label", "unit", "simulated"}]: the scenario's lines about drift and delay; units are those
+/// of measure.hpp.
+[[nodiscard]] nlohmann::json drift_json(const SummaryContext& context);
+
 /// [{"role", "label", "posts", "hours": {"needed", "available", "dated", "meetings", "standing", "slack",
 ///   "worked"} in the year, "utilisation", "caseload" of one full-time post, "unallocated_children",
 ///   "weekly": {"needed", "worked", "available"} fans of hours}]

@@ -116,6 +116,19 @@ std::string published(const json& summary) {
   return table.text();
 }
 
+std::string drift(const json& summary) {
+  TextTable table("Drift and delay", {"", "unit", "simulated", "95 % interval", "one year"},
+                  {left, left, right, right, right});
+  for (const json& item : summary.at("drift")) {
+    const json& simulated = item.at("simulated");
+    const bool share = text_of(item.at("unit")) == "%";
+    const Show show = share ? of_hundred : number;
+    table.row({label_of(item), share ? "of 100" : text_of(item.at("unit")),
+               show(simulated.at("mean")), interval(simulated, show), year(simulated, show)});
+  }
+  return table.empty() ? "" : table.text();
+}
+
 std::string people(const json& summary) {
   TextTable table(
       "People: hours in the year",
@@ -184,7 +197,7 @@ std::string terminal_text(const json& summary) {
   const auto main_clock = std::ranges::find_if(
       all, [&](const json& clock) { return clock.at("name") == headline.at("clock"); });
   if (main_clock != all.end()) text += conference_days(*main_clock);
-  text += published(summary) + people(summary) + steps(summary);
+  text += published(summary) + drift(summary) + people(summary) + steps(summary);
   if (main_clock != all.end()) text += anatomy(*main_clock);
   text += wrapped(
       "One year: 8 of 10 simulated years lie in this range. The 95 % interval is that of the "

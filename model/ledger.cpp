@@ -7,6 +7,17 @@ std::size_t index(int i) {
   return static_cast<std::size_t>(i);
 }
 
+/// Whole calendar months of a stay: a month is over on the same day of the next one.
+int months_between(std::int32_t since, std::int32_t until) {
+  const std::int32_t first = since / sim::kMinutesPerDay;
+  const std::int32_t last = until / sim::kMinutesPerDay;
+  int months = static_cast<int>((last - first) / 31);  // never too many
+  while (months < kLengthBins - 1 && sim::add_months(first, months + 1) <= last) {
+    ++months;
+  }
+  return std::min(months, kLengthBins - 1);
+}
+
 }  // namespace
 
 void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
@@ -44,6 +55,8 @@ void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
   record_.strand_ends_children.assign(strands, 0);
   record_.strand_at_end_children.assign(strands, 0);
   record_.strand_at_start_children.assign(strands, 0);
+  record_.strand_length_children.assign(strands * index(kLengthBins), 0);
+  record_.strand_age_children.assign(strands * index(kLengthBins), 0);
   record_.strand_child_minutes.assign(strands, 0);
   record_.strand_sojourn_minutes.assign(strands, 0);
   record_.strand_weekly.assign(strands * weeks, 0);
@@ -101,8 +114,15 @@ void Ledger::strand_ended(int strand, std::int32_t since, std::int32_t time, int
   strand_changed(strand, time, -children);
   if (in_year(time)) {
     record_.strand_ends_children[index(strand)] += children;
+    record_.strand_length_children[index(strand * kLengthBins + months_between(since, time))] +=
+        children;
   }
   record_.strand_sojourn_minutes[index(strand)] += clipped(since, time) * children;
+}
+
+void Ledger::strand_open_at_year_end(int strand, std::int32_t since, int children) {
+  record_.strand_age_children[index(strand * kLengthBins + months_between(since, year_end_ - 1))] +=
+      children;
 }
 
 void Ledger::strand_open_at_end(int strand, std::int32_t since, int children) {

@@ -39,6 +39,8 @@ class Ledger {
   void strand_started(int strand, std::int32_t time, int children);
   /// `since`: when the stay began; the same minutes are counted here by stays.
   void strand_ended(int strand, std::int32_t since, std::int32_t time, int children);
+  /// A stay that is open when the reported year ends.
+  void strand_open_at_year_end(int strand, std::int32_t since, int children);
   /// A stay that is still open when the replication ends.
   void strand_open_at_end(int strand, std::int32_t since, int children);
 

@@ -1,6 +1,7 @@
 #include "model/pathway.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "model/pathway_events.hpp"
 #include "sim/draw_watch.hpp"
@@ -95,6 +96,14 @@ void Pathway::open_day(std::int32_t day) {
   while (phase_ + 1 != compiled_->phases.data() + compiled_->phases.size() &&
          (phase_ + 1)->from_day <= day) {
     ++phase_;
+  }
+  if (day == compiled_->year_end) {
+    for (int s = 0; s < strands_.size(); ++s) {
+      if (strands_[s].family != kNone && !strands_[s].ended) {
+        ledger_.strand_open_at_year_end(strands_[s].def, strands_[s].since,
+                                        std::popcount(unsigned{strands_[s].set}));
+      }
+    }
   }
   const int weekday = sim::weekday_of(day);
   if (weekday == sim::kSaturday) {

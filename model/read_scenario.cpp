@@ -194,6 +194,7 @@ class Assembly {
     scenario.standing = read_standing(in_force_.find("standing"), context);
     scenario.streams = read_streams(in_force_.find("stream"), context);
     scenario.published = read_published(in_force_.find("published"), context);
+    scenario.drift = read_drift(in_force_.find("drift"), context);
     scenario.steps_without_policies = steps_without_policies();
     if (problems_.whole())
       check_thresholds(scenario.steps_without_policies, without_.find("step"), scenario.steps,

@@ -46,6 +46,7 @@ std::vector<Stream> read_streams(const Node* table, const TableContext& context)
 
 // read_published.cpp
 std::vector<Published> read_published(const Node* table, const TableContext& context);
+std::vector<DriftLine> read_drift(const Node* table, const TableContext& context);
 
 // time_text.cpp
 /// "Monday" -> 0; kNone for anything else.

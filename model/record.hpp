@@ -11,9 +11,10 @@
 
 namespace casetide::model {
 
-inline constexpr int kDayBins = 96;   ///< working days 0..94, and 95 or more
-inline constexpr int kLateBins = 64;  ///< working days late 0..62, and 63 or more
-inline constexpr int kWaitBins = 64;  ///< working hours 0..62 after release, and 63 or more
+inline constexpr int kDayBins = 96;     ///< working days 0..94, and 95 or more
+inline constexpr int kLateBins = 64;    ///< working days late 0..62, and 63 or more
+inline constexpr int kWaitBins = 64;    ///< working hours 0..62 after release, and 63 or more
+inline constexpr int kLengthBins = 61;  ///< whole months 0..59, and 60 or more
 
 /// Why time passed. Every minute of a strand belongs to exactly one.
 enum class Cause : std::uint8_t {
@@ -102,10 +103,13 @@ struct Record {
   std::vector<std::int32_t> strand_ends_children;
   std::vector<std::int32_t> strand_at_end_children;    // stock on the last day
   std::vector<std::int32_t> strand_at_start_children;  // stock on the first day
-  std::vector<std::int64_t> strand_child_minutes;      // time integral of children in the state
-  std::vector<std::int64_t> strand_sojourn_minutes;    // the same, summed over stays: Little's law
-  std::vector<std::int32_t> strand_weekly;             // [strand][week], children on Friday
-  std::vector<std::int32_t> weekly_arrivals;           // [week] children referred
+  std::vector<std::int32_t>
+      strand_length_children;  // [strand][months]: whole months of stays that ended in the year
+  std::vector<std::int32_t> strand_age_children;  // [strand][months]: of stays open on the last day
+  std::vector<std::int64_t> strand_child_minutes;    // time integral of children in the state
+  std::vector<std::int64_t> strand_sojourn_minutes;  // the same, summed over stays: Little's law
+  std::vector<std::int32_t> strand_weekly;           // [strand][week], children on Friday
+  std::vector<std::int32_t> weekly_arrivals;         // [week] children referred
 
   // People. [role][hours][week] in minutes; [role] otherwise.
   std::vector<std::int64_t> role_hours;

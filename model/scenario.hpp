@@ -349,23 +349,31 @@ struct Stream {
   Origin origin;
 };
 
-/// What a published figure is compared with.
+/// What a published figure is compared with, or what a line about drift shows.
 struct Measure {
   enum class Kind {
     event,          ///< "event section-47.started": occurrences in the year
+    event_share,    ///< "share of EVENT among EVENT": occurrences for each of the others, %
     clock_in_time,  ///< "clock initial-conference in time": share of those stopped in the year, %
+    clock_late,     ///< "clock NAME late": share of those judged with a deadline in the year, %
     clock_days,    ///< "clock initial-conference days 11 to 15": count of those stopped in the year
+    clock_mean,    ///< "clock NAME mean days": working days of those stopped in the year
+    clock_median,  ///< "clock NAME median days"
     stock,         ///< "stock protection-plan": children in the strand on the last day
+    stock_aged,    ///< "stock NAME aged 3 to 6 months": share of them, %
+    strand_ended,  ///< "strand NAME ended at 3 to 6 months": share of those ended in the year, %
     re_referrals,  ///< "re-referrals": share of referrals that are returns, %
     referrals,     ///< "referrals": arrivals and returns
     caseload,      ///< "caseload social-worker": mean children held by a post
+    counter,       ///< "reversals" and the like: occurrences in the year
   };
   Kind kind = Kind::event;
   EventRef event;
-  int item = kNone;  ///< clock, strand or role
-  int low = 0;       ///< clock_days: working days, inclusive
-  int high = 0;      ///< inclusive; a large number for "21 or more"
+  int item = kNone;  ///< clock, strand, role or Counter
+  int low = 0;       ///< working days or months, inclusive
+  int high = 0;      ///< working days inclusive, months exclusive; a large number for "or more"
   bool by_child = true;
+  EventRef among{};  ///< event_share: what it is a share of
 };
 
 /// A published figure that the report sets beside the simulated one; never read by the simulation.
@@ -377,6 +385,13 @@ struct Published {
   std::string source;
   Measure compare;
   bool is_input = false;  ///< true: the scenario was set from it, so agreement is no evidence
+};
+
+/// A line of the report on drift and delay: something the procedure speaks of and no clock limits.
+struct DriftLine {
+  std::string name;
+  std::string label;
+  Measure measure;
 };
 
 /// Everything of one scenario in force from `from_day` on (days since 1970); the first is from the start.
@@ -403,6 +418,7 @@ struct Scenario {
   std::vector<Post> posts;
   std::vector<Stream> streams;
   std::vector<Published> published;
+  std::vector<DriftLine> drift;
 
   /// Values that replace these from a date on: policies with `from`. Same items, same order.
   struct Dated {

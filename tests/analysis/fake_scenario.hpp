@@ -67,6 +67,18 @@ inline model::Scenario scenario() {
   scenario.published = {
       published("in-time", 0.8, "%", in_time), published("days-0-10", 40, "children", days),
       published("days-16", 80, "children", late_days), published("s47", 1500, "children", started)};
+  using Kind = model::Measure::Kind;
+  const model::EventRef risk{model::EventRef::What::outcome, 1, 1};
+  const model::EventRef outcome{model::EventRef::What::done, 1, -1};
+  scenario.drift = {{"risk", "Risk found", {Kind::event_share, risk, -1, 0, 0, true, outcome}},
+                    {"late", "Late", {Kind::clock_late, {}, 1, 0, 0, false}},
+                    {"mean", "Mean days", {Kind::clock_mean, {}, 1, 0, 0, true}},
+                    {"median", "Median days", {Kind::clock_median, {}, 1, 0, 0, false}},
+                    {"half-year", "Under half a year", {Kind::strand_ended, {}, 1, 0, 6, true}},
+                    {"old", "Over two years", {Kind::stock_aged, {}, 1, 24, 1000, true}},
+                    {"turned",
+                     "Reversals",
+                     {Kind::counter, {}, static_cast<int>(model::Counter::reversals), 0, 0, true}}};
   scenario.provenance = {{"stream.referrals.families",
                           "3,237 families a year",
                           "DfE 2025",

@@ -109,6 +109,50 @@ TEST(Summary, PublishedFiguresStandBesideTheSameMeasure) {
             named(summary().at("clocks"), "initial-conference").at("in_time_share_children"));
 }
 
+TEST(Summary, LinesAboutDriftAreComputedFromTheRecords) {
+  const json& list = summary().at("drift");
+  const auto mean = [&](const char* name) {
+    return named(list, name).at("simulated").at("mean").get<double>();
+  };
+  const auto plan_months = [](const std::vector<std::int32_t>& field, int low, int high) {
+    std::int64_t sum = 0;
+    for (int month = low; month < high; ++month)
+      sum += field.at(static_cast<std::size_t>(model::kLengthBins + month));
+    return sum;
+  };
+  EXPECT_DOUBLE_EQ(mean("risk"),
+                   total([](const auto& r) { return r.outcome_children.at(1); }) /
+                       total([](const auto& r) { return r.step_done_children.at(1); }));
+  EXPECT_EQ(named(list, "late").at("simulated"),
+            named(summary().at("clocks"), "initial-conference").at("late_share_families"));
+  EXPECT_EQ(named(list, "median").at("simulated"),
+            named(summary().at("clocks"), "initial-conference").at("days").at("median"));
+  const auto days = [](const model::Record& record, bool weighted) {
+    std::int64_t sum = 0;
+    for (std::size_t day = 0; day < model::kDayBins; ++day) {
+      const auto count = record.clock_days_children.at(kConference * model::kDayBins + day);
+      sum += weighted ? static_cast<std::int64_t>(day) * count : count;
+    }
+    return sum;
+  };
+  EXPECT_DOUBLE_EQ(mean("mean"), total([&](const auto& r) { return days(r, true); }) /
+                                     total([&](const auto& r) { return days(r, false); }));
+  EXPECT_DOUBLE_EQ(
+      mean("half-year"),
+      total([&](const auto& r) { return plan_months(r.strand_length_children, 0, 6); }) /
+          total([&](const auto& r) { return plan_months(r.strand_length_children, 0, 61); }));
+  EXPECT_DOUBLE_EQ(
+      mean("old"),
+      total([&](const auto& r) { return plan_months(r.strand_age_children, 24, 61); }) /
+          total([&](const auto& r) { return plan_months(r.strand_age_children, 0, 61); }));
+  EXPECT_DOUBLE_EQ(mean("turned"),
+                   total([](const auto& r) {
+                     return r.counters.at(static_cast<std::size_t>(model::Counter::reversals));
+                   }) / 24);
+  EXPECT_EQ(named(list, "risk").at("unit"), "%");
+  EXPECT_EQ(named(list, "mean").at("unit"), "working days");
+}
+
 TEST(Summary, CausesOfDelaySumToTheWhole) {
   const json& clock = named(summary().at("clocks"), "initial-conference");
   double days = 0;

@@ -1,0 +1,334 @@
+#include "analysis/measure.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace casetide::analysis {
+namespace {
+
+using model::Counter;
+using model::EventRef;
+using model::Measure;
+using model::Record;
+using model::Scenario;
+using nlohmann::json;
+
+/// Under which name a record counts an event: {"kind", "item"}.
+struct Counted {
+  const char* kind;
+  std::string item;
+};
+
+template <class Items>
+const auto& item_of(const Items& items, int index) {
+  return items.at(static_cast<std::size_t>(index));
+}
+
+Counted counted(const Scenario& scenario, const EventRef& event) {
+  using What = EventRef::What;
+  switch (event.what) {
+    case What::received:
+      return {"referrals", ""};
+    case What::mark_started:
+      return {"mark", item_of(scenario.marks, event.item)};
+    case What::strand_ended:
+      return {"strand_ends", item_of(scenario.strands, event.item).name};
+    case What::done:
+    case What::held:
+      return {"step_done", item_of(scenario.steps, event.item).name};
+    case What::outcome: {
+      const model::Step& step = item_of(scenario.steps, event.item);
+      return {"outcome", step.name + "[" + item_of(step.outcomes, event.outcome) + "]"};
+    }
+    default:
+      return {"not_counted", ""};
+  }
+}
+
+struct Kind {
+  const char* name;
+  const char* unit;  ///< empty: children or families
+};
+
+Kind kind_of(Measure::Kind kind) {
+  switch (kind) {
+    case Measure::Kind::event:
+      return {"event", ""};
+    case Measure::Kind::event_share:
+      return {"event_share", "%"};
+    case Measure::Kind::clock_in_time:
+      return {"clock_in_time", "%"};
+    case Measure::Kind::clock_late:
+      return {"clock_late", "%"};
+    case Measure::Kind::clock_days:
+      return {"clock_days", ""};
+    case Measure::Kind::clock_mean:
+      return {"clock_mean", "working days"};
+    case Measure::Kind::clock_median:
+      return {"clock_median", "working days"};
+    case Measure::Kind::stock:
+      return {"stock", "children"};
+    case Measure::Kind::stock_aged:
+      return {"stock_aged", "%"};
+    case Measure::Kind::strand_ended:
+      return {"strand_ended", "%"};
+    case Measure::Kind::re_referrals:
+      return {"re_referrals", "%"};
+    case Measure::Kind::referrals:
+      return {"referrals", ""};
+    case Measure::Kind::caseload:
+      return {"caseload", "children"};
+    case Measure::Kind::counter:
+      return {"counter", "times"};
+  }
+  return {"not_counted", ""};
+}
+
+std::string item_name(const Scenario& scenario, const Measure& measure) {
+  using enum Measure::Kind;
+  switch (measure.kind) {
+    case clock_in_time:
+    case clock_late:
+    case clock_days:
+    case clock_mean:
+    case clock_median:
+      return item_of(scenario.clocks, measure.item).name;
+    case stock:
+    case stock_aged:
+    case strand_ended:
+      return item_of(scenario.strands, measure.item).name;
+    case caseload:
+      return item_of(scenario.roles, measure.item);
+    case counter:
+      return model::kCounterNames[measure.item];
+    default:
+      return "";
+  }
+}
+
+/// A simulated measure: a count, or a share of two counts.
+struct Simulated {
+  Column above;
+  std::optional<Column> below;
+};
+
+class Simulation {
+ public:
+  Simulation(const SummaryContext& context, const json& measure)
+      : context_(context),
+        records_(context.records),
+        measure_(measure),
+        item_(measure.at("item").get<std::string>()),
+        low_(measure.at("low").get<std::size_t>()),
+        high_(measure.at("high").get<std::size_t>()),
+        by_child_(measure.at("by_child").get<bool>()) {}
+
+  [[nodiscard]] Figure figure() const {
+    const auto kind = measure_.at("kind").get<std::string>();
+    if (kind == "clock_median") return median();
+    const auto found = simulate(kind);
+    if (!found) return {};
+    return found->below ? context_.estimator.ratio(found->above, *found->below)
+                        : context_.estimator.mean(found->above);
+  }
+
+ private:
+  /// Nothing for a measure that no record counts.
+  [[nodiscard]] std::optional<Simulated> simulate(const std::string& kind) const {
+    if (kind == "referrals") return Simulated{referrals(), {}};
+    if (kind == "re_referrals") return Simulated{returns(), referrals()};
+    if (kind == "clock_in_time") return in_time();
+    if (kind == "clock_late") return late();
+    if (kind == "clock_days") return days();
+    if (kind == "clock_mean") return mean_days();
+    if (kind == "caseload") return caseload();
+    if (kind == "counter") return by_name(names_of_counters(), &Record::counters);
+    if (kind == "stock") return by_name(context_.shape.strands, &Record::strand_at_end_children);
+    if (kind == "stock_aged") return months(&Record::strand_age_children);
+    if (kind == "strand_ended") return months(&Record::strand_length_children);
+    if (kind == "event_share") {
+      const auto above = event(measure_.at("event_kind").get<std::string>(), item_);
+      const auto below = event(measure_.at("among_kind").get<std::string>(),
+                               measure_.at("among").get<std::string>());
+      if (!above || !below) return std::nullopt;
+      return Simulated{*above, *below};
+    }
+    if (auto count = event(measure_.value("event_kind", kind), item_)) return Simulated{*count, {}};
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<Column> event(const std::string& kind,
+                                            const std::string& item) const {
+    if (kind == "referrals") return referrals();
+    if (kind == "strand_ends")
+      return counts(context_.shape.strands, item, &Record::strand_ends_children);
+    if (kind == "mark") {
+      return counts(context_.shape.marks, item,
+                    by_child_ ? &Record::mark_children : &Record::mark_families);
+    }
+    if (kind == "outcome") {
+      return counts(context_.shape.outcomes, item,
+                    by_child_ ? &Record::outcome_children : &Record::outcome_families);
+    }
+    if (kind == "step_done") {
+      return counts(context_.shape.steps, item,
+                    by_child_ ? &Record::step_done_children : &Record::step_done_families);
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] static std::vector<std::string> names_of_counters() {
+    return {std::begin(model::kCounterNames), std::end(model::kCounterNames)};
+  }
+
+  [[nodiscard]] Column counter(Counter which) const {
+    return column(records_, &Record::counters, static_cast<std::size_t>(which));
+  }
+
+  /// Arrivals and returns.
+  [[nodiscard]] Column referrals() const {
+    return counter(by_child_ ? Counter::children_referred : Counter::families_referred);
+  }
+  [[nodiscard]] Column returns() const {
+    return counter(by_child_ ? Counter::re_referrals_children : Counter::re_referrals_families);
+  }
+
+  [[nodiscard]] static std::optional<std::size_t> place(const std::vector<std::string>& names,
+                                                        const std::string& name) {
+    const auto at = std::ranges::find(names, name);
+    if (at == names.end()) return std::nullopt;
+    return static_cast<std::size_t>(at - names.begin());
+  }
+
+  template <class Number>
+  [[nodiscard]] std::optional<Column> counts(const std::vector<std::string>& names,
+                                             const std::string& name,
+                                             std::vector<Number> Record::*field) const {
+    const auto at = place(names, name);
+    if (!at) return std::nullopt;
+    return column(records_, field, *at);
+  }
+  template <class Number>
+  [[nodiscard]] std::optional<Simulated> by_name(const std::vector<std::string>& names,
+                                                 std::vector<Number> Record::*field) const {
+    auto found = counts(names, item_, field);
+    if (!found) return std::nullopt;
+    return Simulated{std::move(*found), {}};
+  }
+
+  [[nodiscard]] std::vector<std::int32_t> Record::*day_counts() const {
+    return by_child_ ? &Record::clock_days_children : &Record::clock_days_families;
+  }
+  [[nodiscard]] Column stopped(std::size_t clock, std::size_t first, std::size_t count) const {
+    return column_sum(records_, day_counts(), clock * model::kDayBins + first, count);
+  }
+
+  [[nodiscard]] std::optional<Simulated> in_time() const {
+    const auto clock = place(context_.shape.clocks, item_);
+    if (!clock) return std::nullopt;
+    return Simulated{column(records_,
+                            by_child_ ? &Record::clock_stopped_in_time_children
+                                      : &Record::clock_stopped_in_time_families,
+                            *clock),
+                     stopped(*clock, 0, model::kDayBins)};
+  }
+
+  [[nodiscard]] std::optional<Simulated> late() const {
+    const auto clock = place(context_.shape.clocks, item_);
+    if (!clock) return std::nullopt;
+    const auto fate = [&](model::ClockFate which) {
+      return column(records_,
+                    by_child_ ? &Record::clock_fate_children : &Record::clock_fate_families,
+                    *clock * model::kFates + static_cast<std::size_t>(which));
+    };
+    const Column late = fate(model::ClockFate::breached);
+    return Simulated{late, plus(fate(model::ClockFate::met), late)};
+  }
+
+  [[nodiscard]] std::optional<Simulated> days() const {
+    const auto clock = place(context_.shape.clocks, item_);
+    const std::size_t last = std::min<std::size_t>(high_, model::kDayBins - 1);
+    if (!clock || low_ > last) return std::nullopt;
+    return Simulated{stopped(*clock, low_, last - low_ + 1), {}};
+  }
+
+  /// Days beyond the last bin count as its first.
+  [[nodiscard]] std::optional<Simulated> mean_days() const {
+    const auto clock = place(context_.shape.clocks, item_);
+    if (!clock) return std::nullopt;
+    Column sum(records_.size(), 0.0);
+    for (std::size_t day = 1; day < model::kDayBins; ++day) {
+      sum = plus(std::move(sum), times(stopped(*clock, day, 1), static_cast<double>(day)));
+    }
+    return Simulated{std::move(sum), stopped(*clock, 0, model::kDayBins)};
+  }
+
+  [[nodiscard]] Figure median() const {
+    const auto clock = place(context_.shape.clocks, item_);
+    if (!clock) return {};
+    return context_.estimator.quantile(
+        histograms(records_, day_counts(), *clock * model::kDayBins, model::kDayBins), 0.5,
+        Bins::whole);
+  }
+
+  [[nodiscard]] std::optional<Simulated> months(std::vector<std::int32_t> Record::*field) const {
+    const auto strand = place(context_.shape.strands, item_);
+    const std::size_t end = std::min<std::size_t>(high_, model::kLengthBins);
+    if (!strand || low_ >= end) return std::nullopt;
+    const std::size_t first = *strand * model::kLengthBins;
+    return Simulated{column_sum(records_, field, first + low_, end - low_),
+                     column_sum(records_, field, first, model::kLengthBins)};
+  }
+
+  [[nodiscard]] std::optional<Simulated> caseload() const {
+    const auto role = place(context_.shape.roles, item_);
+    if (!role) return std::nullopt;
+    // Posts are counted in hundredths of a full-time post.
+    constexpr double kMinutesPerDay = 1440;
+    return Simulated{
+        column(records_, &Record::role_caseload_minutes, *role),
+        times(column(records_, &Record::role_posts, *role), context_.days * kMinutesPerDay / 100)};
+  }
+
+  const SummaryContext& context_;
+  const std::vector<Record>& records_;
+  const json& measure_;
+  std::string item_;
+  std::size_t low_;
+  std::size_t high_;
+  bool by_child_;
+};
+
+}  // namespace
+
+json measure_json(const Scenario& scenario, const Measure& measure) {
+  const Kind kind = kind_of(measure.kind);
+  const std::string unit = kind.unit;
+  json made{{"kind", kind.name},
+            {"item", item_name(scenario, measure)},
+            {"low", measure.low},
+            {"high", measure.high},
+            {"by_child", measure.by_child},
+            {"unit", !unit.empty()      ? unit
+                     : measure.by_child ? "children"
+                                        : "families"}};
+  if (measure.kind == Measure::Kind::event || measure.kind == Measure::Kind::event_share) {
+    const Counted event = counted(scenario, measure.event);
+    made["event_kind"] = event.kind;
+    made["item"] = event.item;
+  }
+  if (measure.kind == Measure::Kind::event_share) {
+    const Counted among = counted(scenario, measure.among);
+    made["among_kind"] = among.kind;
+    made["among"] = among.item;
+  }
+  return made;
+}
+
+Figure simulated(const SummaryContext& context, const json& measure) {
+  return Simulation(context, measure).figure();
+}
+
+}  // namespace casetide::analysis
