@@ -136,6 +136,14 @@ std::string event_words(const Scenario& scenario, const EventRef& event) {
     const model::Strand& strand = item_of(scenario.strands, event.item);
     return "the end of: " + label_of(strand.label, strand.name);
   }
+  if (event.what == What::strand_received) {
+    const model::Strand& strand = item_of(scenario.strands, event.item);
+    return "the day the case comes to: " + label_of(strand.label, strand.name);
+  }
+  if (event.what == What::happened) {
+    const model::CaseEvent& on_case = item_of(scenario.events, event.item);
+    return "“" + label_of(on_case.label, on_case.name) + "” happening";
+  }
   const model::Step& step = item_of(scenario.steps, event.item);
   std::string name = "“" + label_of(step.label, step.name) + "”";
   switch (event.what) {

@@ -47,6 +47,23 @@ constexpr UnitWord kCalendarUnits[] = {
     {"year", Unit::days, kDaysPerYear},
 };
 
+constexpr UnitWord kDateUnits[] = {
+    {"days", Unit::days, 1},     {"day", Unit::days, 1},      {"weeks", Unit::days, 7},
+    {"week", Unit::days, 7},     {"months", Unit::months, 1}, {"month", Unit::months, 1},
+    {"years", Unit::months, 12}, {"year", Unit::months, 12},
+};
+
+constexpr UnitWord kBeforeUnits[] = {
+    {"working days", Unit::working_days, 1},
+    {"working day", Unit::working_days, 1},
+    {"days", Unit::days, 1},
+    {"day", Unit::days, 1},
+    {"weeks", Unit::days, 7},
+    {"week", Unit::days, 7},
+    {"hours", Unit::minutes, kHour},
+    {"hour", Unit::minutes, kHour},
+};
+
 constexpr UnitWord kWorkingDayUnits[] = {
     {"working days", Unit::working_days, 1},
     {"working day", Unit::working_days, 1},
@@ -159,6 +176,10 @@ const Accepted kRatioFromOne = {.units = kBareUnits,
                                 .example = "1.5; assumed 1.0 to 3.0",
                                 .least = 1,
                                 .most = 1e6};
+const Accepted kLevel = {.units = kBareUnits,
+                         .expected = "a multiple of the usual arrivals, from 0 to 20",
+                         .example = "0.77; assumed 0.7 to 0.85",
+                         .most = 20};
 const Accepted kSignedRatio = {
     .units = kBareUnits,
     .expected = "a number from -10 to 10, in standard deviations of harm",
@@ -245,6 +266,21 @@ const Accepted kMonths = {.units = kCalendarUnits,
                           .example = "12 months; assumed 6 to 24 months",
                           .most = 100 * kDaysPerYear,
                           .above_least = true};
+const Accepted kAge = {.units = kCalendarUnits,
+                       .expected = "days, weeks, months or years",
+                       .example = "8 years; assumed 5 to 11 years",
+                       .most = 100 * kDaysPerYear};
+const Accepted kDateOffset = {.units = kDateUnits,
+                              .expected = "whole days, weeks, months or years",
+                              .example = "18 years; source Children Act 1989, section 105",
+                              .most = 36525,
+                              .whole = true};
+const Accepted kBefore = {.units = kBeforeUnits,
+                          .expected = "whole working days, days, weeks or hours",
+                          .example = "5 working days; assumed 3 to 8 working days",
+                          .most = 10000,
+                          .above_least = true,
+                          .whole = true};
 const Accepted kWeeklyWork = {
     .units = kWeeklyUnits,
     .expected = "minutes or hours per week per child",

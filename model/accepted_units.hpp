@@ -23,6 +23,7 @@ extern const Accepted kProbability;   ///< "0.8" or "80 %"
 extern const Accepted kRatio;         ///< bare, at least 0
 extern const Accepted kRatioAboveZero;
 extern const Accepted kRatioFromOne;
+extern const Accepted kLevel;  ///< of arrivals, as a multiple
 extern const Accepted kSignedRatio;
 extern const Accepted kHarmSlope;
 extern const Accepted kChildrenPerFamily;
@@ -40,7 +41,10 @@ extern const Accepted kFamiliesAYear;
 extern const Accepted kEvery;  ///< mean gap between arrivals
 extern const Accepted kLogSd;
 extern const Accepted kPerChildYear;
-extern const Accepted kMonths;  ///< how long a case may still come back
+extern const Accepted kMonths;      ///< how long a case may still come back
+extern const Accepted kAge;         ///< of a date, before or after the arrival
+extern const Accepted kDateOffset;  ///< whole days or calendar months after a date
+extern const Accepted kBefore;      ///< a deadline
 extern const Accepted kWeeklyWork;
 extern const Accepted kWholeYears;
 extern const Accepted kRunOut;

@@ -26,6 +26,8 @@ class Check {
       clock_can_run(clock);
     for (const Step& step : scenario_.steps)
       slots_exist(step);
+    for (const CaseEvent& event : scenario_.events)
+      event_can_happen(event);
     check_meetings(scenario_, scenario_.steps, names_, problems_);
     days_are_known();
     not_too_many();
@@ -121,6 +123,11 @@ class Check {
         return fmt::format("mark {}", in_quotes(names_.marks[event.item]));
       case EventRef::What::strand_ended:
         return fmt::format("strand {}", in_quotes(names_.strands[event.item]));
+      case EventRef::What::happened:
+        return fmt::format("event {}", in_quotes(names_.events[event.item]));
+      case EventRef::What::strand_received:
+        return fmt::format("an episode that begins in strand {}",
+                           in_quotes(names_.strands[event.item]));
       case EventRef::What::outcome:
         return fmt::format(
             "outcome {} of step {}",
@@ -174,6 +181,33 @@ class Check {
                                 "in the strand of {} or in a strand started from it; expected a "
                                 "meeting that is",
                                 in_quotes(names_.steps[limit.item]), spelled(clock.from)));
+  }
+
+  void event_can_happen(const CaseEvent& event) {
+    if (event.on == CaseEvent::On::event && !graph_.possible(event.trigger)) {
+      problems_.add(event.origin,
+                    fmt::format("this event can never happen: nothing leads to {}; expected `on` "
+                                "to name something that happens",
+                                spelled(event.trigger)));
+      return;
+    }
+    if (event.on == CaseEvent::On::date) {
+      const Fact& fact = scenario_.facts[static_cast<std::size_t>(event.fact)];
+      if (!fact.from_arrival)
+        problems_.add(event.origin,
+                      fmt::format("nothing says when {} is; expected before-arrival or "
+                                  "after-arrival in [fact.{}]",
+                                  in_quotes(fact.name), fact.name));
+    }
+    const int here = event.start_here ? event.start.strand : kNone;
+    if (here != kNone && !graph_.strands_of(event)[static_cast<std::size_t>(here)])
+      problems_.add(
+          event.origin,
+          fmt::format("step {} belongs to strand {}, where this event does not happen; "
+                      "expected a step of the strand where it does, or \"{}.{}\" to "
+                      "begin that strand",
+                      in_quotes(names_.steps[event.start.step]), in_quotes(names_.strands[here]),
+                      names_.strands[here], names_.steps[event.start.step]));
   }
 
   void slots_exist(const Step& step) {

@@ -51,7 +51,7 @@ void compile_patterns(const Scenario& scenario, Compiled& out) {
 void compile_reactions(const Scenario& scenario, Compiled& out) {
   const std::size_t emissions = scenario.steps.size() * kStepEmissions +
                                 static_cast<std::size_t>(out.outcomes) + scenario.marks.size() + 1 +
-                                scenario.strands.size();
+                                2 * scenario.strands.size() + scenario.events.size();
   out.reactions.assign(emissions, {});
   const auto add = [&](const EventRef& event, Reaction reaction) {
     out.reactions[static_cast<std::size_t>(out.emission(event))].push_back(reaction);
@@ -111,8 +111,9 @@ CompiledEvent compile_event(const CaseEvent& event, const InputDraw& draw,
   constexpr double kMinutesPerYear = 365.25 * 1440;
   CompiledEvent out;
   const double rate = draw.value(event.rate);
-  out.minutes_per_event_q0 =
-      rate > 0 ? static_cast<std::int64_t>(std::llround(kMinutesPerYear / rate)) : 0;
+  out.minutes_per_event_q0 = rate > 0 && event.start.step != kNone
+                                 ? static_cast<std::int64_t>(std::llround(kMinutesPerYear / rate))
+                                 : 0;
   for (int i = 0; i <= 256; ++i) {
     const double harm = -8 + i / 16.0;
     const double b = event.harm_slope;
@@ -144,6 +145,11 @@ int Compiled::emission(const EventRef& event) const {
       return after_steps + outcomes + marks;
     case EventRef::What::strand_ended:
       return after_steps + outcomes + marks + 1 + event.item;
+    case EventRef::What::strand_received:
+      return after_steps + outcomes + marks + 1 + static_cast<int>(strand_many.size()) + event.item;
+    case EventRef::What::happened:
+      return after_steps + outcomes + marks + 1 + 2 * static_cast<int>(strand_many.size()) +
+             event.item;
     default:
       return event.item * kStepEmissions + static_cast<int>(event.what);
   }

@@ -141,7 +141,9 @@ void compile_leads(const Scenario& scenario, Compiled& out) {
           }
         }
       } else if (stop.what != EventRef::What::received &&
-                 stop.what != EventRef::What::strand_ended) {
+                 stop.what != EventRef::What::strand_ended &&
+                 stop.what != EventRef::What::happened &&
+                 stop.what != EventRef::What::strand_received) {
         const auto s = static_cast<std::size_t>(stop.item);
         need[s] = is_stop_at_request(stop.what) ? 0 : own[s];
         front.push_back(stop.item);

@@ -2,7 +2,7 @@
 //
 //   condition := all ("or" all)*        all := one ("and" one)*
 //   one := "not" one | "(" condition ")" | "live(STRAND)" | "done(STEP)" | "visits(STEP) >= N"
-//        | "STEP.done[OUTCOME]" | FACT "=" VALUE | FACT "!=" VALUE
+//        | "known(DATE)" | "STEP.done[OUTCOME]" | FACT "=" VALUE | FACT "!=" VALUE
 #include <algorithm>
 #include <utility>
 
@@ -127,14 +127,16 @@ class Parser {
     advance();
     const std::string_view argument = token_;
     advance();
-    if (name != "live" && name != "done" && name != "visits") {
-      fail(fmt::format("{} is none of live(STRAND), done(STEP), visits(STEP)", in_quotes(name)));
+    if (name != "live" && name != "done" && name != "visits" && name != "known") {
+      fail(fmt::format("{} is none of live(STRAND), done(STEP), visits(STEP), known(DATE)",
+                       in_quotes(name)));
       return false;
     }
     if (!expect(")")) return false;
     if (name == "live")
       return push(to, Condition::Op::live,
                   resolve(argument, place_.names.strands, "strand", place_), kNone);
+    if (name == "known") return known(to, argument);
     const int step = resolve_step(argument, place_);
     if (name == "done") return push(to, Condition::Op::done, step, kNone);
     if (!expect(">=")) return false;
@@ -146,6 +148,15 @@ class Parser {
     }
     advance();
     return push(to, Condition::Op::visits_at_least, step, static_cast<int>(*count));
+  }
+
+  bool known(Condition& to, std::string_view argument) {
+    const int fact = resolve(argument, place_.names.facts, "fact", place_);
+    if (fact != kNone && !place_.names.fact_values[static_cast<std::size_t>(fact)].empty()) {
+      fail(fmt::format("fact {} is no date and always known", in_quotes(argument)));
+      return false;
+    }
+    return push(to, Condition::Op::known, fact, kNone);
   }
 
   bool outcome(Condition& to, std::string_view name) {

@@ -5,7 +5,7 @@
 
 namespace casetide::model {
 
-/// True when the condition holds. `View` answers fact_is, live, done, outcome_is and visits.
+/// True when the condition holds. `View` answers fact_is, known, live, done, outcome_is and visits.
 /// A condition holds at most 32 values at once (the reader refuses deeper ones).
 template <typename View>
 [[nodiscard]] bool holds(const Condition& condition, const View& view) {
@@ -23,6 +23,9 @@ template <typename View>
     switch (term.op) {
       case Condition::Op::fact_is:
         push(view.fact_is(term.a, term.b));
+        break;
+      case Condition::Op::known:
+        push(view.known(term.a));
         break;
       case Condition::Op::live:
         push(view.live(term.a));

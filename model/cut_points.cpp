@@ -42,6 +42,8 @@ struct PilotView {
   [[nodiscard]] bool fact_is(int fact, int value) const {
     return family.facts[static_cast<std::size_t>(fact)] == value;
   }
+  /// Dates are drawn for no pilot: a row that asks for one is for nobody.
+  [[nodiscard]] static bool known(int /*fact*/) { return false; }
   [[nodiscard]] bool live(int strand) const {
     for (std::size_t s = 0; s < steps.size(); ++s) {
       if (steps[s].strand == strand && family.reached[s] != 0) {

@@ -27,8 +27,9 @@ constexpr std::array<StepEvent, 8> kStepEvents = {{
 }};
 
 constexpr std::string_view kEventForms =
-    "; expected \"referral.received\", \"STEP.done\", \"STEP.done[OUTCOME]\", \"MARK.started\" or "
-    "\"STRAND.ended\", for example \"initial-conference.held\"";
+    "; expected \"referral.received\", \"STEP.done\", \"STEP.done[OUTCOME]\", \"MARK.started\", "
+    "\"STRAND.ended\", \"STRAND.received\" or \"EVENT.happened\", for example "
+    "\"initial-conference.held\"";
 
 std::string is_not_an_event(std::string_view text, const std::string& why) {
   return fmt::format("{} is not an event: {}{}", in_quotes(text), why, kEventForms);
@@ -134,19 +135,27 @@ std::optional<EventRef> parse_event(std::string_view text, const TextPlace& plac
   if (const int strand = names.strands.find(name);
       strand != kNone && word == "ended" && outcome.empty())
     return EventRef{EventRef::What::strand_ended, strand, kNone};
+  if (const int strand = names.strands.find(name);
+      strand != kNone && word == "received" && outcome.empty())
+    return EventRef{EventRef::What::strand_received, strand, kNone};
+  if (const int event = names.events.find(name);
+      event != kNone && word == "happened" && outcome.empty())
+    return EventRef{EventRef::What::happened, event, kNone};
   if (const int step = names.steps.find(name); step != kNone)
     return step_event(text, step, word, outcome, place);
   std::vector<std::string> known = names.steps.all();
   known.insert(known.end(), names.marks.all().begin(), names.marks.all().end());
   known.insert(known.end(), names.strands.all().begin(), names.strands.all().end());
+  known.insert(known.end(), names.events.all().begin(), names.events.all().end());
   known.emplace_back("referral");
   const std::string near = nearest(name, known);
   place.problems.add_reference(
       place.at,
-      is_not_an_event(text, near.empty() || near == name
-                                ? fmt::format("no step, mark or strand {} has it", in_quotes(name))
-                                : fmt::format("no step, mark or strand {}; did you mean \"{}\"?",
-                                              in_quotes(name), near)));
+      is_not_an_event(text,
+                      near.empty() || near == name
+                          ? fmt::format("no step, mark, strand or event {} has it", in_quotes(name))
+                          : fmt::format("no step, mark, strand or event {}; did you mean \"{}\"?",
+                                        in_quotes(name), near)));
   return std::nullopt;
 }
 

@@ -42,11 +42,13 @@ struct StepOutline {
 
 struct Names {
   NameList facts;
-  std::vector<std::vector<std::string>> fact_values;
+  std::vector<std::vector<std::string>> fact_values;  ///< none: a date
+  std::vector<bool> fact_per_child;
   NameList strands;
   NameList steps;
   std::vector<StepOutline> outlines;  ///< of steps
   NameList clocks;
+  NameList events;  ///< on cases
   NameList marks;
   NameList roles;
   NameList teams;
@@ -75,7 +77,8 @@ int resolve_step(std::string_view word, const TextPlace& place);
 /// The index of an outcome of `step`, or kNone and a problem.
 int resolve_outcome(std::string_view word, int step, const TextPlace& place);
 
-/// "STEP.done[OUTCOME]", "MARK.started", "STRAND.ended", "referral.received" and the like.
+/// "STEP.done[OUTCOME]", "MARK.started", "STRAND.ended", "NAME.happened", "referral.received" and
+/// the like.
 std::optional<EventRef> parse_event(std::string_view text, const TextPlace& place);
 
 /// A condition in postfix order; nothing when it cannot be read.

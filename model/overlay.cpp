@@ -13,9 +13,9 @@ namespace {
 
 using Path = std::vector<std::string_view>;
 
-const std::vector<std::string> kItemTables = {"fact",   "strand",    "step",    "clock",
-                                              "event",  "standing",  "pattern", "team",
-                                              "stream", "published", "drift"};
+const std::vector<std::string> kItemTables = {"fact",   "strand",   "step",      "clock",
+                                              "event",  "standing", "pattern",   "team",
+                                              "stream", "stock",    "published", "drift"};
 
 template <std::size_t N>
 bool among(std::string_view word, const std::array<std::string_view, N>& words) {
@@ -29,6 +29,7 @@ bool replaced_whole(const Path& path) {
   constexpr std::array<std::string_view, 2> kOfStream = {"weekday", "hours"};
   constexpr std::array<std::string_view, 5> kOfClock = {"limit", "until", "if", "void",
                                                         "extension"};
+  constexpr std::array<std::string_view, 3> kOfFact = {"shares", "before-arrival", "after-arrival"};
   if (path.size() < 3) return false;
   const std::string_view key = path[2];
   if (path[0] == "step") {
@@ -38,11 +39,14 @@ bool replaced_whole(const Path& path) {
   }
   if (path.size() > 3) return false;
   return (path[0] == "stream" && among(key, kOfStream)) ||
-         (path[0] == "clock" && among(key, kOfClock)) || (path[0] == "fact" && key == "shares");
+         (path[0] == "clock" && among(key, kOfClock)) ||
+         (path[0] == "fact" && among(key, kOfFact)) || (path[0] == "stock" && key == "ages");
 }
 
 /// Keys that say the same thing in two ways: writing one takes the other away.
-constexpr std::array<std::array<std::string_view, 3>, 4> kEitherOr = {{
+constexpr std::array<std::array<std::string_view, 3>, 6> kEitherOr = {{
+    {"fact", "before-arrival", "after-arrival"},
+    {"fact", "after-arrival", "before-arrival"},
     {"step", "outcomes", "rows"},
     {"step", "rows", "outcomes"},
     {"stream", "families", "every"},
@@ -66,7 +70,7 @@ bool is_outcome(const Node& step, std::string_view name) {
 
 /// What stood by an outcome that `step` no longer has, since `from` restates them, goes with it.
 void drop_lost_outcomes(Node& step, const Node& before, const Node& from) {
-  for (const std::string_view key : {"next", "marks", "cancels", "brings-forward"}) {
+  for (const std::string_view key : {"next", "marks", "cancels", "brings-forward", "sets"}) {
     Node* by_outcome = step.find(key);
     if (by_outcome == nullptr) continue;
     const Node* stated = from.find(key);

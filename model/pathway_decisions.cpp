@@ -22,6 +22,7 @@ struct Pathway::View {
     const Family& family = pathway.families_[pathway.strands_[strand].family];
     return family.facts[static_cast<std::size_t>(fact)] == value;
   }
+  [[nodiscard]] static bool known(int /*fact*/) { return false; }
   [[nodiscard]] bool live(int def) const {
     const Family& family = pathway.families_[pathway.strands_[strand].family];
     for (int s = family.first_strand; s != kNone; s = pathway.strands_[s].next) {

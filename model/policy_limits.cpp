@@ -41,6 +41,11 @@ bool same_shares_on_scale(const Step& before, const Step& after) {
   return true;
 }
 
+bool same_value(const std::optional<Quantity>& a, const std::optional<Quantity>& b) {
+  return a.has_value() == b.has_value() &&
+         (!a || (a->value == b->value && a->unit == b->unit && a->assumed == b->assumed));
+}
+
 /// Where `next` leads; how much later may change.
 bool same_targets(const Step& before, const Step& after) {
   const auto same = [](const Target& a, const Target& b) {
@@ -136,6 +141,30 @@ void check_dated_clocks(const std::vector<Clock>& before, const std::vector<Cloc
     keeps(was.extension.has_value() == is.extension.has_value() &&
               (!was.extension || was.extension->when == is.extension->when),
           "extension");
+  }
+}
+
+void check_dated_events(const std::vector<CaseEvent>& before, const std::vector<CaseEvent>& after,
+                        const Node* table, Problems& problems) {
+  for (std::size_t i = 0; i < before.size() && i < after.size(); ++i) {
+    const CaseEvent& was = before[i];
+    const CaseEvent& is = after[i];
+    const Node* node = table == nullptr ? nullptr : table->find(is.name);
+    const auto keeps = [&](bool same, std::string_view key) {
+      if (same) return;
+      problems.add_value(
+          line_of(is.origin, node, {key}),
+          fmt::format("a policy that begins on a date cannot change `{}` of an event; expected a "
+                      "change of its rate, of `if` or of what it does",
+                      key));
+    };
+    keeps(was.on == is.on && was.fact == is.fact && was.clock == is.clock &&
+              was.trigger == is.trigger &&
+              (was.on == CaseEvent::On::rate ||
+               (same_value(was.after, is.after) && same_value(was.before, is.before))),
+          "on");
+    keeps(was.on_closed == is.on_closed && was.while_strands == is.while_strands, "while");
+    keeps(was.of_child == is.of_child, "of");
   }
 }
 

@@ -27,4 +27,8 @@ void check_dated_steps(const std::vector<Step>& before, const std::vector<Step>&
 void check_dated_clocks(const std::vector<Clock>& before, const std::vector<Clock>& after,
                         const Node* table, Problems& problems);
 
+/// Nor of an event but its rate, its condition and what it does; `table` holds the events `after`.
+void check_dated_events(const std::vector<CaseEvent>& before, const std::vector<CaseEvent>& after,
+                        const Node* table, Problems& problems);
+
 }  // namespace casetide::model

@@ -237,6 +237,38 @@ void read_cancels(Fields& fields, Step& step, const StepContext& context) {
              });
 }
 
+/// sets = { plan = { earlier-plan = "yes" } }
+void read_sets(Fields& fields, Step& step, const StepContext& context) {
+  step.sets.assign(step.outcomes.size(), {});
+  const Node* sets = fields.find("sets");
+  if (sets == nullptr) return;
+  Fields table(*sets, context.problems);
+  for (const Entry& entry : table.node().entries) {
+    const int outcome = outcome_of({entry.key, entry.at}, step, context);
+    Fields facts(entry.value, context.problems);
+    if (entry.value.kind != Node::Kind::table) continue;
+    for (const Entry& fact : entry.value.entries) {
+      const auto value = facts.text(fact.key, "a value of that fact", "\"yes\"");
+      const int index = resolve(fact.key, context.names.facts, "fact", context.place(fact.at));
+      if (!value || index == kNone || outcome == kNone) continue;
+      const auto& values = context.names.fact_values[static_cast<std::size_t>(index)];
+      const auto found = std::find(values.begin(), values.end(), value->text);
+      if (found == values.end())
+        context.problems.add_reference(
+            value->at,
+            values.empty()
+                ? fmt::format("fact {} is a date, which no outcome sets; expected a "
+                              "fact with values",
+                              in_quotes(fact.key))
+                : fmt::format("fact {} has no value {}{}", in_quotes(fact.key),
+                              in_quotes(value->text), suggestion(value->text, values, "it has")));
+      else
+        step.sets[static_cast<std::size_t>(outcome)].push_back(
+            {index, static_cast<int>(found - values.begin())});
+    }
+  }
+}
+
 }  // namespace
 
 void read_decision(Fields& fields, Step& step, const StepContext& context) {
@@ -261,6 +293,7 @@ void read_decision(Fields& fields, Step& step, const StepContext& context) {
   }
   read_marks(fields, step, context);
   read_cancels(fields, step, context);
+  read_sets(fields, step, context);
   read_pace(fields, step, context);
   if (const Node* node = fields.find("approve")) {
     Fields approve(*node, context.problems);

@@ -1,4 +1,4 @@
-// Facts, strands, events on cases and standing work; declared in read_tables.hpp.
+// Facts, strands and standing work; declared in read_tables.hpp.
 #include <algorithm>
 #include <utility>
 
@@ -37,6 +37,43 @@ void read_fact_shares(const Node& table, Fact& fact, const TableContext& context
   }
 }
 
+/// How far from the arrival the date lies.
+void read_date(Fields& fields, Fact& fact, const TableContext& context) {
+  const Node* before = fields.find("before-arrival");
+  const Node* after = fields.find("after-arrival");
+  fields.find("if");  // read when every fact has its name
+  fact.after_arrival = after != nullptr;
+  if (before != nullptr && after != nullptr) {
+    context.problems.add(after->at,
+                         "a date lies before or after the arrival; expected before-arrival or "
+                         "after-arrival");
+  } else if (before != nullptr || after != nullptr) {
+    fact.from_arrival = context.numbers.spread(before != nullptr ? *before : *after, kAge);
+  }
+}
+
+/// Who has a date: facts drawn at arrival decide.
+void read_date_condition(const Node& table, Fact& fact, const TableContext& context) {
+  const Node* text = table.kind == Node::Kind::table && fact.date ? table.find("if") : nullptr;
+  if (text == nullptr) return;
+  Fields fields(table, context.problems);
+  const auto test = fields.text("if", "a condition on facts", "\"unborn = yes\"");
+  if (!test) return;
+  const auto condition = parse_condition(test->text, context.place(test->at));
+  if (!condition) return;
+  fact.only_if = *condition;
+  using Op = Condition::Op;
+  for (const Condition::Term& term : condition->terms)
+    if (term.op != Op::fact_is && term.op != Op::negate && term.op != Op::both &&
+        term.op != Op::either) {
+      context.problems.add(test->at, fmt::format("{} asks for more than facts, and a date is drawn "
+                                                 "at arrival; expected tests of facts, for "
+                                                 "example \"unborn = yes\"",
+                                                 in_quotes(test->text)));
+      return;
+    }
+}
+
 Fact read_fact(const Entry& entry, const TableContext& context) {
   Fields fields(entry.value, context.problems);
   Fact fact;
@@ -46,6 +83,7 @@ Fact read_fact(const Entry& entry, const TableContext& context) {
     fact.per_child = fields.choice("of", {"family", "child"}) == 1;
   fact.date = fields.has("kind") && fields.choice("kind", {"choice", "date"}) == 1;
   fields.find("source");
+  if (fact.date) read_date(fields, fact, context);
   if (!fact.date) {
     constexpr std::string_view kAmong = "[\"physical\", \"emotional\", \"neglect\"]";
     fields.require("among", "its values", kAmong);
@@ -87,8 +125,15 @@ std::vector<Fact> read_facts(const Node* table, const TableContext& context) {
     facts.push_back(read_fact(entry, context));
     context.names.facts.add(entry.key);
     context.names.fact_values.push_back(facts.back().among);
+    context.names.fact_per_child.push_back(facts.back().per_child);
   }
   return facts;
+}
+
+void read_date_conditions(const Node* table, const TableContext& context,
+                          std::vector<Fact>& facts) {
+  for (std::size_t i = 0; i < facts.size(); ++i)
+    read_date_condition(table->entries[i].value, facts[i], context);
 }
 
 std::vector<Strand> read_strands(const Node* table, const TableContext& context) {
@@ -108,68 +153,6 @@ std::vector<Strand> read_strands(const Node* table, const TableContext& context)
     context.names.strands.add(entry.key);
   }
   return strands;
-}
-
-std::vector<CaseEvent> read_events(const Node* table, const TableContext& context) {
-  std::vector<CaseEvent> events;
-  if (table == nullptr) return events;
-  for (const Entry& entry : table->entries) {
-    Fields fields(entry.value, context.problems);
-    CaseEvent event;
-    event.name = entry.key;
-    event.origin = entry.value.at;
-    fields.text("label", "words for people", "\"Threshold met again\"");
-    fields.find("source");
-    if (const Node* on =
-            fields.require("on", "how often it happens",
-                           fmt::format("{{ rate = \"{}\" }}", kPerChildYear.example))) {
-      Fields rate(*on, context.problems);
-      if (const auto per_year = context.numbers.require(rate, "rate", kPerChildYear))
-        event.rate = *per_year;
-      if (const Node* with = rate.find("with")) {
-        Fields slopes(*with, context.problems);
-        if (const Node* harm = slopes.find("harm")) {
-          if (const auto slope = context.numbers.choice(*harm, kHarmSlope)) {
-            event.harm_slope = slope->value;
-            context.numbers.keep(harm->at.path, harm->text, event.rate.source, "with the rate",
-                                 harm->at);
-          }
-        }
-        slopes.finish();
-      }
-      event.for_time = context.numbers.quantity(rate, "for", kMonths);
-      rate.find("source");
-      rate.finish();
-    }
-    constexpr std::string_view kWhile = "[\"assessment\", \"protection-plan\"] or [\"closed\"]";
-    fields.require("while", "strands that must be live, or \"closed\"", kWhile);
-    for (const TextAt& word : fields.texts("while", "strands, or \"closed\"", kWhile)) {
-      if (word.text == "closed" && context.names.strands.find("closed") == kNone) {
-        event.on_closed = true;
-        continue;
-      }
-      const int strand =
-          resolve(word.text, context.names.strands, "strand", context.place(word.at));
-      if (strand != kNone) event.while_strands.push_back(strand);
-    }
-    if (event.on_closed && !event.while_strands.empty())
-      context.problems.add(fields.find("while")->at,
-                           "a case is closed or has a live strand, not both; "
-                           "expected strands or [\"closed\"]");
-    if (event.for_time && !event.on_closed)
-      context.problems.add(event.for_time->origin,
-                           "\"for\" has no effect on a live strand; expected it "
-                           "only with while = [\"closed\"]");
-    const auto start =
-        fields.require_text("start", "a strand and its step", "\"enquiry.strategy-discussion\"");
-    if (start) {
-      const StepContext step_context{context.names, context.numbers, context.problems};
-      if (auto target = read_target(*start, kNone, step_context)) event.start = *std::move(target);
-    }
-    fields.finish();
-    events.push_back(std::move(event));
-  }
-  return events;
 }
 
 std::vector<Standing> read_standing(const Node* table, const TableContext& context) {

@@ -39,7 +39,8 @@ void read_settings(const Node& settings, Scenario& scenario, Numbers& numbers, P
     scenario.title = title->text;
   fields.accept({"procedure", "area", "policies", "source"});
   if (const auto question = fields.text("question", "the question", "\"typical year\""))
-    fields.choice("question", {"typical year"});
+    scenario.question = static_cast<Scenario::Question>(
+        fields.choice("question", {"typical year", "published stock"}));
   std::optional<TextAt> known_year;
   if (const auto year = fields.require_text("year", "first and last day of the year to report",
                                             "\"2026-04-01 to 2027-03-31\"")) {
@@ -185,14 +186,18 @@ class Assembly {
     scenario.roles = names_.roles.all();
     for (const Entry& entry : entries_of(in_force_, "clock"))
       names_.clocks.add(entry.key);
+    for (const Entry& entry : entries_of(in_force_, "event"))
+      names_.events.add(entry.key);
     add_outlines(in_force_, false, names_);
     add_outlines(without_, true, names_);
+    read_date_conditions(in_force_.find("fact"), context, scenario.facts);
     scenario.marks = names_.marks.all();
     scenario.steps = read_steps(names_, numbers_, problems_);
     scenario.clocks = read_clocks(in_force_.find("clock"), context);
     scenario.events = read_events(in_force_.find("event"), context);
     scenario.standing = read_standing(in_force_.find("standing"), context);
     scenario.streams = read_streams(in_force_.find("stream"), context);
+    scenario.stocks = read_stocks(in_force_.find("stock"), context);
     scenario.published = read_published(in_force_.find("published"), context);
     scenario.drift = read_drift(in_force_.find("drift"), context);
     scenario.steps_without_policies = steps_without_policies();
@@ -270,6 +275,7 @@ class Assembly {
       check_dated_clocks(scenario.clocks, dated.clocks, tree.find("clock"), problems_);
       check_thresholds(scenario.steps_without_policies, without_.find("step"), dated.steps, names,
                        problems_);
+      check_dated_events(scenario.events, dated.events, tree.find("event"), problems_);
       check_meetings(scenario, dated.steps, names, problems_);
     }
     return dated;
@@ -289,6 +295,8 @@ class Assembly {
     require(!scenario.steps.empty(), "step", "step");
     require(!entries_of(in_force_, "team").empty(), "team", "team");
     require(!entries_of(in_force_, "stream").empty(), "stream", "stream of arrivals");
+    if (scenario.question == Scenario::Question::published_stock)
+      require(!entries_of(in_force_, "stock").empty(), "stock", "stock of open cases");
   }
 
   Problems& problems_;

@@ -22,7 +22,7 @@ const std::vector<std::string_view>& keys_of(Step::Kind kind) {
       {"length", "prepare", "needs", "invites", "missing", "slots", "book", "next"},
       {"lasts", "on", "next"},
       {"outcomes", "rows", "reads", "error", "scale", "threshold", "per", "marks", "cancels",
-       "brings-forward", "approve", "pace", "next"},
+       "brings-forward", "sets", "approve", "pace", "next"},
       {},
   }};
   return kKeys[static_cast<std::size_t>(kind)];

@@ -7,6 +7,7 @@
 
 #include "model/read_next.hpp"
 #include "model/read_tables.hpp"
+#include "sim/time.hpp"
 
 namespace casetide::model {
 namespace {
@@ -65,6 +66,9 @@ class StreamReader {
                           .value_or(one_by_definition(Unit::count, stream.origin));
     stream.alike = numbers.quantity(fields, "alike", kProbability)
                        .value_or(one_by_definition(Unit::share, stream.origin));
+    if (fields.has("counts"))
+      stream.counts_as_referral = fields.choice("counts", {"referral", "nothing"}) == 0;
+    if (const Node* shocks = fields.find("shocks")) read_shocks(*shocks, stream);
     keep_working(fields);
     fields.finish();
     return stream;
@@ -153,6 +157,42 @@ class StreamReader {
     }
     if (sum <= 0 && !stream.hours.empty())
       context_.problems.add(table.at, "nobody arrives at any hour; expected a weight above 0");
+  }
+
+  void read_shocks(const Node& list, Stream& stream) {
+    if (list.kind != Node::Kind::array) {
+      context_.problems.add(
+          list.at, fmt::format("{} is not a list of shocks; expected a list, for example "
+                               "[{{ from = \"2027-01-04\", to = \"2027-03-05\", level = \"0.77; "
+                               "source ...\" }}]",
+                               describe(list)));
+      return;
+    }
+    for (const Node& item : list.items) {
+      Fields fields(item, context_.problems);
+      if (item.kind != Node::Kind::table) continue;
+      fields.find("source");
+      Shock shock;
+      const auto day = [&](std::string_view key) -> std::optional<std::int32_t> {
+        const auto text = fields.require_text(key, "a day", "\"2027-01-04\"");
+        if (!text) return std::nullopt;
+        const auto date = sim::parse_date(text->text);
+        if (date) return sim::day_index(*date);
+        context_.problems.add(text->at, fmt::format("{} is not a day; expected year, month and "
+                                                    "day, for example \"2027-01-04\"",
+                                                    in_quotes(text->text)));
+        return std::nullopt;
+      };
+      const auto first = day("from");
+      const auto last = day("to");
+      const auto level = context_.numbers.require(fields, "level", kLevel);
+      fields.finish();
+      if (!first || !last || !level) continue;
+      if (*last < *first)
+        context_.problems.add(fields.find("to")->at,
+                              "the shock ends before it begins; expected a later day");
+      stream.shocks.push_back({*first, *last, *level});
+    }
   }
 
   /// The arithmetic behind a number, kept as text for the report.

@@ -28,9 +28,15 @@ void check_item_names(const Node* table, Problems& problems);
 
 // read_procedure.cpp
 std::vector<Fact> read_facts(const Node* table, const TableContext& context);
+/// Their `if`, once every name is known.
+void read_date_conditions(const Node* table, const TableContext& context, std::vector<Fact>& facts);
 std::vector<Strand> read_strands(const Node* table, const TableContext& context);
-std::vector<CaseEvent> read_events(const Node* table, const TableContext& context);
 std::vector<Standing> read_standing(const Node* table, const TableContext& context);
+
+// read_events.cpp
+std::vector<CaseEvent> read_events(const Node* table, const TableContext& context);
+/// Standing cases of the first day; the clocks, events and steps that they name come first.
+std::vector<Stock> read_stocks(const Node* table, const TableContext& context);
 
 // read_clocks.cpp
 std::vector<Clock> read_clocks(const Node* table, const TableContext& context);

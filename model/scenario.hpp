@@ -16,17 +16,6 @@ namespace casetide::model {
 
 inline constexpr int kNone = -1;
 
-/// A named attribute of a family or child, drawn at arrival from its own key.
-struct Fact {
-  std::string name;
-  bool per_child = false;
-  bool date = false;  ///< `kind = "date"`: declared, with no values or shares
-  std::vector<std::string> among;
-  std::vector<Quantity> shares;  ///< one for each of `among`, summing to 1
-  std::optional<double> concentration;
-  Origin origin;
-};
-
 /// A named part of a family's work, about a set of its children.
 struct Strand {
   std::string name;
@@ -36,24 +25,27 @@ struct Strand {
   Origin origin;
 };
 
-/// Something that a step or strand emits; clocks, `at` and conditions name these.
+/// Something that a step, a strand or a case event emits; clocks, events and conditions name these.
 struct EventRef {
   enum class What {
-    received,      ///< "referral.received": the family's arrival (or its return as a re-referral)
-    entered,       ///< step: released to be done
-    started,       ///< step: first work on it
-    done,          ///< step: finished (any outcome)
-    outcome,       ///< decision: "step.done[outcome]"
-    requested,     ///< meeting: asked for
-    booked,        ///< meeting: date fixed
-    held,          ///< meeting: held
-    not_quorate,   ///< meeting: met without its minimum; nothing decided
-    cancelled,     ///< meeting: called off before it was held
-    mark_started,  ///< "section-47.started": an outcome with that mark
-    strand_ended,  ///< "assessment.ended"
+    received,         ///< "referral.received": an arrival, or a return, in the strand of that name
+                      ///< (in any strand when none has that name)
+    entered,          ///< step: released to be done
+    started,          ///< step: first work on it
+    done,             ///< step: finished (any outcome)
+    outcome,          ///< decision: "step.done[outcome]"
+    requested,        ///< meeting: asked for
+    booked,           ///< meeting: date fixed
+    held,             ///< meeting: held
+    not_quorate,      ///< meeting: met without its minimum; nothing decided
+    cancelled,        ///< meeting: called off before it was held
+    mark_started,     ///< "section-47.started": an outcome with that mark
+    strand_ended,     ///< "assessment.ended"
+    happened,         ///< "NAME.happened": a case event
+    strand_received,  ///< "STRAND.received": an episode begins in that strand
   };
   What what = What::received;
-  int item = kNone;     ///< step, mark or strand index
+  int item = kNone;     ///< step, mark, strand or case event index
   int outcome = kNone;  ///< for What::outcome
   friend bool operator==(const EventRef&, const EventRef&) = default;
 };
@@ -61,7 +53,8 @@ struct EventRef {
 /// A test on what is known of a family, in postfix order. Empty means always true.
 struct Condition {
   enum class Op : std::uint8_t {
-    fact_is,          ///< a = fact, b = value index
+    fact_is,          ///< a = fact, b = value index: of any child concerned
+    known,            ///< a = date fact: a child concerned has that date
     live,             ///< a = strand: an instance is live in the family
     done,             ///< a = step: has been done in this strand or one that led to it
     outcome,          ///< a = step, b = outcome: that decision last went that way
@@ -78,6 +71,20 @@ struct Condition {
   };
   std::vector<Term> terms;
   std::string text;
+};
+
+/// A named attribute of a family or child, drawn at arrival from its own key.
+struct Fact {
+  std::string name;
+  bool per_child = false;
+  bool date = false;  ///< `kind = "date"`: a day, with no values or shares
+  std::vector<std::string> among;
+  std::vector<Quantity> shares;  ///< one for each of `among`, summing to 1
+  std::optional<double> concentration;
+  std::optional<Spread> from_arrival;  ///< date: days between it and the arrival; none: unknown
+  bool after_arrival = false;          ///< the date lies after the arrival, not before it
+  Condition only_if;                   ///< date: who has it, by facts drawn at arrival
+  Origin origin;
 };
 
 /// One link of a `by` chain.
@@ -183,6 +190,12 @@ struct Step {
   std::vector<std::vector<int>> cancels;  ///< for each outcome: steps of the strand called off
   std::vector<std::vector<int>> cancels_strands;  ///< for each outcome: strands called off
   std::vector<std::vector<int>> brings_forward;   ///< for each outcome: waits and meetings
+  struct FactValue {
+    int fact = kNone;
+    int value = kNone;
+    friend bool operator==(const FactValue&, const FactValue&) = default;
+  };
+  std::vector<std::vector<FactValue>> sets;  ///< for each outcome: facts of its children from then
 
   std::vector<std::vector<Target>> next;  ///< decision: by outcome; other kinds: one list
   std::vector<int> after_steps;           ///< join: begun when all of those started are done
@@ -252,16 +265,37 @@ struct Clock {
   Origin origin;
 };
 
-/// Something that happens on an open or closed case.
+/// Something that happens on an open or closed case, and what it does there.
 struct CaseEvent {
+  enum class On {
+    rate,      ///< by chance
+    date,      ///< a date fact, or a time after it
+    due_soon,  ///< a real clock runs that long before its deadline
+    overdue,   ///< a real clock has passed its deadline
+    event,     ///< something else happened
+  };
+  enum class Closes { no, may_return, for_good };
   std::string name;
-  Quantity rate;           ///< a child-year
-  double harm_slope = 0;   ///< rate * exp(b harm - b^2 / 2)
-  bool on_closed = false;  ///< while = ["closed"]
-  std::vector<int> while_strands;
+  std::string label;
+  On on = On::rate;
+  Quantity rate;          ///< a child-year
+  double harm_slope = 0;  ///< rate * exp(b harm - b^2 / 2)
   std::optional<Quantity>
-      for_time;  ///< closed cases: calendar days after closing in which it may happen
-  Target start;
+      for_time;      ///< closed cases: calendar days after closing in which it may happen
+  int fact = kNone;  ///< date
+  std::optional<Quantity> after;   ///< date: whole days or months later
+  int clock = kNone;               ///< due_soon, overdue
+  std::optional<Quantity> before;  ///< due_soon: working days, days or minutes before the deadline
+  EventRef trigger;                ///< event
+  bool on_closed = false;          ///< while = ["closed"]
+  std::vector<int> while_strands;  ///< one of them must be live; empty: any
+  Condition only_if;
+  bool of_child = false;            ///< about one child; otherwise about the set of the strand
+  std::vector<int> cancels;         ///< strands
+  std::vector<int> brings_forward;  ///< waits and meetings
+  Closes closes = Closes::no;
+  Target start;             ///< step kNone: starts nothing
+  bool start_here = false;  ///< `start = "step"`: in the very strand where it happened
   Origin origin;
 };
 
@@ -325,6 +359,13 @@ struct Team {
   Origin origin;
 };
 
+/// Days on which more or fewer families come than usual.
+struct Shock {
+  std::int32_t first_day = 0;
+  std::int32_t last_day = 0;  ///< inclusive
+  Quantity level;             ///< multiplies the mean of those days
+};
+
 /// Arrivals of new families.
 struct Stream {
   std::string name;
@@ -343,9 +384,30 @@ struct Stream {
     double weight = 1;
   };
   std::vector<HourBand> hours;
-  Quantity children;            ///< mean children in a family, at least 1
-  Quantity alike;               ///< probability that a child takes the family's draw
-  std::vector<Quantity> shape;  ///< provenance of weekday, holidays and hours
+  Quantity children;               ///< mean children in a family, at least 1
+  Quantity alike;                  ///< probability that a child takes the family's draw
+  std::vector<Quantity> shape;     ///< provenance of weekday, holidays and hours
+  bool counts_as_referral = true;  ///< `counts = "nothing"`: a transfer in, say
+  std::vector<Shock> shocks;
+  Origin origin;
+};
+
+/// Cases that are open on the first day, from a published count and the time since they began.
+struct Stock {
+  std::string name;
+  std::string label;
+  int strand = kNone;
+  Quantity children;
+  Spread ages;   ///< days since the strand began
+  Target start;  ///< the step at which they are
+  /// Events to have happened in the past, so that clocks run from the right date.
+  struct History {
+    EventRef first;                 ///< as the strand began
+    std::optional<EventRef> then;   ///< at `at`, and `every` so long after it
+    std::optional<Quantity> at;     ///< whole days or months after the beginning
+    std::optional<Quantity> every;  ///< whole days or months
+  };
+  std::optional<History> history;
   Origin origin;
 };
 
@@ -404,6 +466,8 @@ struct Scenario {
   int run_out_working_days = 30;
   enum class AfterBreach { first, same, last };
   AfterBreach after_breach = AfterBreach::same;
+  enum class Question { typical_year, published_stock };
+  Question question = Question::typical_year;
 
   std::vector<Fact> facts;
   std::vector<Strand> strands;
@@ -417,6 +481,7 @@ struct Scenario {
   std::vector<Team> teams;
   std::vector<Post> posts;
   std::vector<Stream> streams;
+  std::vector<Stock> stocks;  ///< placed on the first day when the question is about them
   std::vector<Published> published;
   std::vector<DriftLine> drift;
 
@@ -447,5 +512,12 @@ struct Scenario {
   };
   std::vector<File> files;
 };
+
+/// The strand called "referral", whose episodes are referrals received; kNone: those of any strand.
+[[nodiscard]] inline int referral_strand(const Scenario& scenario) {
+  for (std::size_t s = 0; s < scenario.strands.size(); ++s)
+    if (scenario.strands[s].name == "referral") return static_cast<int>(s);
+  return kNone;
+}
 
 }  // namespace casetide::model

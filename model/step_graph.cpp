@@ -75,6 +75,9 @@ StepGraph::StepGraph(const Scenario& scenario)
   // A closed case may start anything its events name; the case was open once.
   for (const CaseEvent& event : scenario.events)
     if (event.on_closed && event.start.step != kNone) starts.push_back(event.start.step);
+  if (scenario.question == Scenario::Question::published_stock)
+    for (const Stock& stock : scenario.stocks)
+      if (stock.start.step != kNone) starts.push_back(stock.start.step);
   reached_ = closure(edges_, starts);
 }
 
@@ -106,22 +109,69 @@ void StepGraph::add_joins(const std::vector<Step>& steps, const Step& step, int 
 void StepGraph::spread(const std::vector<CaseEvent>& events) {
   for (const CaseEvent& event : events) {
     if (event.start.step == kNone) continue;
+    const std::vector<bool> strands = strands_of(event);
     for (std::size_t i = 0; i < scenario_.steps.size(); ++i)
-      if (std::find(event.while_strands.begin(), event.while_strands.end(),
-                    scenario_.steps[i].strand) != event.while_strands.end())
+      if (scenario_.steps[i].strand != kNone && strands[at(scenario_.steps[i].strand)])
         edges_[i].push_back(event.start.step);
   }
 }
 
+std::vector<bool> StepGraph::strands_of(const CaseEvent& event) const {
+  return strands_of(event, scenario_.events.size());
+}
+
+std::vector<bool> StepGraph::strands_of(const CaseEvent& event, std::size_t links) const {
+  const bool by_event = event.on == CaseEvent::On::event;
+  const bool by_clock = event.on == CaseEvent::On::due_soon || event.on == CaseEvent::On::overdue;
+  // By chance or by a date it happens wherever `while` allows; on something else, where that was.
+  std::vector<bool> strands(scenario_.strands.size(), !by_event && !by_clock && !event.on_closed);
+  if (by_event || (by_clock && event.clock != kNone)) {
+    const EventRef& cause = by_event ? event.trigger : scenario_.clocks[at(event.clock)].from;
+    for (const int step : steps_of(cause, links))
+      if (step != kNone && scenario_.steps[at(step)].strand != kNone)
+        strands[at(scenario_.steps[at(step)].strand)] = true;
+  } else if (!event.while_strands.empty()) {
+    for (std::size_t s = 0; s < strands.size(); ++s)
+      strands[s] = std::find(event.while_strands.begin(), event.while_strands.end(),
+                             static_cast<int>(s)) != event.while_strands.end();
+  }
+  return strands;
+}
+
 std::vector<int> StepGraph::steps_of(const EventRef& event) const {
+  return steps_of(event, scenario_.events.size());
+}
+
+std::vector<int> StepGraph::episode_starts(int strand) const {
+  std::vector<int> starts;
+  const auto add = [&](const Target& start) {
+    if (start.step != kNone && (strand == kNone || start.strand == strand))
+      starts.push_back(start.step);
+  };
+  for (const Stream& stream : scenario_.streams)
+    add(stream.start);
+  for (const CaseEvent& event : scenario_.events)
+    if (event.on_closed) add(event.start);
+  return starts;
+}
+
+std::vector<int> StepGraph::steps_of(const EventRef& event, std::size_t links) const {
   switch (event.what) {
-    case EventRef::What::received: {
-      std::vector<int> starts;
-      for (const Stream& stream : scenario_.streams)
-        if (stream.start.step != kNone) starts.push_back(stream.start.step);
-      for (const CaseEvent& e : scenario_.events)
-        if (e.on_closed && e.start.step != kNone) starts.push_back(e.start.step);
-      return starts;
+    case EventRef::What::received:
+      return episode_starts(referral_strand(scenario_));
+    case EventRef::What::strand_received:
+      return episode_starts(event.item);
+    case EventRef::What::happened: {
+      const CaseEvent& on_case = scenario_.events[at(event.item)];
+      if (links == 0) return {};  // they only follow from each other
+      const std::vector<bool> strands = strands_of(on_case, links - 1);
+      std::vector<int> steps;
+      for (std::size_t i = 0; i < scenario_.steps.size(); ++i)
+        if (scenario_.steps[i].strand != kNone && strands[at(scenario_.steps[i].strand)])
+          steps.push_back(static_cast<int>(i));
+      if (on_case.start.step != kNone && (!steps.empty() || on_case.on_closed))
+        return {on_case.start.step};
+      return steps;
     }
     case EventRef::What::mark_started:
       return marked_by_[at(event.item)];
@@ -188,6 +238,10 @@ StepGraph::Edges StepGraph::timeless_edges() const {
       for (const int before : marked_by_[at(steps[i].at_mark)])
         add(before, here);
   }
+  for (const CaseEvent& event : scenario_.events)
+    if (event.on == CaseEvent::On::event && event.start.step != kNone)
+      for (const int before : steps_of(event.trigger))
+        if (before != kNone) add(before, event.start.step);
   return edges;
 }
 

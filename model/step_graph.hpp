@@ -23,6 +23,8 @@ class StepGraph {
   [[nodiscard]] std::vector<bool> strands_started_from(const EventRef& event) const;
   /// Whether `event` belongs to one of the strands.
   [[nodiscard]] bool happens_in(const EventRef& event, const std::vector<bool>& strands) const;
+  /// By strand: whether the case event can happen there, by what it is `on` and its `while`.
+  [[nodiscard]] std::vector<bool> strands_of(const CaseEvent& event) const;
 
   /// One cycle for each set of steps in force that lead to each other in no time, in their order.
   [[nodiscard]] std::vector<std::vector<int>> timeless_cycles() const;
@@ -33,6 +35,11 @@ class StepGraph {
   void add_steps(const std::vector<Step>& steps);
   void add_joins(const std::vector<Step>& steps, const Step& step, int index);
   void spread(const std::vector<CaseEvent>& events);
+  [[nodiscard]] std::vector<bool> strands_of(const CaseEvent& event, std::size_t links) const;
+  /// `links`: how many events may follow from each other.
+  [[nodiscard]] std::vector<int> steps_of(const EventRef& event, std::size_t links) const;
+  /// Where streams and returns begin, in that strand or (kNone) in any.
+  [[nodiscard]] std::vector<int> episode_starts(int strand) const;
   [[nodiscard]] std::vector<int> steps_of(const EventRef& event) const;
   [[nodiscard]] Edges timeless_edges() const;
 
