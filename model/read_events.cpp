@@ -164,15 +164,8 @@ class EventReader {
     const StepContext steps{context_.names, context_.numbers, context_.problems};
     for (const TextAt& word : fields.texts("brings-forward", "a strand and its wait or meeting",
                                            "[\"protection-plan.review\"]")) {
-      const auto target = read_target(word, kNone, steps);
-      if (!target || target->step == kNone) continue;
-      const Step::Kind kind = context_.names.outline(target->step).kind;
-      if (kind != Step::Kind::wait && kind != Step::Kind::meeting)
-        context_.problems.add(word.at, fmt::format("{} is neither a wait nor a meeting; expected "
-                                                   "a step that can be brought forward",
-                                                   in_quotes(word.text)));
-      else
-        event.brings_forward.push_back(target->step);
+      const int step = read_brought_forward(word, steps);
+      if (step != kNone) event.brings_forward.push_back(step);
     }
     if (fields.has("closes"))
       event.closes = fields.choice("closes", {"may return", "for good"}) == 0
