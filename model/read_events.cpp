@@ -191,7 +191,8 @@ class EventReader {
                       strand == kNone ? "strand" : context_.names.strands[strand], start.text));
       return;
     }
-    event.start = Target{step, strand, std::nullopt};
+    event.start.step = step;
+    event.start.strand = strand;
     event.start_here = true;
   }
 
