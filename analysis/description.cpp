@@ -198,6 +198,12 @@ json bands_of(const Scenario& scenario, int clock, int limit) {
   return list;
 }
 
+bool has_limit(const model::Clock& clock) {
+  return std::ranges::any_of(clock.limits, [](const model::LimitRow& row) {
+    return row.shortest_of.front().kind != Limit::Kind::none;
+  });
+}
+
 /// The clock's limit when it is a number of working days from the start and nothing else; else -1.
 int plain_working_days(const model::Clock& clock) {
   if (clock.limits.size() != 1 || clock.limits.front().shortest_of.size() != 1) return -1;
@@ -217,6 +223,7 @@ json clocks(const Scenario& scenario) {
                     {"source", clock.source},
                     {"limit_text", limits_text(scenario, clock)},
                     {"limit_working_days", limit >= 0 ? json(limit) : json(nullptr)},
+                    {"has_limit", has_limit(clock)},
                     {"from_text", event_words(scenario, clock.from)},
                     {"bands", bands_of(scenario, static_cast<int>(i), limit)}});
   }

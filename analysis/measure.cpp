@@ -228,11 +228,15 @@ class Simulation {
   [[nodiscard]] std::optional<Simulated> in_time() const {
     const auto clock = place(context_.shape.clocks, item_);
     if (!clock) return std::nullopt;
+    const Column without = column(records_,
+                                  by_child_ ? &Record::clock_stopped_without_limit_children
+                                            : &Record::clock_stopped_without_limit_families,
+                                  *clock);
     return Simulated{column(records_,
                             by_child_ ? &Record::clock_stopped_in_time_children
                                       : &Record::clock_stopped_in_time_families,
                             *clock),
-                     stopped(*clock, 0, model::kDayBins)};
+                     minus(stopped(*clock, 0, model::kDayBins), without)};
   }
 
   [[nodiscard]] std::optional<Simulated> late() const {
@@ -244,7 +248,9 @@ class Simulation {
                     *clock * model::kFates + static_cast<std::size_t>(which));
     };
     const Column late = fate(model::ClockFate::breached);
-    return Simulated{late, plus(fate(model::ClockFate::met), late)};
+    return Simulated{
+        late,
+        plus(plus(fate(model::ClockFate::met), fate(model::ClockFate::authorised_late)), late)};
   }
 
   [[nodiscard]] std::optional<Simulated> days() const {

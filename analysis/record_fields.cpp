@@ -9,8 +9,9 @@
 namespace casetide::analysis {
 namespace {
 
-constexpr std::array<const char*, model::kFates> kFateNames = {"met", "breached", "void_before",
-                                                               "running", "undecided_past"};
+constexpr std::array<const char*, model::kFates> kFateNames = {
+    "met",        "breached",        "void_before", "running", "undecided_past",
+    "impossible", "authorised_late", "discharged"};
 constexpr std::array<const char*, model::kCauses> kCauseNames = {
     "work",   "worker",      "unallocated", "slot", "role_not_free", "partner",
     "notice", "date_choice", "pace",        "wait", "non_working"};

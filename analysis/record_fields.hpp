@@ -54,6 +54,10 @@ void for_each_field(RecordType& record, Visit&& visit) {
   visit("clock_days_children", record.clock_days_children, Axes{clock, day_bin});
   visit("clock_stopped_in_time_families", record.clock_stopped_in_time_families, Axes{clock});
   visit("clock_stopped_in_time_children", record.clock_stopped_in_time_children, Axes{clock});
+  visit("clock_stopped_without_limit_families", record.clock_stopped_without_limit_families,
+        Axes{clock});
+  visit("clock_stopped_without_limit_children", record.clock_stopped_without_limit_children,
+        Axes{clock});
   visit("clock_late_families", record.clock_late_families, Axes{clock, late_bin});
   visit("clock_overdue", record.clock_overdue, Axes{clock, week});
   visit("clock_cause_minutes", record.clock_cause_minutes, Axes{clock, cause});

@@ -59,6 +59,19 @@ std::string label_of(const json& clock) {
   return label.empty() ? text_at(clock, "name") : label;
 }
 
+/// Authorised late, impossible, discharged; nothing when there was none of any.
+std::optional<std::vector<Cell>> apart_cells(const json& families) {
+  std::vector<Cell> cells;
+  bool any = false;
+  for (const char* fate : {"authorised_late", "impossible", "discharged"}) {
+    const auto figure = figure_at(families, fate);
+    any = any || (figure && figure->mean != 0.0);
+    cells.push_back(Cell::figure(figure, Scale::plain));
+  }
+  if (!any) return std::nullopt;
+  return cells;
+}
+
 }  // namespace
 
 const json& headline_clock(const json& summary) {
@@ -143,9 +156,30 @@ std::string report_clocks_table(const json& summary) {
                   "#Past the limit on a Friday, mean (most)",
                   "#Limit passed before it was known to bind, families"});
   const std::string main = text_at(headline_clock(summary), "name");
+  HtmlTable apart("apart-table", "Counted apart, families",
+                  {"Clock", "#Late with an authorisation from before the limit",
+                   "#Past the limit already at the start", "#Told off before the limit"});
+  HtmlTable unlimited("unlimited-table", "No limit stated: working days taken",
+                      {"Clock", "#Stopped in the year, families", "#A quarter within",
+                       "#Half within", "#Three quarters within"});
+  bool any_apart = false;
+  bool any_unlimited = false;
   for (const auto& [share, clock] : sorted) {
     const json& families = member(*clock, "families");
     const Cell label = Cell::text(label_of(*clock));
+    if (const auto cells = apart_cells(families)) {
+      any_apart = true;
+      apart.row({label, (*cells)[0], (*cells)[1], (*cells)[2]});
+    }
+    if (const json& limited = member(*clock, "has_limit"); limited.is_boolean() && !limited) {
+      any_unlimited = true;
+      const json& days = member(*clock, "days");
+      unlimited.row({label, Cell::figure(figure_at(*clock, "stopped_families"), Scale::plain),
+                     Cell::figure(figure_at(days, "p25"), Scale::plain),
+                     Cell::figure(figure_at(days, "median"), Scale::plain),
+                     Cell::figure(figure_at(days, "p75"), Scale::plain)});
+      continue;
+    }
     const std::vector<Cell> row{
         label,
         Cell::text(text_at(*clock, "limit_text")),
@@ -163,6 +197,8 @@ std::string report_clocks_table(const json& summary) {
     is_main ? late.main_row(how_late) : late.row(how_late);
   }
   std::string out = table.html() + late.html();
+  if (any_apart) out += apart.html();
+  if (any_unlimited) out += unlimited.html();
   HtmlTable sources("clock-sources", "Where each clock comes from", {"Clock", "Source"});
   for (const auto& [share, clock] : sorted) {
     sources.row({Cell::text(label_of(*clock)), Cell::text(text_at(*clock, "source"))});

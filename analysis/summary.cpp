@@ -24,7 +24,8 @@ json inputs_share(const SummaryContext& context) {
                     clock * model::kFates + static_cast<std::size_t>(which));
     };
     const Column late = fate(model::ClockFate::breached);
-    const Column judged = plus(fate(model::ClockFate::met), late);
+    const Column judged =
+        plus(plus(fate(model::ClockFate::met), fate(model::ClockFate::authorised_late)), late);
     if (std::ranges::min(judged) == 0) continue;  // some year has no share
     Column share;
     for (std::size_t i = 0; i < late.size(); ++i)

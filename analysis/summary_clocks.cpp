@@ -39,12 +39,15 @@ class ClockSummary {
     entry["children"] = fates(&Record::clock_fate_children);
     entry["late_share_families"] = late_share(&Record::clock_fate_families);
     entry["late_share_children"] = late_share(&Record::clock_fate_children);
-    entry["in_time_share_families"] =
-        ratio(column(context_.records, &Record::clock_stopped_in_time_families, clock_),
-              stopped_families());
-    entry["in_time_share_children"] =
-        ratio(column(context_.records, &Record::clock_stopped_in_time_children, clock_),
-              stopped_children());
+    entry["in_time_share_families"] = ratio(
+        column(context_.records, &Record::clock_stopped_in_time_families, clock_),
+        minus(stopped_families(),
+              column(context_.records, &Record::clock_stopped_without_limit_families, clock_)));
+    entry["in_time_share_children"] = ratio(
+        column(context_.records, &Record::clock_stopped_in_time_children, clock_),
+        minus(stopped_children(),
+              column(context_.records, &Record::clock_stopped_without_limit_children, clock_)));
+    entry["stopped_families"] = mean(stopped_families());
     entry["days"] = days(entry.at("bands"));
     entry.erase("bands");
     entry["late_days"] = late_days();
@@ -70,10 +73,14 @@ class ClockSummary {
 
   [[nodiscard]] json fates(Counts counts) const {
     using enum model::ClockFate;
-    return {{"real",
-             mean(plus(plus(fate(counts, met), fate(counts, breached)), fate(counts, running)))},
+    const Column due = plus(plus(fate(counts, met), fate(counts, authorised_late)),
+                            plus(fate(counts, breached), fate(counts, running)));
+    return {{"real", mean(due)},
             {"met", mean(fate(counts, met))},
+            {"authorised_late", mean(fate(counts, authorised_late))},
             {"breached", mean(fate(counts, breached))},
+            {"impossible", mean(fate(counts, impossible))},
+            {"discharged", mean(fate(counts, discharged))},
             {"void_before", mean(fate(counts, void_before))},
             {"running", mean(fate(counts, running))},
             {"undecided_past", mean(fate(counts, undecided_past))}};
@@ -81,7 +88,9 @@ class ClockSummary {
 
   [[nodiscard]] json late_share(Counts counts) const {
     const Column late = fate(counts, model::ClockFate::breached);
-    return ratio(late, plus(fate(counts, model::ClockFate::met), late));
+    const Column in_order =
+        plus(fate(counts, model::ClockFate::met), fate(counts, model::ClockFate::authorised_late));
+    return ratio(late, plus(in_order, late));
   }
 
   [[nodiscard]] Column day_bins(Counts counts, std::size_t first, std::size_t count) const {

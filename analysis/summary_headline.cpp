@@ -13,10 +13,14 @@ using nlohmann::json;
 
 constexpr const char* kConferenceClock = "initial-conference";
 
-/// The clock of the answer: the initial conference if the scenario has it, else its first clock.
+/// The clock of the answer: the initial conference if the scenario has it, else its first clock
+/// with a limit.
 const json* headline_clock(const json& clocks) {
   for (const json& clock : clocks) {
     if (clock.at("name") == kConferenceClock) return &clock;
+  }
+  for (const json& clock : clocks) {
+    if (clock.value("has_limit", true)) return &clock;
   }
   return clocks.empty() ? nullptr : &clocks.front();
 }

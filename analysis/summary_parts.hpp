@@ -36,10 +36,12 @@ struct SummaryContext {
 
 /// The clocks, in the order of the scenario:
 /// [{"name", "label", "source", "limit_text", "limit_working_days", "from_text",
-///   "families", "children": {"real", "met", "breached", "void_before", "running", "undecided_past"}
-///       by the deadline's date,
+///   "has_limit", "families", "children": {"real", "met", "authorised_late", "breached",
+///       "impossible", "discharged", "void_before", "running", "undecided_past"}
+///       by the deadline's date ("impossible" by its start's),
 ///   "late_share_families", "late_share_children": breached of those judged, by the deadline's date,
-///   "in_time_share_families", "in_time_share_children": of those stopped in the year,
+///   "in_time_share_families", "in_time_share_children": of those with a limit stopped in the year,
+///   "stopped_families": those stopped in the year,
 ///   "days": {"mean_count_families", "bands": [{"label", "low", "high", "children", "share_children",
 ///            "published"}], "p25", "median", "p75"} working days of those stopped in the year,
 ///   "late_days": {"median", "p90"} working days, "overdue_weekly": fan,

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -70,12 +71,17 @@ std::string year(const json& figure, Show show) {
   return range(figure, "year_low", "year_high", show);
 }
 
+bool has_limit(const json& clock) {
+  return clock.value("has_limit", true);
+}
+
 std::string clocks(const json& summary) {
   TextTable table(
       "Clocks: late of 100 that fell due in the year (families)",
       {"", "permitted maximum", "due", "late", "95 % interval", "one year", "undecided"},
       {left, left, right, right, right, right, right});
   for (const json& clock : summary.at("clocks")) {
+    if (!has_limit(clock)) continue;
     const json& late = clock.at("late_share_families");
     table.row({label_of(clock), shortened(text_of(clock.at("limit_text")), 24),
                number(clock.at("families").at("real").at("mean")), of_hundred(late.at("mean")),
@@ -83,6 +89,40 @@ std::string clocks(const json& summary) {
                number(clock.at("families").at("undecided_past").at("mean"))});
   }
   return table.text();
+}
+
+/// Clocks that nobody set a limit to are told in days only.
+std::string clocks_without_limit(const json& summary) {
+  TextTable table("Clocks for which no limit is stated: working days taken (families)",
+                  {"", "stopped", "a quarter within", "half within", "three quarters within"},
+                  {left, right, right, right, right});
+  for (const json& clock : summary.at("clocks")) {
+    if (has_limit(clock)) continue;
+    const json& days = clock.at("days");
+    table.row({label_of(clock), number(clock.at("stopped_families").at("mean")),
+               number(days.at("p25").at("mean")), number(days.at("median").at("mean")),
+               number(days.at("p75").at("mean"))});
+  }
+  return table.empty() ? "" : table.text();
+}
+
+/// What is neither in time nor late: only clocks of which there is any.
+std::string clocks_counted_apart(const json& summary) {
+  TextTable table("Counted apart (families)",
+                  {"", "authorised late", "past the limit at the start", "told off before it"},
+                  {left, right, right, right});
+  for (const json& clock : summary.at("clocks")) {
+    const json& families = clock.at("families");
+    std::vector<std::string> row{label_of(clock)};
+    bool any = false;
+    for (const char* fate : {"authorised_late", "impossible", "discharged"}) {
+      const json& mean = families.contains(fate) ? families.at(fate).at("mean") : json();
+      any = any || (mean.is_number() && mean != 0.0);
+      row.push_back(number(mean));
+    }
+    if (any) table.row(row);
+  }
+  return table.empty() ? "" : table.text();
 }
 
 std::string conference_days(const json& clock) {
@@ -192,7 +232,7 @@ std::string terminal_text(const json& summary) {
   for (const json& note : summary.at("run").at("notes"))
     text += wrapped(text_of(note), kWidth);
   text += "\n" + wrapped(run_line(summary.at("run")), kWidth) + "\n";
-  text += clocks(summary);
+  text += clocks(summary) + clocks_without_limit(summary) + clocks_counted_apart(summary);
   const json& all = summary.at("clocks");
   const auto main_clock = std::ranges::find_if(
       all, [&](const json& clock) { return clock.at("name") == headline.at("clock"); });

@@ -173,6 +173,15 @@ class Check {
 
   template <class Happens>
   void counts_back_from(const Limit& limit, const Clock& clock, const Happens& happens) {
+    if (limit.anchor == Limit::Anchor::date) {
+      const Fact& fact = scenario_.facts[static_cast<std::size_t>(limit.item)];
+      if (!fact.from_arrival)
+        problems_.add(clock.origin,
+                      fmt::format("nothing says when {} is; expected before-arrival or "
+                                  "after-arrival in [fact.{}]",
+                                  in_quotes(fact.name), fact.name));
+      return;
+    }
     if (limit.anchor != Limit::Anchor::held) return;
     const EventRef held{EventRef::What::held, limit.item, kNone};
     if (!happens(held))

@@ -5,6 +5,7 @@
 
 #include "model/compile_parts.hpp"
 #include "model/compiled.hpp"
+#include "model/limit_text.hpp"
 #include "sim/expects.hpp"
 
 namespace casetide::model {
@@ -47,7 +48,27 @@ void compile_patterns(const Scenario& scenario, Compiled& out) {
   }
 }
 
-/// Which things each emission starts, stops, makes real or voids.
+/// The meetings that a clock counts back from, before and after any date.
+std::vector<int> anchors_of(const Scenario& scenario, std::size_t clock) {
+  std::vector<int> meetings;
+  const auto look = [&](const Clock& rule) {
+    for (const LimitRow& row : rule.limits) {
+      for (const Limit& limit : row.shortest_of) {
+        if (limit.anchor == Limit::Anchor::held &&
+            std::find(meetings.begin(), meetings.end(), limit.item) == meetings.end()) {
+          meetings.push_back(limit.item);
+        }
+      }
+    }
+  };
+  look(scenario.clocks[clock]);
+  for (const Scenario::Dated& dated : scenario.dated) {
+    look(dated.clocks[clock]);
+  }
+  return meetings;
+}
+
+/// Which things each emission starts, stops, makes real, authorises or voids.
 void compile_reactions(const Scenario& scenario, Compiled& out) {
   const std::size_t emissions = scenario.steps.size() * kStepEmissions +
                                 static_cast<std::size_t>(out.outcomes) + scenario.marks.size() + 1 +
@@ -67,6 +88,19 @@ void compile_reactions(const Scenario& scenario, Compiled& out) {
       for (const int other : outcomes_that_settle(scenario, *clock.real_when)) {
         add({EventRef::What::outcome, clock.real_when->item, other},
             {Reaction::Kind::tell_off, 0, index});
+      }
+    }
+    for (const int meeting : anchors_of(scenario, c)) {
+      const auto on = [&](EventRef::What what, Reaction::Kind kind) {
+        add({what, meeting, kNone}, {kind, 0, index, meeting});
+      };
+      on(EventRef::What::booked, Reaction::Kind::date_set);
+      on(EventRef::What::cancelled, Reaction::Kind::date_lost);
+      on(EventRef::What::held, Reaction::Kind::held);
+    }
+    if (clock.extension) {
+      for (const EventRef& event : clock.extension->when) {
+        add(event, {Reaction::Kind::authorise, 0, index});
       }
     }
     for (const EventRef& event : clock.void_when) {
@@ -90,18 +124,31 @@ void compile_joins(const Scenario& scenario, Compiled& out) {
   }
 }
 
-CompiledClock compile_clock(const Clock& clock, const Compiled& compiled) {
+CompiledClock compile_clock(const Scenario& scenario, const Clock& clock, const InputDraw& draw,
+                            const Compiled& compiled) {
   CompiledClock out;
   out.which = clock.which;
   out.latent = clock.real_when.has_value();
   out.only_if = clock.only_if;
   out.limits = clock.limits;
-  out.ends =
-      clock.close_of_business && !compiled.patterns.empty()
-          ? close_of_business(compiled.patterns[static_cast<std::size_t>(compiled.day_pattern)])
-          : midnight();
+  out.ends = midnight();
+  if (clock.close_of_business && !compiled.patterns.empty()) {
+    out.ends = close_of_business(compiled.patterns[static_cast<std::size_t>(compiled.day_pattern)]);
+  }
+  for (const LimitRow& row : clock.limits) {
+    for (const Limit& limit : row.shortest_of) {
+      out.by_child =
+          out.by_child || (limit.anchor == Limit::Anchor::date &&
+                           scenario.facts[static_cast<std::size_t>(limit.item)].per_child);
+    }
+  }
   if (clock.until_all) {
     out.until_mask = static_cast<std::uint8_t>((1U << clock.until.size()) - 1U);
+  }
+  if (clock.extension && clock.extension->adds) {
+    const Quantity& adds = *clock.extension->adds;
+    const auto count = static_cast<int>(std::lround(draw.value(adds)));
+    out.adds = Limit{.kind = limit_kind(adds.unit), .count = count};
   }
   return out;
 }
@@ -190,7 +237,7 @@ Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t 
     phase.from_day = from;
     compile_steps(scenario, steps, draw, purposes, out, phase);
     for (const Clock& clock : clocks) {
-      phase.clocks.push_back(compile_clock(clock, out));
+      phase.clocks.push_back(compile_clock(scenario, clock, draw, out));
     }
     for (const CaseEvent& event : events) {
       phase.events.push_back(compile_event(event, draw, purposes));

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "model/deadlines.hpp"
@@ -113,10 +114,20 @@ struct CompiledStep {
 
 /// What an emission does to a clock.
 struct Reaction {
-  enum class Kind : std::uint8_t { start, stop, real, tell_off };
+  enum class Kind : std::uint8_t {
+    start,
+    stop,
+    real,
+    tell_off,
+    authorise,  ///< to be late
+    date_set,   ///< the meeting that it counts back from has a date
+    date_lost,  ///< that meeting is called off
+    held,       ///< that meeting is held: the clock is judged
+  };
   Kind kind = Kind::start;
   std::uint8_t bit = 0;  ///< which of `until`, when all are wanted
   int clock = kNone;
+  int step = kNone;  ///< the meeting that is counted back from
 };
 
 struct CompiledClock {
@@ -126,6 +137,8 @@ struct CompiledClock {
   Condition only_if;
   std::vector<LimitRow> limits;
   DayEnds ends;
+  bool by_child = false;      ///< a limit counts from a child's own date
+  std::optional<Limit> adds;  ///< what an authorisation adds to the deadline
 };
 
 struct CompiledEvent {

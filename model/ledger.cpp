@@ -37,6 +37,8 @@ void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
   record_.clock_days_children.assign(clocks * index(kDayBins), 0);
   record_.clock_stopped_in_time_families.assign(clocks, 0);
   record_.clock_stopped_in_time_children.assign(clocks, 0);
+  record_.clock_stopped_without_limit_families.assign(clocks, 0);
+  record_.clock_stopped_without_limit_children.assign(clocks, 0);
   record_.clock_late_families.assign(clocks * index(kLateBins), 0);
   record_.clock_overdue.assign(clocks * weeks, 0);
   record_.clock_cause_minutes.assign(clocks * index(kCauses), 0);
@@ -196,12 +198,15 @@ void Ledger::clock(const Judged& judged) {
     const int bin = std::clamp(judged.days_taken, 0, kDayBins - 1);
     ++record_.clock_days_families[c * index(kDayBins) + index(bin)];
     record_.clock_days_children[c * index(kDayBins) + index(bin)] += judged.children;
-    if (judged.stop <= judged.deadline) {
+    if (judged.deadline == kNever) {
+      ++record_.clock_stopped_without_limit_families[c];
+      record_.clock_stopped_without_limit_children[c] += judged.children;
+    } else if (judged.fate == ClockFate::met) {
       ++record_.clock_stopped_in_time_families[c];
       record_.clock_stopped_in_time_children[c] += judged.children;
     }
   }
-  if (in_year(judged.deadline)) {
+  if (in_year(judged.date)) {
     const std::size_t f = c * index(kFates) + static_cast<std::size_t>(judged.fate);
     ++record_.clock_fate_families[f];
     record_.clock_fate_children[f] += judged.children;
@@ -211,14 +216,14 @@ void Ledger::clock(const Judged& judged) {
       ++record_.clock_late_families[c * index(kLateBins) + index(bin)];
     }
   }
-  if (judged.real && judged.stop > judged.deadline) {
+  if (judged.real && judged.stop > judged.overdue_from) {
     // Overdue in the last minute of each Friday after the deadline and before the stop; what is due
     // by the end of that Friday is not.
-    const int first = std::max(0, week_of(judged.deadline));
+    const int first = std::max(0, week_of(judged.overdue_from));
     for (int week = first; week < weeks_; ++week) {
       const std::int32_t friday_end =
           (first_monday_ + 7 * week + sim::kSaturday) * sim::kMinutesPerDay;
-      if (friday_end - 1 <= judged.deadline) {
+      if (friday_end - 1 <= judged.overdue_from) {
         continue;
       }
       if (friday_end > judged.stop) {

@@ -62,13 +62,15 @@ class Ledger {
   struct Judged {
     int clock = kNone;
     ClockFate fate = ClockFate::met;
-    std::int32_t deadline = 0;
+    std::int32_t date = 0;          ///< the minute that the fate is counted by; kNever: not counted
+    std::int32_t deadline = 0;      ///< kNever: no limit is stated
+    std::int32_t overdue_from = 0;  ///< overdue after this minute, until the stop
     std::int32_t stop = 0;
     int children = 0;
     int days_taken = 0;
     int days_late = 0;
     bool real = true;
-    bool told_off = false;  ///< void: it need not have stopped
+    bool told_off = false;  ///< it need not have stopped
   };
   void clock(const Judged& judged);
   /// `elapsed` is stop minus start, told apart from the causes so that they can be held against it.

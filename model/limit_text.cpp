@@ -55,19 +55,6 @@ Parsed<T> refuse(std::string message) {
   return {std::nullopt, std::move(message)};
 }
 
-Limit::Kind kind_of(Unit unit) {
-  switch (unit) {
-    case Unit::working_days:
-      return Limit::Kind::working_days;
-    case Unit::days:
-      return Limit::Kind::days;
-    case Unit::months:
-      return Limit::Kind::months;
-    default:
-      return Limit::Kind::hours;
-  }
-}
-
 /// "day 8", "day 8 counting the start".
 Parsed<LimitText> parse_ordinal(std::string_view text) {
   constexpr std::string_view kCounting = " counting the start";
@@ -119,7 +106,7 @@ std::string read_span(std::string_view text, Limit& limit) {
   }
   const auto amount = parse_amount(plain, kLimit);
   if (!amount.value) return amount.message;
-  limit.kind = kind_of(amount.value->unit);
+  limit.kind = limit_kind(amount.value->unit);
   limit.count = static_cast<int>(amount.value->value);
   const bool days = limit.kind == Limit::Kind::working_days || limit.kind == Limit::Kind::days;
   if (limit.clear && !days)
@@ -142,6 +129,19 @@ Parsed<LimitText> parse_anchored(std::string_view span, std::string_view anchor)
 }
 
 }  // namespace
+
+Limit::Kind limit_kind(Unit unit) {
+  switch (unit) {
+    case Unit::working_days:
+      return Limit::Kind::working_days;
+    case Unit::days:
+      return Limit::Kind::days;
+    case Unit::months:
+      return Limit::Kind::months;
+    default:
+      return Limit::Kind::hours;
+  }
+}
 
 const Accepted kLimitSpan = {.units = kLimitUnits,
                              .expected = "a whole number and a unit",

@@ -21,6 +21,9 @@ struct LimitText {
 
 [[nodiscard]] Parsed<LimitText> parse_limit(std::string_view text);
 
+/// What a count of that unit is as a limit: hours for minutes.
+[[nodiscard]] Limit::Kind limit_kind(Unit unit);
+
 /// A whole count with its unit, "10 working days": what an extension adds.
 extern const Accepted kLimitSpan;
 /// What any limit may be: completes messages about one.

@@ -99,16 +99,39 @@ class Pathway {
   [[nodiscard]] std::int64_t signal(int strand, int step, ChildSet set, int visit,
                                     int lead_child) const;
 
-  // pathway_clocks.cpp
+  // pathway_clocks.cpp: clocks start and run
   void emit(int emission, int strand, ChildSet set, const CauseMinutes& causes);
   void emit_step(int step, EventRef::What what, int strand, const CauseMinutes& causes);
   void start_clock(int def, int strand, ChildSet set, const CauseMinutes& causes);
-  [[nodiscard]] std::int32_t first_deadline(const CompiledClock& rule, const LimitRow& row) const;
+  void start_clock_of(int def, int strand, ChildSet set, const LimitRow& row,
+                      const CauseMinutes& causes);
+  bool restart_clocks(int def, int strand, ChildSet& set, const LimitRow& row,
+                      const CauseMinutes& causes);
+  void set_off(int clock, int family, const LimitRow& row, const CauseMinutes& causes,
+               ClockLine::What how);
+  int split_clock(int clock, int family, ChildSet part);
+  void remove_clock(int clock, int family);
+  /// Whether a limit applies to that child, and from when the earliest binds.
+  struct Due {
+    bool applies = false;
+    std::int32_t deadline = kNever;
+    const Limit* back = nullptr;  ///< the limit, when it counts back from a meeting
+  };
+  [[nodiscard]] Due due(const CompiledClock& rule, const LimitRow& row, int family,
+                        int child) const;
+  /// A fact that is a date, in days since 1970; kNever when that family or child has none.
+  [[nodiscard]] std::int32_t date_of(int family, int child, int fact) const;
+  /// The minute at which a booked meeting about these children will have been held; kNever: none.
+  [[nodiscard]] std::int32_t booked_for(int family, int step, ChildSet set) const;
+  bool react_one(const Reaction& reaction, ClockRun& clock, int family, const CauseMinutes& causes);
   void react(const Reaction& reaction, int strand, ChildSet set, const CauseMinutes& causes);
   void void_clocks_of(int strand);
-  void settle_open_clocks();
   [[nodiscard]] bool in_lineage(const ClockRun& clock, int strand) const;
-  void judge(const ClockRun& clock, ClockFate outcome, const CauseMinutes* causes);
+  // pathway_judging.cpp: how they came out
+  void settle_open_clocks();
+  enum class Verdict { stopped, told_off, impossible, open };
+  void judge(const ClockRun& clock, Verdict verdict, const CauseMinutes* causes);
+  [[nodiscard]] ClockFate fate_of(const ClockRun& clock, Verdict verdict, std::int32_t stop) const;
   struct Urgency {
     std::int32_t latest_start = kNever;
     std::int32_t deadline = kNever;

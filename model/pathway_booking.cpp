@@ -115,9 +115,9 @@ Pathway::Bounds Pathway::bounds_of(int activity) {
         std::find(rule.within.begin(), rule.within.end(), clocks_[c].def) != rule.within.end();
     // Of clocks with the same deadline the one that began first.
     const auto order = [this](int clock) {
-      return std::pair(clocks_[clock].deadline, clocks_[clock].start);
+      return std::pair(clocks_[clock].aim(), clocks_[clock].start);
     };
-    if (bounds && clocks_[c].deadline != kNever && in_lineage(clocks_[c], a.strand) &&
+    if (bounds && clocks_[c].aim() != kNever && in_lineage(clocks_[c], a.strand) &&
         (binding == kNone || order(c) < order(binding))) {
       binding = c;
     }
@@ -127,14 +127,14 @@ Pathway::Bounds Pathway::bounds_of(int activity) {
     return bounds;
   }
   const ClockRun& clock = clocks_[binding];
-  bounds.deadline_day = clock.deadline / sim::kMinutesPerDay;
+  bounds.deadline_day = clock.aim() / sim::kMinutesPerDay;
   if (rule.want == Book::Want::latest) {
     bounds.wanted_day = bounds.deadline_day;
   } else if (rule.want == Book::Want::share) {
     const sim::DrawKey draw = key(a.family, rule.want_purpose, a.visit, strands_[a.strand].lead);
     luck_.known(draw, now_);  // who books it decides it
     const std::int64_t share_q16 = rule.want_share.draw_q16(luck_.word(draw));
-    const std::int64_t limit = clock.deadline - clock.start;
+    const std::int64_t limit = clock.aim() - clock.start;
     bounds.wanted_day =
         (clock.start + static_cast<std::int32_t>((limit * share_q16) >> 16)) / sim::kMinutesPerDay;
   }

@@ -22,14 +22,43 @@ void Pathway::emit(int emission, int strand, ChildSet set, const CauseMinutes& c
   }
 }
 
-std::int32_t Pathway::first_deadline(const CompiledClock& rule, const LimitRow& row) const {
-  std::int32_t first = kNoDeadline;
+Pathway::Due Pathway::due(const CompiledClock& rule, const LimitRow& row, int family,
+                          int child) const {
+  Due result;
   for (const Limit& limit : row.shortest_of) {
-    if (limit.anchor == Limit::Anchor::start) {
-      first = std::min(first, deadline_of(limit, now_, compiled_->calendar, rule.ends));
+    std::int32_t from = now_;
+    if (limit.anchor == Limit::Anchor::held) {
+      result.back = &limit;
+      from = booked_for(family, limit.item, static_cast<ChildSet>(1U << child));
+    } else if (limit.anchor == Limit::Anchor::date) {
+      const std::int32_t day = date_of(family, child, limit.item);
+      if (day == kNever) {
+        continue;
+      }
+      from = day * sim::kMinutesPerDay;
+    }
+    result.applies = true;
+    result.deadline =
+        std::min(result.deadline, deadline_of(limit, from, compiled_->calendar, rule.ends));
+  }
+  return result;
+}
+
+std::int32_t Pathway::booked_for(int family, int step, ChildSet set) const {
+  for (int a = families_[family].first_activity; a != kNone; a = activities_[a].next) {
+    const Activity& activity = activities_[a];
+    if (activity.step == step && activity.meeting != kNone &&
+        (strands_[activity.strand].set & set) != 0) {
+      const Meeting& meeting = meetings_[activity.meeting];
+      return meeting.day * sim::kMinutesPerDay + meeting.quarter * sim::kQuarterMinutes +
+             meeting.minutes();
     }
   }
-  return first;
+  return kNever;
+}
+
+std::int32_t Pathway::date_of(int /*family*/, int /*child*/, int /*fact*/) const {
+  return kNever;
 }
 
 void Pathway::start_clock(int def, int strand, ChildSet set, const CauseMinutes& causes) {
@@ -37,52 +66,117 @@ void Pathway::start_clock(int def, int strand, ChildSet set, const CauseMinutes&
   if (!condition_holds(rule.only_if, strand)) {
     return;
   }
-  StrandRun& run = strands_[strand];
   const std::uint64_t started = std::uint64_t{1} << (def & 63);
-  if (rule.which == Clock::Which::first && (run.clocks_started & started) != 0) {
+  if (rule.which == Clock::Which::first && (strands_[strand].clocks_started & started) != 0) {
     return;
   }
-  run.clocks_started |= started;
   std::size_t row = 0;
   while (row + 1 < rule.limits.size() && !condition_holds(rule.limits[row].when, strand)) {
     ++row;
   }
-  const int family = run.family;
-  if (rule.which == Clock::Which::last) {
-    for (int c = families_[family].first_clock; c != kNone; c = clocks_[c].next) {
-      if (clocks_[c].def == def && clocks_[c].lineage == run.lineage &&
-          (clocks_[c].set & set) != 0) {
-        if ((clocks_[c].set & ~set) != 0) {  // the other children's clock runs on
-          const int others = clocks_.take();
-          clocks_[others] = clocks_[c];
-          clocks_[others].set = static_cast<ChildSet>(clocks_[c].set & ~set);
-          clocks_[c].set = static_cast<ChildSet>(clocks_[c].set & set);
-          clocks_[others].next = families_[family].first_clock;
-          families_[family].first_clock = others;
-        }
-        clocks_[c].start = now_;
-        clocks_[c].deadline = first_deadline(rule, rule.limits[row]);
-        clocks_[c].causes = causes;
-        log_clock(ClockLine::What::restarted, clocks_[c]);
-        refresh_urgency(family);
-        return;
+  // Children whose own dates give different deadlines have clocks of their own from the start.
+  const int family = strands_[strand].family;
+  for (ChildSet rest = set; rest != 0;) {
+    ChildSet alike = rest;
+    const int lead = std::countr_zero(unsigned{rest});
+    const Due first = due(rule, rule.limits[row], family, lead);
+    for (int child = lead + 1; rule.by_child && child < kMaxChildren; ++child) {
+      const Due other = due(rule, rule.limits[row], family, child);
+      if (other.applies != first.applies || other.deadline != first.deadline) {
+        alike = static_cast<ChildSet>(alike & ~(1U << child));
       }
     }
+    rest = static_cast<ChildSet>(rest & ~alike);
+    if (first.applies) {
+      strands_[strand].clocks_started |= started;
+      start_clock_of(def, strand, alike, rule.limits[row], causes);
+    }
+  }
+}
+
+void Pathway::start_clock_of(int def, int strand, ChildSet set, const LimitRow& row,
+                             const CauseMinutes& causes) {
+  const int family = strands_[strand].family;
+  const CompiledClock& rule = phase_->clocks[static_cast<std::size_t>(def)];
+  if (rule.which == Clock::Which::last && restart_clocks(def, strand, set, row, causes)) {
+    refresh_urgency(family);
+  }
+  if (set == 0) {
+    return;
   }
   const int index = clocks_.take();
   ClockRun& clock = clocks_[index];
   clock.def = def;
-  clock.start = now_;
-  clock.deadline = first_deadline(rule, rule.limits[row]);
   clock.serial = families_[family].serial;
-  clock.lineage = run.lineage;
+  clock.lineage = strands_[strand].lineage;
   clock.set = set;
   clock.real = !rule.latent;
-  clock.causes = causes;
   clock.next = families_[family].first_clock;
   families_[family].first_clock = index;
-  log_clock(ClockLine::What::started, clock);
+  set_off(index, family, row, causes, ClockLine::What::started);
   refresh_urgency(family);
+}
+
+/// `which = "last"`: clocks that run begin again. Takes their children out of `set`.
+bool Pathway::restart_clocks(int def, int strand, ChildSet& set, const LimitRow& row,
+                             const CauseMinutes& causes) {
+  const int family = strands_[strand].family;
+  bool any = false;
+  for (int c = families_[family].first_clock; c != kNone && set != 0;) {
+    const int following = clocks_[c].next;
+    const auto overlap = static_cast<ChildSet>(clocks_[c].set & set);
+    if (clocks_[c].def == def && clocks_[c].lineage == strands_[strand].lineage && overlap != 0) {
+      set = static_cast<ChildSet>(set & ~overlap);
+      set_off(split_clock(c, family, overlap), family, row, causes, ClockLine::What::restarted);
+      any = true;
+    }
+    c = following;
+  }
+  return any;
+}
+
+/// The clock of `part` of its children; the others' runs on by itself.
+int Pathway::split_clock(int clock, int family, ChildSet part) {
+  if (clocks_[clock].set == part) {
+    return clock;
+  }
+  const int own = clocks_.take();
+  clocks_[own] = clocks_[clock];
+  clocks_[own].set = part;
+  clocks_[clock].set = static_cast<ChildSet>(clocks_[clock].set & ~part);
+  clocks_[own].next = families_[family].first_clock;
+  families_[family].first_clock = own;
+  return own;
+}
+
+void Pathway::remove_clock(int clock, int family) {
+  int* link = &families_[family].first_clock;
+  while (*link != clock) {
+    link = &clocks_[*link].next;
+  }
+  *link = clocks_[clock].next;
+  clocks_.give_back(clock);
+}
+
+/// Starts a clock now, or again now. One that binds and is late already is told at once as that.
+void Pathway::set_off(int index, int family, const LimitRow& row, const CauseMinutes& causes,
+                      ClockLine::What how) {
+  ClockRun& clock = clocks_[index];
+  const CompiledClock& rule = phase_->clocks[static_cast<std::size_t>(clock.def)];
+  const Due from = due(rule, row, family, std::countr_zero(unsigned{clock.set}));
+  clock.start = now_;
+  clock.deadline = from.deadline;
+  clock.back = from.back;
+  clock.extended = kNever;
+  clock.authorised = false;
+  clock.acted = kNever;
+  clock.impossible = from.back == nullptr && from.deadline < now_;
+  clock.causes = causes;
+  log_clock(how, clock);
+  if (clock.impossible && clock.real) {
+    judge(clock, Verdict::impossible, nullptr);
+    remove_clock(index, family);
+  }
 }
 
 bool Pathway::in_lineage(const ClockRun& clock, int strand) const {
@@ -97,59 +191,94 @@ bool Pathway::in_lineage(const ClockRun& clock, int strand) const {
 void Pathway::react(const Reaction& reaction, int strand, ChildSet set,
                     const CauseMinutes& causes) {
   const int family = strands_[strand].family;
-  const CompiledClock& rule = phase_->clocks[static_cast<std::size_t>(reaction.clock)];
   bool changed = false;
   for (int c = families_[family].first_clock; c != kNone;) {
     const int following = clocks_[c].next;
     const auto overlap = static_cast<ChildSet>(clocks_[c].set & set);
-    if (clocks_[c].def != reaction.clock || overlap == 0 || !in_lineage(clocks_[c], strand)) {
+    const bool other_meeting = reaction.step != kNone && (clocks_[c].back == nullptr ||
+                                                          clocks_[c].back->item != reaction.step);
+    if (clocks_[c].def != reaction.clock || overlap == 0 || other_meeting ||
+        !in_lineage(clocks_[c], strand)) {
       c = following;
       continue;
     }
-    int target = c;
-    if (overlap != clocks_[c].set) {  // the other children's clock runs on
-      target = clocks_.take();
-      clocks_[target] = clocks_[c];
-      clocks_[target].set = overlap;
-      clocks_[c].set = static_cast<ChildSet>(clocks_[c].set & ~overlap);
-      clocks_[target].next = families_[family].first_clock;
-      families_[family].first_clock = target;
+    const int target = split_clock(c, family, overlap);
+    if (react_one(reaction, clocks_[target], family, causes)) {
+      remove_clock(target, family);
     }
-    ClockRun& clock = clocks_[target];
-    bool over = false;
-    switch (reaction.kind) {
-      case Reaction::Kind::real:
-        clock.real = true;
-        log_clock(ClockLine::What::became_real, clock);
-        break;
-      case Reaction::Kind::tell_off:
-        judge(clock, ClockFate::void_before, nullptr);
-        over = true;
-        break;
-      case Reaction::Kind::stop:
-        clock.got = static_cast<std::uint8_t>(clock.got | (1U << reaction.bit));
-        over = rule.until_mask == 0 || (clock.got & rule.until_mask) == rule.until_mask;
-        if (over) {
-          judge(clock, clock.real ? ClockFate::met : ClockFate::void_before, &causes);
-        }
-        break;
-      case Reaction::Kind::start:
-        break;
-    }
-    if (over) {
-      changed = true;
-      int* link = &families_[family].first_clock;
-      while (*link != target) {
-        link = &clocks_[*link].next;
-      }
-      *link = clock.next;
-      clocks_.give_back(target);
-    }
+    changed = changed || reaction.kind != Reaction::Kind::real;
     c = following;
   }
   if (changed) {
     refresh_urgency(family);
   }
+}
+
+/// What an emission does to one running clock; true when the clock is over.
+bool Pathway::react_one(const Reaction& reaction, ClockRun& clock, int family,
+                        const CauseMinutes& causes) {
+  const CompiledClock& rule = phase_->clocks[static_cast<std::size_t>(reaction.clock)];
+  switch (reaction.kind) {
+    case Reaction::Kind::start:
+      return false;
+    case Reaction::Kind::real:
+      clock.real = true;
+      log_clock(ClockLine::What::became_real, clock);
+      if (clock.impossible) {
+        judge(clock, Verdict::impossible, nullptr);
+      }
+      return clock.impossible;
+    case Reaction::Kind::tell_off:
+      judge(clock, Verdict::told_off, nullptr);
+      return true;
+    case Reaction::Kind::stop: {
+      clock.got = static_cast<std::uint8_t>(clock.got | (1U << reaction.bit));
+      const bool done = rule.until_mask == 0 || (clock.got & rule.until_mask) == rule.until_mask;
+      if (!done || clock.acted != kNever) {
+        return false;
+      }
+      if (clock.back == nullptr) {
+        judge(clock, Verdict::stopped, &causes);
+        return true;
+      }
+      clock.acted = now_;  // judged when the meeting is held
+      for (std::size_t cause = 0; cause < causes.size(); ++cause) {
+        clock.causes[cause] = causes[cause] - clock.causes[cause];
+      }
+      return false;
+    }
+    case Reaction::Kind::authorise:
+      if (clock.authorised || clock.back != nullptr || clock.deadline == kNever ||
+          now_ > clock.deadline) {
+        return false;
+      }
+      clock.authorised = true;
+      if (rule.adds) {
+        clock.extended = deadline_of(*rule.adds, clock.deadline, compiled_->calendar, rule.ends);
+      }
+      log_clock(ClockLine::What::authorised, clock);
+      return false;
+    case Reaction::Kind::date_set:
+    case Reaction::Kind::date_lost: {
+      const std::int32_t held = reaction.kind == Reaction::Kind::date_set
+                                    ? booked_for(family, reaction.step, clock.set)
+                                    : kNever;
+      clock.deadline = deadline_of(*clock.back, held, compiled_->calendar, rule.ends);
+      log_clock(ClockLine::What::date_moved, clock);
+      return false;
+    }
+    case Reaction::Kind::held:
+      clock.deadline = deadline_of(*clock.back, now_, compiled_->calendar, rule.ends);
+      if (!clock.real) {
+        judge(clock, Verdict::told_off, nullptr);
+      } else if (clock.deadline < clock.start) {
+        judge(clock, Verdict::impossible, nullptr);
+      } else {
+        judge(clock, Verdict::stopped, &causes);
+      }
+      return true;
+  }
+  return false;
 }
 
 void Pathway::void_clocks_of(int strand) {
@@ -165,71 +294,13 @@ void Pathway::void_clocks_of(int strand) {
     }
     ClockRun part = clock;
     part.set = overlap;
-    judge(part, ClockFate::void_before, nullptr);
+    judge(part, Verdict::told_off, nullptr);
     clock.set = static_cast<ChildSet>(clock.set & ~overlap);
     if (clock.set == 0) {
       *link = clock.next;
       clocks_.give_back(c);
     } else {
       link = &clock.next;
-    }
-  }
-}
-
-void Pathway::judge(const ClockRun& clock, ClockFate outcome, const CauseMinutes* causes) {
-  const std::int32_t day = now_ / sim::kMinutesPerDay;
-  const auto working_days = [this](std::int32_t from, std::int32_t to) {
-    return compiled_->uses_calendar ? compiled_->calendar.working_days_between(from, to).count
-                                    : to - from;
-  };
-  Ledger::Judged judged;
-  judged.clock = clock.def;
-  judged.deadline = clock.deadline;
-  judged.stop = now_;
-  judged.children = std::popcount(unsigned{clock.set});
-  judged.real = clock.real;
-  judged.days_taken = working_days(clock.start / sim::kMinutesPerDay, day);
-  judged.told_off = outcome == ClockFate::void_before;
-  judged.fate = outcome;
-  if (clock.real && now_ > clock.deadline &&
-      (outcome == ClockFate::met || outcome == ClockFate::void_before)) {
-    judged.fate = ClockFate::breached;
-    judged.days_late = working_days(clock.deadline / sim::kMinutesPerDay, day);
-  }
-  ledger_.clock(judged);
-  if (causes != nullptr && clock.real) {
-    CauseMinutes since = *causes;
-    std::int32_t total = 0;
-    for (std::size_t cause = 0; cause < since.size(); ++cause) {
-      since[cause] -= clock.causes[cause];
-      total += since[cause];
-    }
-    sim::expects(total == now_ - clock.start, "a clock's causes sum to its running time");
-    ledger_.clock_causes(clock.def, now_, now_ - clock.start, since.data());
-    log_judged(clock, judged, &since);
-    return;
-  }
-  log_judged(clock, judged, nullptr);
-}
-
-void Pathway::settle_open_clocks() {
-  for (int f = 0; f < families_.size(); ++f) {
-    if (!families_[f].live) {
-      continue;
-    }
-    for (int c = families_[f].first_clock; c != kNone; c = clocks_[c].next) {
-      const ClockRun& clock = clocks_[c];
-      Ledger::Judged judged;
-      judged.clock = clock.def;
-      judged.deadline = clock.deadline;
-      judged.stop = kNever;
-      judged.children = std::popcount(unsigned{clock.set});
-      judged.real = clock.real;
-      const bool past = clock.deadline < now_;
-      judged.fate = clock.real ? (past ? ClockFate::breached : ClockFate::running)
-                               : (past ? ClockFate::undecided_past : ClockFate::running);
-      ledger_.clock(judged);
-      log_judged(clock, judged, nullptr);
     }
   }
 }
@@ -243,9 +314,10 @@ Pathway::Urgency Pathway::urgency(int activity) const {
     if (lead < 0 || (clock.set & strands_[a.strand].set) == 0 || !in_lineage(clock, a.strand)) {
       continue;
     }
-    if (clock.deadline - lead < result.latest_start) {
-      result.latest_start = clock.deadline - lead;
-      result.deadline = clock.deadline;
+    const std::int32_t deadline = clock.aim();
+    if (deadline != kNever && deadline - lead < result.latest_start) {
+      result.latest_start = deadline - lead;
+      result.deadline = deadline;
     }
   }
   return result;

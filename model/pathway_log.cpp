@@ -59,6 +59,8 @@ void Pathway::log_clock(ClockLine::What what, const ClockRun& clock) {
   line.clock = static_cast<std::int16_t>(clock.def);
   line.start = clock.start;
   line.deadline = clock.deadline;
+  line.extended = clock.extended;
+  line.authorised = clock.authorised;
   line.real = clock.real;
   log_->clocks.push_back(line);
 }
@@ -71,6 +73,7 @@ void Pathway::log_judged(const ClockRun& clock, const Ledger::Judged& judged,
   log_clock(ClockLine::What::judged, clock);
   ClockLine& line = log_->clocks.back();
   line.fate = judged.fate;
+  line.stop = judged.told_off ? kNever : judged.stop;
   line.told_off = judged.told_off;
   line.days_taken = judged.days_taken;
   line.days_late = judged.days_late;

@@ -50,7 +50,14 @@ inline constexpr std::uint8_t kLogHappened = 117;  ///< event on an open case; d
 
 /// What became of a clock.
 struct ClockLine {
-  enum class What : std::uint8_t { started, restarted, became_real, judged };
+  enum class What : std::uint8_t {
+    started,
+    restarted,
+    became_real,
+    authorised,  ///< to be late
+    date_moved,  ///< of the meeting that it counts back from, and so its deadline
+    judged,
+  };
   What what = What::started;
   std::int32_t time = 0;     ///< of this line; for a clock open at the end, the end
   std::uint32_t family = 0;  ///< order of arrival
@@ -59,13 +66,16 @@ struct ClockLine {
   std::uint8_t set = 0;
   std::int16_t clock = 0;
   std::int32_t start = 0;
-  std::int32_t deadline = 0;  ///< last minute that is in time; kNever: none
-  bool real = false;          ///< known to need stopping
+  std::int32_t deadline = 0;       ///< last minute that is in time; kNever: none
+  std::int32_t extended = kNever;  ///< the new deadline that an authorisation set
+  bool authorised = false;
+  bool real = false;  ///< known to need stopping
   // Of a clock that was judged:
   ClockFate fate = ClockFate::running;
-  bool told_off = false;  ///< it need not stop any more
-  int days_taken = 0;     ///< working days from start to stop
-  int days_late = 0;      ///< working days from deadline to stop
+  std::int32_t stop = kNever;  ///< when what it asked for was done; kNever: it was not
+  bool told_off = false;       ///< it need not stop any more
+  int days_taken = 0;          ///< working days from start to stop
+  int days_late = 0;           ///< working days from deadline to stop
   bool has_causes = false;
   CauseMinutes causes{};  ///< of the time from start to stop; sums to it
   friend bool operator==(const ClockLine&, const ClockLine&) = default;

@@ -106,15 +106,30 @@ struct Activity {
 
 struct ClockRun {
   int def = kNone;
-  int next = kNone;  ///< of the family
-  std::int32_t start = 0;
-  std::int32_t deadline = 0;
+  int next = kNone;          ///< of the family
   std::uint32_t serial = 0;  ///< of the family
+  std::int32_t start = 0;
+  std::int32_t deadline = 0;       ///< kNever: none; counted back from a meeting: provisional
+  std::int32_t extended = kNever;  ///< authorised: the new deadline, if one was set
+  std::int32_t acted = kNever;     ///< counted back from a meeting: when `until` happened
+  const Limit* back = nullptr;     ///< counted back from a meeting: by this
   std::uint16_t lineage = 0;
   ChildSet set = 0;
   std::uint8_t got = 0;
   bool real = false;
-  CauseMinutes causes{};
+  bool authorised = false;  ///< to be late, on or before the deadline
+  bool impossible = false;  ///< latent, and past its deadline when it started
+  CauseMinutes causes{};    ///< at the start; once it has acted, from start to then
+
+  /// The deadline that a late finish is held against: the new one, where being late is authorised.
+  [[nodiscard]] std::int32_t deadline_in_force() const { return authorised ? extended : deadline; }
+  /// The deadline that work and bookings aim at; kNever when nothing more is asked.
+  [[nodiscard]] std::int32_t aim() const {
+    if (impossible || acted != kNever) {
+      return kNever;
+    }
+    return extended != kNever ? extended : deadline;
+  }
 };
 
 /// What an agenda orders by: smallest first.

@@ -37,9 +37,12 @@ inline constexpr int kCauses = static_cast<int>(Cause::count_);
 enum class ClockFate : std::uint8_t {
   met,
   breached,
-  void_before,
-  running,
-  undecided_past,
+  void_before,      ///< known not to bind, or told off before that was known
+  running,          ///< at the end, and not past its deadline in force
+  undecided_past,   ///< at the end past its limit, and still not known to bind
+  impossible,       ///< past its deadline already when it started; by the date of its start
+  authorised_late,  ///< stopped after its deadline, with an authorisation from before it
+  discharged,       ///< bound, and told off before its deadline in force
   count_,
 };
 inline constexpr int kFates = static_cast<int>(ClockFate::count_);
@@ -76,6 +79,9 @@ struct Record {
   std::vector<std::int32_t> clock_days_children;
   std::vector<std::int32_t> clock_stopped_in_time_families;  // [clock]
   std::vector<std::int32_t> clock_stopped_in_time_children;
+  // Of those stopped, the ones for which no limit is stated.
+  std::vector<std::int32_t> clock_stopped_without_limit_families;  // [clock]
+  std::vector<std::int32_t> clock_stopped_without_limit_children;
   // Working days late, of clocks whose deadline lies in the year and that stopped late: [clock][bin].
   std::vector<std::int32_t> clock_late_families;
   // Overdue real clocks each Friday: [clock][week].

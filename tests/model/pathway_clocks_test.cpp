@@ -141,7 +141,7 @@ TEST(Clocks, WhoseDeadlineIsStillToComeAtTheEndAreRunning) {
   EXPECT_EQ(fates(engine, story, "late"), (Fates{0, 1, 0, 0, 0}));  // 31 December, 23:59
 }
 
-TEST(Clocks, AreVoidWhenTheirSubjectEnds) {
+TEST(Clocks, AreDischargedWhenTheirSubjectEndsBeforeTheirDeadline) {
   Engine engine(
       opening() + kDesk + "[strand.visit]\n" + wait("see", kDay) + wait("never", kDay) +
       "\n[step.fork]\nstrand = \"visit\"\nkind = \"decision\"\noutcomes = { see = \"100 %\", "
@@ -149,7 +149,8 @@ TEST(Clocks, AreVoidWhenTheirSubjectEnds) {
       clock("never", "from = \"referral.received\"\nuntil = \"never.done\"", "5 days") +
       arrival("a", "visit.fork", "2026-06-01 09:00"));
   const Story story = engine.run_with(1);
-  EXPECT_EQ(fates(engine, story, "never"), (Fates{0, 0, 1, 0, 0}));
+  EXPECT_EQ(fates(engine, story, "never"), (Fates{0, 0, 0, 0, 0}));
+  EXPECT_EQ(engine.families(story, "never", ClockFate::discharged), 1);
 }
 
 /// Three pings a day apart, then a bell a day later; limits of 2 days from `which` ping.
