@@ -35,6 +35,10 @@ Counted counted(const Scenario& scenario, const EventRef& event) {
       return {"mark", item_of(scenario.marks, event.item)};
     case What::strand_ended:
       return {"strand_ends", item_of(scenario.strands, event.item).name};
+    case What::happened:
+      return {"happened", item_of(scenario.events, event.item).name};
+    case What::strand_received:
+      return {"received", item_of(scenario.strands, event.item).name};
     case What::done:
     case What::held:
       return {"step_done", item_of(scenario.steps, event.item).name};
@@ -167,6 +171,15 @@ class Simulation {
     if (kind == "mark") {
       return counts(context_.shape.marks, item,
                     by_child_ ? &Record::mark_children : &Record::mark_families);
+    }
+    if (kind == "happened") {
+      return counts(context_.shape.events, item,
+                    by_child_ ? &Record::event_children : &Record::event_families);
+    }
+    if (kind == "received") {
+      return counts(
+          context_.shape.strands, item,
+          by_child_ ? &Record::strand_received_children : &Record::strand_received_families);
     }
     if (kind == "outcome") {
       return counts(context_.shape.outcomes, item,

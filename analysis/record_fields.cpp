@@ -64,6 +64,8 @@ const char* name_of(Axis axis) {
       return "outcome";
     case Axis::mark:
       return "mark";
+    case Axis::event:
+      return "event";
     case Axis::strand:
       return "strand";
     case Axis::role:
@@ -101,6 +103,8 @@ std::vector<std::string> names_along(Axis axis, const model::RecordShape& shape)
       return shape.outcomes;
     case Axis::mark:
       return shape.marks;
+    case Axis::event:
+      return shape.events;
     case Axis::strand:
       return shape.strands;
     case Axis::role:
@@ -138,6 +142,8 @@ std::size_t length_of(Axis axis, const model::RecordShape& shape) {
       return shape.outcomes.size();
     case Axis::mark:
       return shape.marks.size();
+    case Axis::event:
+      return shape.events.size();
     case Axis::strand:
       return shape.strands.size();
     case Axis::role:
@@ -183,7 +189,8 @@ bool equal(const model::Record& a, const model::Record& b) {
 
 bool equal(const model::RecordShape& a, const model::RecordShape& b) {
   return a.clocks == b.clocks && a.steps == b.steps && a.strands == b.strands &&
-         a.roles == b.roles && a.marks == b.marks && a.outcomes == b.outcomes && a.weeks == b.weeks;
+         a.roles == b.roles && a.marks == b.marks && a.events == b.events &&
+         a.outcomes == b.outcomes && a.weeks == b.weeks;
 }
 
 }  // namespace casetide::analysis

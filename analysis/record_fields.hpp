@@ -25,6 +25,7 @@ enum class Axis {
   step,
   outcome,
   mark,
+  event,
   strand,
   role,
   hours,
@@ -72,6 +73,10 @@ void for_each_field(RecordType& record, Visit&& visit) {
   visit("outcome_children", record.outcome_children, Axes{outcome});
   visit("mark_families", record.mark_families, Axes{mark});
   visit("mark_children", record.mark_children, Axes{mark});
+  visit("event_families", record.event_families, Axes{event});
+  visit("event_children", record.event_children, Axes{event});
+  visit("strand_received_families", record.strand_received_families, Axes{strand});
+  visit("strand_received_children", record.strand_received_children, Axes{strand});
   visit("strand_starts_children", record.strand_starts_children, Axes{strand});
   visit("strand_ends_children", record.strand_ends_children, Axes{strand});
   visit("strand_at_end_children", record.strand_at_end_children, Axes{strand});

@@ -66,10 +66,15 @@ class Check {
     const auto last = [](const auto& items) {
       return items.empty() ? Origin{} : items.back().origin;
     };
-    at_most(scenario_.facts.size(), 16, last(scenario_.facts), "facts");
+    at_most(scenario_.facts.size(), 64, last(scenario_.facts), "facts");
     at_most(scenario_.clocks.size(), 64, last(scenario_.clocks), "clocks");
     at_most(scenario_.events.size(), 64, last(scenario_.events), "events");
     at_most(scenario_.steps.size(), 4095, last(scenario_.steps), "steps");
+    std::vector<std::size_t> of_clock(scenario_.clocks.size(), 0);
+    for (const CaseEvent& event : scenario_.events)
+      if (event.clock != kNone)
+        at_most(++of_clock[static_cast<std::size_t>(event.clock)], 8, event.origin,
+                "events of one clock");
     std::vector<std::size_t> steps(scenario_.strands.size(), 0);
     for (const Step& step : scenario_.steps) {
       at_most(step.outcomes.size(), 16, step.origin, "outcomes");

@@ -108,6 +108,12 @@ void compile_reactions(const Scenario& scenario, Compiled& out) {
     }
     add(clock.from, {Reaction::Kind::start, 0, index});
   }
+  // Events on cases come after the clocks.
+  for (std::size_t e = 0; e < scenario.events.size(); ++e) {
+    if (scenario.events[e].on == CaseEvent::On::event) {
+      add(scenario.events[e].trigger, {Reaction::Kind::event, 0, static_cast<int>(e)});
+    }
+  }
 }
 
 void compile_joins(const Scenario& scenario, Compiled& out) {
@@ -158,7 +164,7 @@ CompiledEvent compile_event(const CaseEvent& event, const InputDraw& draw,
   constexpr double kMinutesPerYear = 365.25 * 1440;
   CompiledEvent out;
   const double rate = draw.value(event.rate);
-  out.minutes_per_event_q0 = rate > 0 && event.start.step != kNone
+  out.minutes_per_event_q0 = rate > 0 && event.on == CaseEvent::On::rate
                                  ? static_cast<std::int64_t>(std::llround(kMinutesPerYear / rate))
                                  : 0;
   for (int i = 0; i <= 256; ++i) {
@@ -170,8 +176,27 @@ CompiledEvent compile_event(const CaseEvent& event, const InputDraw& draw,
   if (event.for_time) {
     out.for_minutes = static_cast<std::int32_t>(std::llround(draw.value(*event.for_time) * 1440));
   }
+  out.on = event.on;
   out.on_closed = event.on_closed;
   out.while_strands = event.while_strands;
+  out.fact = event.fact;
+  if (event.after) {
+    const int after = static_cast<int>(std::lround(draw.value(*event.after)));
+    (event.after->unit == Unit::months ? out.after_months : out.after_days) = after;
+  }
+  out.clock = event.clock;
+  if (event.before) {
+    out.before = static_cast<int>(std::lround(draw.value(*event.before)));
+    out.before_unit = event.before->unit == Unit::working_days ? Duration::Unit::working_days
+                      : event.before->unit == Unit::days       ? Duration::Unit::days
+                                                               : Duration::Unit::minutes;
+  }
+  out.only_if = event.only_if;
+  out.of_child = event.of_child;
+  out.cancels = event.cancels;
+  out.brings_forward = event.brings_forward;
+  out.closes = event.closes;
+  out.start_here = event.start_here;
   out.start = {event.start.step, event.start.strand, true, kNone, {}};
   out.purpose = purposes.add("event." + event.name);
   return out;
@@ -222,7 +247,8 @@ Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t 
   sim::PurposeRegistry purposes;
   compile_time(scenario, out);
   compile_patterns(scenario, out);
-  out.facts = scenario.facts;
+  compile_facts(scenario, draw, purposes, out);
+  out.referral_strand = referral_strand(scenario);
   out.marks = static_cast<int>(scenario.marks.size());
   for (const Strand& strand : scenario.strands) {
     out.strand_caseload.push_back(strand.caseload);
@@ -242,6 +268,12 @@ Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t 
     for (const CaseEvent& event : events) {
       phase.events.push_back(compile_event(event, draw, purposes));
     }
+    std::vector<int> of_clock(clocks.size(), 0);
+    for (CompiledEvent& event : phase.events) {
+      if (event.clock != kNone) {
+        event.told_bit = of_clock[static_cast<std::size_t>(event.clock)]++;
+      }
+    }
     out.phases.push_back(std::move(phase));
   };
   add_phase(std::numeric_limits<std::int32_t>::min(), scenario.steps, scenario.clocks,
@@ -260,6 +292,13 @@ Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t 
     }
   }
   compile_reactions(scenario, out);
+  out.clock_events.assign(scenario.clocks.size(), {});
+  for (std::size_t e = 0; e < scenario.events.size(); ++e) {
+    if (scenario.events[e].clock != kNone) {
+      out.clock_events[static_cast<std::size_t>(scenario.events[e].clock)].push_back(
+          static_cast<int>(e));
+    }
+  }
   compile_joins(scenario, out);
   compile_leads(scenario, out);
   compile_demand(scenario, draw, purposes, out);

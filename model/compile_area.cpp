@@ -121,6 +121,21 @@ double shape_of_day(const Stream& stream, const Compiled& out, std::int32_t day)
   return shape;
 }
 
+struct Level {
+  std::int32_t first_day = 0;
+  std::int32_t last_day = 0;
+  double level = 1;
+};
+
+/// Shocks on the same day multiply.
+double shock_of_day(const std::vector<Level>& shocks, std::int32_t day) {
+  double level = 1;
+  for (const Level& shock : shocks) {
+    level *= day >= shock.first_day && day <= shock.last_day ? shock.level : 1;
+  }
+  return level;
+}
+
 /// Mean 1 and this s.d. of the log.
 sim::QuantileTable level_with_mean_one(double log_sd) {
   constexpr double kZ90 = 1.2815515655446004;
@@ -161,7 +176,7 @@ sim::Shares children_shares(double mean) {
   }
 }
 
-CompiledStream compile_stream(const Scenario& scenario, const Stream& stream, const InputDraw& draw,
+CompiledStream compile_stream(const Stream& stream, const InputDraw& draw,
                               sim::PurposeRegistry& purposes, const Compiled& out) {
   CompiledStream result;
   result.start = {stream.start.step, stream.start.strand, true, kNone, {}};
@@ -171,11 +186,15 @@ CompiledStream compile_stream(const Scenario& scenario, const Stream& stream, co
     year_shape += shape_of_day(stream, out, day);
   }
   const double years = (out.year_end - out.year_first) / 365.25;
+  std::vector<Level> shocks;
+  for (const Shock& shock : stream.shocks) {
+    shocks.push_back({shock.first_day, shock.last_day, draw.value(shock.level)});
+  }
   for (std::int32_t day = out.first_day; day < out.end_day; ++day) {
     // A year of days on which nobody comes has no shape to scale.
     const double mean =
         year_shape > 0 ? families * years * shape_of_day(stream, out, day) / year_shape : 0;
-    result.day_mean_q32.push_back(std::llround(mean * kQ32));
+    result.day_mean_q32.push_back(std::llround(mean * shock_of_day(shocks, day) * kQ32));
   }
   if (stream.year_level) {
     result.has_year_level = true;
@@ -203,12 +222,7 @@ CompiledStream compile_stream(const Scenario& scenario, const Stream& stream, co
   result.children = children_shares(draw.value(stream.children));
   result.alike = sim::Shares::yes_or_no(draw.value(stream.alike));
   const std::string stem = "stream." + stream.name + ".";
-  for (const Fact& fact : scenario.facts) {
-    // A date is not drawn: nothing in a scenario says yet how.
-    result.facts.push_back(fact.shares.empty()
-                               ? sim::Shares()
-                               : sim::Shares(draw.shares(fact.shares, fact.concentration)));
-  }
+  result.counts_as_referral = stream.counts_as_referral;
   result.gap_purpose = purposes.add(stem + "gap");
   result.minute_purpose = purposes.add(stem + "minute");
   result.children_purpose = purposes.add(stem + "children");
@@ -259,10 +273,34 @@ void compile_posts(const Scenario& scenario, const InputDraw& draw, sim::Purpose
   }
 }
 
+void compile_facts(const Scenario& scenario, const InputDraw& draw, sim::PurposeRegistry& purposes,
+                   Compiled& out) {
+  for (const Fact& fact : scenario.facts) {
+    CompiledFact compiled;
+    compiled.name = fact.name;
+    compiled.per_child = fact.per_child;
+    compiled.date = fact.date;
+    compiled.drawn = !fact.date || fact.from_arrival.has_value();
+    if (fact.from_arrival) {
+      compiled.from_arrival = compile_table(*fact.from_arrival, draw);
+    }
+    compiled.after_arrival = fact.after_arrival;
+    compiled.only_if = fact.only_if;
+    const std::string stem = "fact." + fact.name;
+    compiled.purpose = purposes.add(stem);
+    compiled.alike_purpose = purposes.add(stem + ".alike");
+    compiled.own_purpose = purposes.add(stem + ".own");
+    out.facts.push_back(std::move(compiled));
+    out.fact_shares.push_back(fact.shares.empty()
+                                  ? sim::Shares()
+                                  : sim::Shares(draw.shares(fact.shares, fact.concentration)));
+  }
+}
+
 void compile_demand(const Scenario& scenario, const InputDraw& draw, sim::PurposeRegistry& purposes,
                     Compiled& out) {
   for (const Stream& stream : scenario.streams) {
-    out.streams.push_back(compile_stream(scenario, stream, draw, purposes, out));
+    out.streams.push_back(compile_stream(stream, draw, purposes, out));
   }
 }
 

@@ -15,6 +15,10 @@ void compile_steps(const Scenario& scenario, const std::vector<Step>& steps, con
 void compile_posts(const Scenario& scenario, const InputDraw& draw, sim::PurposeRegistry& purposes,
                    Compiled& out);
 
+/// How facts are drawn for every new family.
+void compile_facts(const Scenario& scenario, const InputDraw& draw, sim::PurposeRegistry& purposes,
+                   Compiled& out);
+
 /// Streams: the mean of every day, and what is drawn for each family.
 void compile_demand(const Scenario& scenario, const InputDraw& draw, sim::PurposeRegistry& purposes,
                     Compiled& out);

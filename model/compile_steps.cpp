@@ -239,6 +239,7 @@ void compile_decision(const Step& step, const InputDraw& draw, std::size_t teams
   out.threshold_q16 = std::llround(step.threshold * static_cast<double>(kQ16));
   out.marks = step.marks;
   out.cancels = step.cancels;
+  out.sets = step.sets;
   out.cancels_strands = step.cancels_strands;
   out.brings_forward = step.brings_forward;
   if (!step.team_thresholds.empty()) {

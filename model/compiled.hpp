@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "model/deadlines.hpp"
@@ -99,6 +100,7 @@ struct CompiledStep {
   int first_outcome = 0;  ///< index among all outcomes of the scenario
   std::vector<int> marks;
   std::vector<std::vector<int>> cancels;
+  std::vector<std::vector<Step::FactValue>> sets;
   std::vector<std::vector<int>> cancels_strands;
   std::vector<std::vector<int>> brings_forward;
   std::vector<std::vector<CompiledTarget>> next;
@@ -112,7 +114,7 @@ struct CompiledStep {
       error_purpose, alike_purpose, after_purpose, attend_purpose, want_purpose;
 };
 
-/// What an emission does to a clock.
+/// What an emission does to a clock, or the event on the case that follows from it.
 struct Reaction {
   enum class Kind : std::uint8_t {
     start,
@@ -123,11 +125,12 @@ struct Reaction {
     date_set,   ///< the meeting that it counts back from has a date
     date_lost,  ///< that meeting is called off
     held,       ///< that meeting is held: the clock is judged
+    event,      ///< no clock: an event on the case follows
   };
   Kind kind = Kind::start;
   std::uint8_t bit = 0;  ///< which of `until`, when all are wanted
-  int clock = kNone;
-  int step = kNone;  ///< the meeting that is counted back from
+  int clock = kNone;     ///< or the event
+  int step = kNone;      ///< the meeting that is counted back from
 };
 
 struct CompiledClock {
@@ -145,10 +148,36 @@ struct CompiledEvent {
   std::int64_t minutes_per_event_q0 = 0;      ///< mean minutes between events of one average child
   std::vector<std::int64_t> harm_factor_q16;  ///< by harm from -8 to 8 s.d. in steps of 1/16
   std::int32_t for_minutes = 0;               ///< 0: no end
+  CaseEvent::On on = CaseEvent::On::rate;
   bool on_closed = false;
   std::vector<int> while_strands;
+  int fact = kNone;      ///< date
+  int after_months = 0;  ///< date: calendar months, and days, later
+  int after_days = 0;
+  int clock = kNone;  ///< due soon, overdue
+  int before = 0;     ///< due soon: before the deadline
+  Duration::Unit before_unit = Duration::Unit::minutes;
+  int told_bit = 0;  ///< place among the events of its clock
+  Condition only_if;
+  bool of_child = false;
+  std::vector<int> cancels;
+  std::vector<int> brings_forward;
+  CaseEvent::Closes closes = CaseEvent::Closes::no;
   CompiledTarget start;
+  bool start_here = false;
   sim::Purpose purpose;
+};
+
+/// A fact, and how it is drawn when a family first comes.
+struct CompiledFact {
+  std::string name;
+  bool per_child = false;
+  bool date = false;
+  bool drawn = true;                ///< a date that nothing says how to draw is unknown
+  sim::QuantileTable from_arrival;  ///< date: in days
+  bool after_arrival = false;
+  Condition only_if;
+  sim::Purpose purpose, alike_purpose, own_purpose;
 };
 
 struct CompiledStanding {
@@ -195,7 +224,7 @@ struct CompiledStream {
   sim::QuantileTable minute_of_day;
   sim::Shares children;
   sim::Shares alike;
-  std::vector<sim::Shares> facts;
+  bool counts_as_referral = true;
   sim::Purpose gap_purpose, minute_purpose, children_purpose, alike_purpose, harm_purpose,
       own_harm_purpose, team_purpose, year_purpose, week_purpose;
 };
@@ -223,13 +252,16 @@ struct Compiled {
   sim::WorkCalendar calendar;
   bool uses_calendar = true;
 
-  std::vector<Fact> facts;
+  std::vector<CompiledFact> facts;
+  std::vector<sim::Shares> fact_shares;
+  int referral_strand = kNone;  ///< whose episodes are referrals received; kNone: all
   std::vector<bool> strand_caseload;
   std::vector<bool> strand_many;
   int marks = 0;
   int outcomes = 0;
   std::vector<CompiledPhase> phases;
   std::vector<std::vector<Reaction>> reactions;  ///< by emission index
+  std::vector<std::vector<int>> clock_events;    ///< by clock: events that its deadline brings
   std::vector<std::int32_t> lead;          ///< [step][clock] mean minutes still needed, -1: none
   std::vector<std::vector<int>> at_steps;  ///< by mark: steps that start a stated time after it
   std::vector<std::vector<int>> joins;     ///< by strand: steps with `after` or `when`

@@ -21,7 +21,8 @@ constexpr std::int64_t kHarmless = -100 * kQ16;
 struct PilotFamily {
   std::uint64_t key = 0;
   ChildSet children = 0;
-  std::vector<std::uint8_t> facts;
+  std::vector<std::array<std::uint8_t, kMaxChildren>> facts;
+  std::vector<ChildSet> dated;  // by fact: children who have that date
   std::array<std::int64_t, kMaxChildren> harm{};
   std::uint32_t alike = 0;
   std::vector<ChildSet> reached;      // by step
@@ -39,11 +40,19 @@ int index_of(ChildSet one) {
 struct PilotView {
   const PilotFamily& family;
   const std::vector<Step>& steps;
+  ChildSet set;
   [[nodiscard]] bool fact_is(int fact, int value) const {
-    return family.facts[static_cast<std::size_t>(fact)] == value;
+    const auto& values = family.facts[static_cast<std::size_t>(fact)];
+    for (int c = 0; c < kMaxChildren; ++c) {
+      if ((set >> c & 1) != 0 && values[static_cast<std::size_t>(c)] == value) {
+        return true;
+      }
+    }
+    return false;
   }
-  /// Dates are drawn for no pilot: a row that asks for one is for nobody.
-  [[nodiscard]] static bool known(int /*fact*/) { return false; }
+  [[nodiscard]] bool known(int fact) const {
+    return (family.dated[static_cast<std::size_t>(fact)] & set) != 0;
+  }
   [[nodiscard]] bool live(int strand) const {
     for (std::size_t s = 0; s < steps.size(); ++s) {
       if (steps[s].strand == strand && family.reached[s] != 0) {
@@ -131,14 +140,41 @@ class Pilots {
       family.harm[static_cast<std::size_t>(c)] =
           alike ? shared : sim::standard_normal().draw_q16(word(stream.own_harm_purpose, c));
     }
-    for (std::size_t f = 0; f < compiled_.facts.size(); ++f) {
-      const sim::Purpose purpose = sim::purpose_named("fact." + compiled_.facts[f].name);
-      family.facts.push_back(static_cast<std::uint8_t>(stream.facts[f].choose(word(purpose))));
-    }
     family.reached.assign(steps_.size(), 0);
     family.outcome.assign(steps_.size(), 255);
+    draw_facts(family, stream);
     family.reached[static_cast<std::size_t>(stream.start.step)] = family.children;
     return family;
+  }
+
+  void draw_facts(PilotFamily& family, const CompiledStream& stream) const {
+    const auto word = [&](sim::Purpose purpose, int child) {
+      return luck_.word(
+          {.entity = family.key, .purpose = purpose, .member = static_cast<std::uint16_t>(child)});
+    };
+    family.dated.assign(compiled_.facts.size(), 0);
+    for (std::size_t f = 0; f < compiled_.facts.size(); ++f) {
+      const CompiledFact& fact = compiled_.facts[f];
+      const sim::Shares& shares = compiled_.fact_shares[f];
+      const auto shared = static_cast<std::uint8_t>(shares.choose(word(fact.purpose, 0)));
+      auto& values = family.facts.emplace_back();
+      for (int c = 0; c < kMaxChildren; ++c) {
+        const bool own = fact.per_child && (family.children >> c & 1) != 0 &&
+                         stream.alike.choose(word(fact.alike_purpose, c)) != 0;
+        values[static_cast<std::size_t>(c)] =
+            own ? static_cast<std::uint8_t>(shares.choose(word(fact.own_purpose, c))) : shared;
+      }
+    }
+    for (std::size_t f = 0; f < compiled_.facts.size(); ++f) {
+      const CompiledFact& fact = compiled_.facts[f];
+      for (ChildSet left = fact.date && fact.drawn ? family.children : ChildSet{0}; left != 0;
+           left = static_cast<ChildSet>(left & (left - 1))) {
+        const ChildSet whose = fact.per_child ? lowest(left) : family.children;
+        if (holds(fact.only_if, PilotView{family, steps_, whose})) {
+          family.dated[f] = static_cast<ChildSet>(family.dated[f] | lowest(left));
+        }
+      }
+    }
   }
 
   /// A step with `after` or `when` is reached by whoever reached any of those.
@@ -162,7 +198,7 @@ class Pilots {
 
   /// Follows the targets whose conditions hold for the pilot, all judged before any is reached.
   void move(PilotFamily& family, const std::vector<CompiledTarget>& targets, ChildSet set) const {
-    const PilotView view{family, steps_};
+    const PilotView view{family, steps_, set};
     std::uint64_t followed = 0;
     for (std::size_t i = 0; i < targets.size(); ++i) {
       followed |= std::uint64_t{holds(targets[i].when, view)} << i;
@@ -207,18 +243,18 @@ class Pilots {
       if (here == 0) {
         continue;
       }
-      std::size_t row = 0;
-      while (row < step.rows.size() && !holds(step.rows[row].when, PilotView{family, steps_})) {
-        ++row;
-      }
-      if (row == step.rows.size()) {
-        continue;
-      }
       ChildSet left = here;
       while (left != 0) {
         const ChildSet part = step.per_child ? lowest(left) : left;
         left = static_cast<ChildSet>(left & ~part);
-        settle_or_see(index, step, f, row, part, by_row[row]);
+        std::size_t row = 0;
+        while (row < step.rows.size() &&
+               !holds(step.rows[row].when, PilotView{family, steps_, part})) {
+          ++row;
+        }
+        if (row < step.rows.size()) {
+          settle_or_see(index, step, f, row, part, by_row[row]);
+        }
       }
     }
     for (std::size_t row = 0; row < step.rows.size(); ++row) {
@@ -253,6 +289,14 @@ class Pilots {
     PilotFamily& family = families_[f];
     if ((part & lowest(family.reached[static_cast<std::size_t>(index)])) != 0) {
       family.outcome[static_cast<std::size_t>(index)] = static_cast<std::uint8_t>(outcome);
+    }
+    for (const Step::FactValue& told : step.sets[static_cast<std::size_t>(outcome)]) {
+      for (int c = 0; c < kMaxChildren; ++c) {
+        if ((part >> c & 1) != 0) {
+          family.facts[static_cast<std::size_t>(told.fact)][static_cast<std::size_t>(c)] =
+              static_cast<std::uint8_t>(told.value);
+        }
+      }
     }
     move(family, step.next[static_cast<std::size_t>(outcome)], part);
     const int mark = step.marks.empty() ? kNone : step.marks[static_cast<std::size_t>(outcome)];

@@ -53,6 +53,10 @@ void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
   record_.outcome_children.assign(shape.outcomes.size(), 0);
   record_.mark_families.assign(shape.marks.size(), 0);
   record_.mark_children.assign(shape.marks.size(), 0);
+  record_.event_families.assign(shape.events.size(), 0);
+  record_.event_children.assign(shape.events.size(), 0);
+  record_.strand_received_families.assign(strands, 0);
+  record_.strand_received_children.assign(strands, 0);
   record_.strand_starts_children.assign(strands, 0);
   record_.strand_ends_children.assign(strands, 0);
   record_.strand_at_end_children.assign(strands, 0);
@@ -149,6 +153,20 @@ void Ledger::mark(int mark, std::int32_t time, int children) {
   if (in_year(time)) {
     ++record_.mark_families[index(mark)];
     record_.mark_children[index(mark)] += children;
+  }
+}
+
+void Ledger::happened(int event, std::int32_t time, int children) {
+  if (in_year(time)) {
+    ++record_.event_families[index(event)];
+    record_.event_children[index(event)] += children;
+  }
+}
+
+void Ledger::received(int strand, std::int32_t time, int children) {
+  if (in_year(time)) {
+    ++record_.strand_received_families[index(strand)];
+    record_.strand_received_children[index(strand)] += children;
   }
 }
 

@@ -47,6 +47,9 @@ class Ledger {
   void step_done(int step, std::int32_t time, int children);
   void outcome(int outcome, std::int32_t time, int children);
   void mark(int mark, std::int32_t time, int children);
+  void happened(int event, std::int32_t time, int children);
+  /// An episode began in that strand.
+  void received(int strand, std::int32_t time, int children);
   void wait_over(int step, std::int32_t time, std::int32_t open_minutes);
   void queue_changed(int step, std::int32_t time, int by);
   void effort_done(int step, std::int32_t time, std::int32_t minutes);

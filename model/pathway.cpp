@@ -85,6 +85,8 @@ void Pathway::reset() {
   clocks_.reset();
   meetings_.reset();
   visits_.clear();
+  facts_.clear();
+  happenings_.clear();
   moves_.clear();
   touched_workers_.clear();
   touched_pools_.clear();
@@ -129,12 +131,15 @@ void Pathway::run_day(std::int32_t day) {
     do {
       while (next != nullptr && next->time == now_) {
         handle(events_.take());
+        run_happenings();
         next = events_.next();
       }
       run_moves();
       run_choices();
+      run_happenings();
       next = events_.next();
-    } while (next != nullptr && next->time == now_);
+    } while ((next != nullptr && next->time == now_) || !moves_.empty() ||
+             !touched_workers_.empty() || !touched_pools_.empty());
   }
 }
 
@@ -149,6 +154,12 @@ void Pathway::handle(const sim::PendingEvent& event) {
       break;
     case kCaseEvent:
       case_event(event);
+      break;
+    case kDateEvent:
+      date_event(event);
+      break;
+    case kClockEvent:
+      clock_event(event);
       break;
     case kScriptEvent:
       script_event(event);
@@ -179,6 +190,7 @@ void Pathway::run_moves() {
     for (const int activity : round_) {
       if (activities_[activity].state == Activity::State::passing) {
         finish(activity);
+        run_happenings();
       }
     }
     round_.clear();

@@ -51,12 +51,42 @@ class Pathway {
   // pathway_arrivals.cpp: families come, and come back
   void draw_arrivals(std::int32_t day);
   void arrive(const sim::PendingEvent& event);
-  void begin_episode(int family, const CompiledTarget& start);
+  int take_family();
+  void draw_family(int family, const CompiledStream& stream, int children);
+  void draw_facts(int family, const CompiledStream& stream);
+  /// `event`: on a closed case, that brought it back; kNone: a new family.
+  void begin_episode(int family, const CompiledTarget& start, ChildSet set, int event);
   void close_family(int family);
+
+  // pathway_case_events.cpp: what happens on cases
   void schedule_case_events(int family, int strand);
   void schedule_case_event(int family, int strand, int event);
   void schedule_child_event(int family, int strand, int event, int child);
   void case_event(const sim::PendingEvent& event);
+  [[nodiscard]] CauseMinutes waited(int family) const;
+  /// When a closed case comes back next; false: never, by what is known of it.
+  bool schedule_return(int family);
+  void return_to_open(int family, int event, int child);
+  void forget_family(int family);
+  /// Midnight at which the event's day begins; kNever: no such day ahead.
+  [[nodiscard]] std::int32_t time_of_date(int family, int event, int child) const;
+  void schedule_dates(int family);
+  void date_event(const sim::PendingEvent& event);
+  /// When a running clock brings that event of its deadline; kNever: not as it stands.
+  [[nodiscard]] std::int32_t moment_of(const CompiledEvent& rule, const ClockRun& clock) const;
+  /// To be called when a clock has started, has become real, or has another deadline.
+  void schedule_clock_events(int family, const ClockRun& clock);
+  void clock_event(const sim::PendingEvent& event);
+  void clock_falls_due(int family, int event, const ClockRun& clock);
+  void note_happening(int event, int strand, ChildSet set, const CauseMinutes& causes);
+  void run_happenings();
+  /// To those children one by one, or to `set` at once, as the event says.
+  void happen_to(int event, int strand, ChildSet children, ChildSet set,
+                 const CauseMinutes& causes);
+  void happen(int event, int strand, ChildSet set, const CauseMinutes& causes);
+  void begin_from_event(int event, int strand, ChildSet set, const CauseMinutes& causes);
+  void leave_for_good(int family, ChildSet set);
+  [[nodiscard]] bool is_live_in(int family, const std::vector<int>& defs, ChildSet set) const;
   [[nodiscard]] sim::PendingEvent pending_case_event(int family, int strand, int event, int child,
                                                      std::int32_t time) const;
 
@@ -96,6 +126,9 @@ class Pathway {
                      int lead_child);
   void conclude(int strand, int step, int outcome, const CauseMinutes& causes);
   [[nodiscard]] bool condition_holds(const Condition& condition, int strand) const;
+  /// Of some children; `strand` kNone: of a case with no live strand.
+  [[nodiscard]] bool condition_holds(const Condition& condition, int family, int strand,
+                                     ChildSet set) const;
   [[nodiscard]] std::int64_t signal(int strand, int step, ChildSet set, int visit,
                                     int lead_child) const;
 
@@ -119,8 +152,6 @@ class Pathway {
   };
   [[nodiscard]] Due due(const CompiledClock& rule, const LimitRow& row, int family,
                         int child) const;
-  /// A fact that is a date, in days since 1970; kNever when that family or child has none.
-  [[nodiscard]] std::int32_t date_of(int family, int child, int fact) const;
   /// The minute at which a booked meeting about these children will have been held; kNever: none.
   [[nodiscard]] std::int32_t booked_for(int family, int step, ChildSet set) const;
   bool react_one(const Reaction& reaction, ClockRun& clock, int family, const CauseMinutes& causes);
@@ -258,6 +289,26 @@ class Pathway {
                        kMaxChildren +
                    static_cast<std::size_t>(child)];
   }
+  /// The place of a value among those of its fact, or a date in days since 1970 (kNever: none).
+  [[nodiscard]] std::int32_t& fact_of(int family, int fact, int child) {
+    return facts_[place_of_fact(family, fact, child)];
+  }
+  [[nodiscard]] std::int32_t fact_of(int family, int fact, int child) const {
+    return facts_[place_of_fact(family, fact, child)];
+  }
+  /// A date of a child, or of its family, in days since 1970; kNever: there is none.
+  [[nodiscard]] std::int32_t date_of(int family, int child, int fact) const {
+    return fact_of(family, fact, child);
+  }
+  [[nodiscard]] std::size_t place_of_fact(int family, int fact, int child) const {
+    return (static_cast<std::size_t>(family) * compiled_->facts.size() +
+            static_cast<std::size_t>(fact)) *
+               kMaxChildren +
+           static_cast<std::size_t>(child);
+  }
+  [[nodiscard]] const CompiledStream& stream_of(int family) const {
+    return compiled_->streams[families_[family].stream];
+  }
   [[nodiscard]] sim::DrawKey key(int family, sim::Purpose purpose, int visit, int child) const;
   [[nodiscard]] std::int32_t end_of_wait(const Duration& duration, std::uint32_t word) const;
   [[nodiscard]] int pool_for(int family, int role) const;
@@ -289,6 +340,15 @@ class Pathway {
   Arena<ClockRun> clocks_;
   Arena<Meeting> meetings_;
   std::vector<std::uint16_t> visits_;
+  std::vector<std::int32_t> facts_;  ///< [family][fact][child]
+  struct Happening {
+    int event;
+    int strand;
+    ChildSet set;
+    bool ended;  ///< the strand had ended before
+    CauseMinutes causes;
+  };
+  std::vector<Happening> happenings_;  ///< in the order in which they became known
   std::vector<Worker> workers_;
   std::vector<PoolState> pools_;
   std::vector<std::uint16_t> booked_;  ///< [week from the first day's Monday][post]

@@ -8,11 +8,6 @@
 namespace casetide::model {
 namespace {
 
-constexpr std::uint32_t kNoStrand = 0xFFFFFF;
-// Of the payload of a case event; the rest is the family.
-constexpr unsigned kEventBits = 6;
-constexpr unsigned kChildBits = 3;
-
 std::int64_t times_q16(std::int64_t a, std::int64_t level_q16) {
   return (a * level_q16) >> 16;
 }
@@ -71,29 +66,56 @@ void Pathway::draw_arrivals(std::int32_t day) {
   }
 }
 
+int Pathway::take_family() {
+  const int index = families_.take();
+  const std::size_t visits = steps_ * kMaxChildren;
+  const std::size_t facts = compiled_->facts.size() * kMaxChildren;
+  if (static_cast<std::size_t>(index + 1) * visits > visits_.size()) {
+    visits_.resize(static_cast<std::size_t>(index + 64) * visits);
+    facts_.resize(static_cast<std::size_t>(index + 64) * facts);
+  }
+  std::fill_n(
+      visits_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(index) * visits),
+      visits, std::uint16_t{0});
+  std::fill_n(facts_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(index) * facts),
+              facts, std::int32_t{0});
+  families_[index].live = true;
+  return index;
+}
+
 void Pathway::arrive(const sim::PendingEvent& event) {
   const auto s = static_cast<std::uint8_t>(event.detail());
   const CompiledStream& stream = compiled_->streams[s];
-  const int index = families_.take();
-  if (static_cast<std::size_t>(index + 1) * steps_ * kMaxChildren > visits_.size()) {
-    visits_.resize(static_cast<std::size_t>(index + 64) * steps_ * kMaxChildren);
-  }
-  std::fill_n(visits_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(index) *
-                                                            steps_ * kMaxChildren),
-              steps_ * kMaxChildren, std::uint16_t{0});
+  const int index = take_family();
   Family& family = families_[index];
-  family.live = true;
+  family.stream = s;
   family.key = sim::entity_key(s, now_ / sim::kMinutesPerDay, event.payload);
   family.serial = event.subject;
+  int children = 1;
+  if (script_ != nullptr) {
+    children = script_->children;
+  } else if (stream.children.size() > 1) {
+    const sim::DrawKey draw = key(index, stream.children_purpose, 0, 0);
+    luck_.known(draw, now_);
+    children = stream.children.choose(luck_.word(draw)) + 1;
+  }
+  draw_family(index, stream, children);
+  log_family(kLogArrived, index, s);
+  ledger_.count(Counter::families_arrived_ever);
+  if (stream.counts_as_referral) {
+    ledger_.referral(now_, children, false);
+  }
+  schedule_dates(index);
+  begin_episode(index, stream.start, family.children, kNone);
+}
+
+void Pathway::draw_family(int index, const CompiledStream& stream, int children) {
+  Family& family = families_[index];
   const auto word = [&](sim::Purpose purpose, int child) {
     const sim::DrawKey draw = key(index, purpose, 0, child);
     luck_.known(draw, now_);
     return luck_.word(draw);
   };
-  const int children = script_ != nullptr ? script_->children
-                       : stream.children.size() == 1
-                           ? 1
-                           : stream.children.choose(word(stream.children_purpose, 0)) + 1;
   family.children = static_cast<ChildSet>((1U << children) - 1U);
   const std::int64_t shared = sim::standard_normal().draw_q16(word(stream.harm_purpose, 0));
   for (int c = 0; c < children; ++c) {
@@ -101,158 +123,86 @@ void Pathway::arrive(const sim::PendingEvent& event) {
     family.harm_q16[static_cast<std::size_t>(c)] = static_cast<std::int32_t>(
         alike ? shared : sim::standard_normal().draw_q16(word(stream.own_harm_purpose, c)));
   }
-  for (std::size_t f = 0; f < compiled_->facts.size(); ++f) {
-    const sim::Purpose purpose = sim::purpose_named("fact." + compiled_->facts[f].name);
-    family.facts[f] = static_cast<std::uint8_t>(stream.facts[f].choose(word(purpose, 0)));
-  }
-  if (script_ != nullptr) {
-    tell_facts(index);
-  }
+  draw_facts(index, stream);
   family.team = compiled_->family_teams.empty()
                     ? kNone
                     : compiled_->family_teams[static_cast<std::size_t>(
                           compiled_->family_team.choose(word(stream.team_purpose, 0)))];
-  log_family(kLogArrived, index, s);
-  ledger_.count(Counter::families_arrived_ever);
-  ledger_.referral(now_, children, false);
-  begin_episode(index, stream.start);
 }
 
-void Pathway::begin_episode(int family, const CompiledTarget& start) {
+void Pathway::draw_facts(int index, const CompiledStream& stream) {
+  const ChildSet children = families_[index].children;
+  const auto word = [&](sim::Purpose purpose, int child) {
+    const sim::DrawKey draw = key(index, purpose, 0, child);
+    luck_.known(draw, now_);
+    return luck_.word(draw);
+  };
+  const int facts = static_cast<int>(compiled_->facts.size());
+  for (int f = 0; f < facts; ++f) {
+    const CompiledFact& fact = compiled_->facts[static_cast<std::size_t>(f)];
+    if (fact.date) {
+      continue;
+    }
+    const sim::Shares& shares = compiled_->fact_shares[static_cast<std::size_t>(f)];
+    const int shared = shares.choose(word(fact.purpose, 0));
+    for (int c = 0; c < kMaxChildren; ++c) {
+      const bool own = fact.per_child && (children >> c & 1) != 0 &&
+                       stream.alike.choose(word(fact.alike_purpose, c)) != 0;
+      fact_of(index, f, c) = own ? shares.choose(word(fact.own_purpose, c)) : shared;
+    }
+  }
+  if (script_ != nullptr) {
+    tell_facts(index);
+    return;
+  }
+  // Dates may depend on the other facts. No two children share a birthday but by chance.
+  for (int f = 0; f < facts; ++f) {
+    const CompiledFact& fact = compiled_->facts[static_cast<std::size_t>(f)];
+    for (int c = 0; fact.date && c < kMaxChildren; ++c) {
+      const ChildSet whose = fact.per_child ? static_cast<ChildSet>(1U << c) : children;
+      const bool known = fact.drawn && (children & whose) != 0 &&
+                         condition_holds(fact.only_if, index, kNone, whose);
+      if (!known) {
+        fact_of(index, f, c) = kNever;
+        continue;
+      }
+      const std::uint32_t luck = word(fact.purpose, fact.per_child ? c : 0);
+      const auto days = static_cast<std::int32_t>(
+          std::max<std::int64_t>(fact.from_arrival.draw_q16(luck), 0) >> 16);
+      fact_of(index, f, c) = now_ / sim::kMinutesPerDay + (fact.after_arrival ? days : -days);
+    }
+  }
+}
+
+void Pathway::begin_episode(int family, const CompiledTarget& start, ChildSet set, int event) {
   families_[family].episode_start = now_;
-  const int strand = start_strand(family, start.strand, families_[family].children, kNone);
+  const int strand = start_strand(family, start.strand, set, kNone);
   if (strand == kNone) {
     return;
   }
   ++strands_[strand].live_count;  // keeps it open while it begins
-  emit(compiled_->emission({EventRef::What::received, kNone, kNone}), strand, strands_[strand].set,
+  ledger_.received(start.strand, now_, std::popcount(unsigned{set}));
+  if (compiled_->referral_strand == kNone || compiled_->referral_strand == start.strand) {
+    emit(compiled_->emission({EventRef::What::received, kNone, kNone}), strand, set,
+         CauseMinutes{});
+  }
+  emit(compiled_->emission({EventRef::What::strand_received, start.strand, kNone}), strand, set,
        CauseMinutes{});
+  if (event != kNone) {
+    emit(compiled_->emission({EventRef::What::happened, event, kNone}), strand, set,
+         CauseMinutes{});
+  }
   enter(strand, start.step, CauseMinutes{});
   --strands_[strand].live_count;
   end_strand_if_idle(strand);
 }
 
 void Pathway::close_family(int index) {
-  Family& family = families_[index];
-  family.return_due = kNever;
-  bool may_return = false;
-  for (std::size_t e = 0; e < phase_->events.size(); ++e) {
-    if (phase_->events[e].on_closed) {
-      schedule_case_event(index, kNone, static_cast<int>(e));
-      may_return = may_return || family.return_due != kNever;
-    }
-  }
   log_family(kLogClosed, index, 0);
   ledger_.count(Counter::families_closed_at_end);
-  if (!may_return && script_ == nullptr) {
-    family.live = false;
-    families_.give_back(index);
-  }
-}
-
-void Pathway::schedule_case_events(int family, int strand) {
-  for (std::size_t e = 0; e < phase_->events.size(); ++e) {
-    const auto& list = phase_->events[e].while_strands;
-    if (std::find(list.begin(), list.end(), strands_[strand].def) != list.end()) {
-      schedule_case_event(family, strand, static_cast<int>(e));
-    }
-  }
-}
-
-void Pathway::schedule_case_event(int index, int strand, int event) {
-  const ChildSet set = strand == kNone ? families_[index].children : strands_[strand].set;
-  for (int child = 0; child < kMaxChildren; ++child) {
-    if ((set >> child & 1) != 0) {
-      schedule_child_event(index, strand, event, child);
-    }
-  }
-}
-
-void Pathway::schedule_child_event(int index, int strand, int event, int child) {
-  // Each child has its own next event, so that a strand that splits takes its children's with it.
-  const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
-  Family& family = families_[index];
-  if (rule.minutes_per_event_q0 == 0 || script_ != nullptr) {
-    return;
-  }
-  constexpr std::int32_t kLeastHarm = -8 * 65536;
-  constexpr std::int32_t kHalfStep = 1 << 11;  // the table has 16 steps for each s.d.
-  const int place = std::clamp(
-      (family.harm_q16[static_cast<std::size_t>(child)] - kLeastHarm + kHalfStep) >> 12, 0, 256);
-  const std::int64_t factor_q16 =
-      std::max<std::int64_t>(rule.harm_factor_q16[static_cast<std::size_t>(place)], 1);
-  const int visit = strand == kNone ? 0 : strands_[strand].ordinal & 1023;
-  sim::DrawKey draw = key(index, rule.purpose, visit, child);
-  draw.block = strand == kNone ? std::uint16_t{0} : strands_[strand].events;
-  luck_.begun(draw, now_);
-  const std::int64_t unit_q16 = compiled_->unit_exponential.draw_q16(luck_.word(draw));
-  const std::int64_t minutes = unit_q16 * rule.minutes_per_event_q0 / factor_q16;
-  if ((rule.for_minutes > 0 && minutes > rule.for_minutes) ||
-      minutes > std::int64_t{compiled_->end_day} * sim::kMinutesPerDay - now_) {
-    return;
-  }
-  const std::int32_t time = now_ + std::max<std::int32_t>(1, static_cast<std::int32_t>(minutes));
-  luck_.known(draw, time);
-  if (strand == kNone) {
-    if (time >= family.return_due) {
-      return;
-    }
-    family.return_due = time;
-  }
-  events_.add(pending_case_event(index, strand, event, child, time));
-}
-
-sim::PendingEvent Pathway::pending_case_event(int family, int strand, int event, int child,
-                                              std::int32_t time) const {
-  const std::uint32_t detail = strand == kNone ? kNoStrand : strands_[strand].ordinal;
-  const std::uint32_t what =
-      (static_cast<std::uint32_t>(event) << kChildBits) | static_cast<std::uint32_t>(child);
-  return {time, families_[family].serial, sim::PendingEvent::order_of(kCaseEvent, detail),
-          (static_cast<std::uint32_t>(family) << (kEventBits + kChildBits)) | what};
-}
-
-void Pathway::case_event(const sim::PendingEvent& event) {
-  const int index = static_cast<int>(event.payload >> (kEventBits + kChildBits));
-  const int rule_index = static_cast<int>(event.payload >> kChildBits & ((1U << kEventBits) - 1));
-  const int child = static_cast<int>(event.payload & ((1U << kChildBits) - 1));
-  Family& family = families_[index];
-  if (!family.live || family.serial != event.subject) {
-    return;
-  }
-  const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(rule_index)];
-  if (event.detail() == kNoStrand) {
-    if (family.open_strands > 0 || family.return_due != now_) {
-      return;
-    }
-    family.return_due = kNever;
-    sim::expects(family.episode < 255, "a family returns fewer than 256 times");
-    ++family.episode;
-    std::fill_n(visits_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(index) *
-                                                              steps_ * kMaxChildren),
-                steps_ * kMaxChildren, std::uint16_t{0});
-    log_family(kLogReturned, index, rule_index);
-    ledger_.count(Counter::families_closed_at_end, -1);
-    ledger_.referral(now_, std::popcount(unsigned{family.children}), true);
-    begin_episode(index, rule.start);
-    return;
-  }
-  for (int s = family.first_strand; s != kNone; s = strands_[s].next) {
-    const bool concerned = strands_[s].ordinal == event.detail() && !strands_[s].ended &&
-                           !strands_[s].cancelled && (strands_[s].set >> child & 1) != 0;
-    if (concerned) {
-      sim::expects(strands_[s].events < 255, "a strand has fewer than 256 events");
-      ++strands_[s].events;
-      log_strand(kLogHappened, s, kNone, rule_index);
-      schedule_child_event(index, s, rule_index, child);
-      const int started = start_strand(index, rule.start.strand, strands_[s].set, s);
-      if (started != kNone) {
-        // A family's strands share one origin, so that causes always sum to the time since then.
-        CauseMinutes causes{};
-        causes[static_cast<std::size_t>(Cause::wait)] = now_ - family.episode_start;
-        enter(started, rule.start.step, causes);
-      }
-      return;
-    }
+  families_[index].closed_since = now_;
+  if (!schedule_return(index)) {
+    forget_family(index);
   }
 }
 

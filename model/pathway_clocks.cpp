@@ -16,6 +16,8 @@ void Pathway::emit(int emission, int strand, ChildSet set, const CauseMinutes& c
   for (const Reaction& reaction : compiled_->reactions[static_cast<std::size_t>(emission)]) {
     if (reaction.kind == Reaction::Kind::start) {
       start_clock(reaction.clock, strand, set, causes);
+    } else if (reaction.kind == Reaction::Kind::event) {
+      note_happening(reaction.clock, strand, set, causes);
     } else {
       react(reaction, strand, set, causes);
     }
@@ -54,10 +56,6 @@ std::int32_t Pathway::booked_for(int family, int step, ChildSet set) const {
              meeting.minutes();
     }
   }
-  return kNever;
-}
-
-std::int32_t Pathway::date_of(int /*family*/, int /*child*/, int /*fact*/) const {
   return kNever;
 }
 
@@ -172,11 +170,14 @@ void Pathway::set_off(int index, int family, const LimitRow& row, const CauseMin
   clock.acted = kNever;
   clock.impossible = from.back == nullptr && from.deadline < now_;
   clock.causes = causes;
+  clock.told = 0;
   log_clock(how, clock);
   if (clock.impossible && clock.real) {
     judge(clock, Verdict::impossible, nullptr);
     remove_clock(index, family);
+    return;
   }
+  schedule_clock_events(family, clock);
 }
 
 bool Pathway::in_lineage(const ClockRun& clock, int strand) const {
@@ -220,9 +221,11 @@ bool Pathway::react_one(const Reaction& reaction, ClockRun& clock, int family,
   const CompiledClock& rule = phase_->clocks[static_cast<std::size_t>(reaction.clock)];
   switch (reaction.kind) {
     case Reaction::Kind::start:
+    case Reaction::Kind::event:
       return false;
     case Reaction::Kind::real:
       clock.real = true;
+      schedule_clock_events(family, clock);
       log_clock(ClockLine::What::became_real, clock);
       if (clock.impossible) {
         judge(clock, Verdict::impossible, nullptr);
@@ -256,6 +259,7 @@ bool Pathway::react_one(const Reaction& reaction, ClockRun& clock, int family,
       if (rule.adds) {
         clock.extended = deadline_of(*rule.adds, clock.deadline, compiled_->calendar, rule.ends);
       }
+      schedule_clock_events(family, clock);
       log_clock(ClockLine::What::authorised, clock);
       return false;
     case Reaction::Kind::date_set:
@@ -264,6 +268,7 @@ bool Pathway::react_one(const Reaction& reaction, ClockRun& clock, int family,
                                     ? booked_for(family, reaction.step, clock.set)
                                     : kNever;
       clock.deadline = deadline_of(*clock.back, held, compiled_->calendar, rule.ends);
+      schedule_clock_events(family, clock);
       log_clock(ClockLine::What::date_moved, clock);
       return false;
     }

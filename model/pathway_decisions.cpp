@@ -13,19 +13,32 @@ int lead_of(ChildSet set) {
 
 }  // namespace
 
-/// What is known of a family from one of its strands.
+/// What is known of some children of a family, from one of its strands (or from none).
 struct Pathway::View {
   const Pathway& pathway;
+  int family;
   int strand;
+  ChildSet set;
 
+  /// Of any of the children.
   [[nodiscard]] bool fact_is(int fact, int value) const {
-    const Family& family = pathway.families_[pathway.strands_[strand].family];
-    return family.facts[static_cast<std::size_t>(fact)] == value;
+    for (int c = 0; c < kMaxChildren; ++c) {
+      if ((set >> c & 1) != 0 && pathway.fact_of(family, fact, c) == value) {
+        return true;
+      }
+    }
+    return false;
   }
-  [[nodiscard]] static bool known(int /*fact*/) { return false; }
+  [[nodiscard]] bool known(int fact) const {
+    for (int c = 0; c < kMaxChildren; ++c) {
+      if ((set >> c & 1) != 0 && pathway.date_of(family, c, fact) != kNever) {
+        return true;
+      }
+    }
+    return false;
+  }
   [[nodiscard]] bool live(int def) const {
-    const Family& family = pathway.families_[pathway.strands_[strand].family];
-    for (int s = family.first_strand; s != kNone; s = pathway.strands_[s].next) {
+    for (int s = pathway.families_[family].first_strand; s != kNone; s = pathway.strands_[s].next) {
       if (pathway.strands_[s].def == def && !pathway.strands_[s].ended &&
           !pathway.strands_[s].cancelled) {
         return true;
@@ -53,16 +66,20 @@ struct Pathway::View {
   }
   [[nodiscard]] int visits(int step) const {
     const std::size_t place =
-        (static_cast<std::size_t>(pathway.strands_[strand].family) * pathway.steps_ +
-         static_cast<std::size_t>(step)) *
+        (static_cast<std::size_t>(family) * pathway.steps_ + static_cast<std::size_t>(step)) *
             kMaxChildren +
-        static_cast<std::size_t>(pathway.strands_[strand].lead);
+        static_cast<std::size_t>(strand == kNone ? lead_of(set) : pathway.strands_[strand].lead);
     return pathway.visits_[place];
   }
 };
 
 bool Pathway::condition_holds(const Condition& condition, int strand) const {
-  return holds(condition, View{*this, strand});
+  return condition_holds(condition, strands_[strand].family, strand, strands_[strand].set);
+}
+
+bool Pathway::condition_holds(const Condition& condition, int family, int strand,
+                              ChildSet set) const {
+  return holds(condition, View{*this, family, strand, set});
 }
 
 std::int64_t Pathway::signal(int strand, int step, ChildSet set, int visit, int lead_child) const {
@@ -75,7 +92,7 @@ std::int64_t Pathway::signal(int strand, int step, ChildSet set, int visit, int 
       harm = std::max<std::int64_t>(harm, family.harm_q16[static_cast<std::size_t>(c)]);
     }
   }
-  const View view{*this, strand};
+  const View view{*this, run.family, strand, run.set};
   unsigned done = 0;
   for (std::size_t i = 0; i < rule.less_steps.size(); ++i) {
     if (view.done(rule.less_steps[i])) {
@@ -123,14 +140,18 @@ void Pathway::decide(int activity, int strand) {
   const int visit = activities_[activity].visit;
   const CauseMinutes causes = activities_[activity].causes;
   const CompiledStep& rule = step_of(step);
-  std::size_t row = 0;
-  while (row + 1 < rule.rows.size() && !condition_holds(rule.rows[row].when, strand)) {
-    ++row;
-  }
-  const CompiledRow& table = rule.rows[row];
+  const auto table = [&](ChildSet set) -> const CompiledRow& {
+    std::size_t row = 0;
+    while (row + 1 < rule.rows.size() &&
+           !condition_holds(rule.rows[row].when, strands_[strand].family, strand, set)) {
+      ++row;
+    }
+    return rule.rows[row];
+  };
   const ChildSet all = strands_[strand].set;
   if (!rule.per_child) {
-    conclude(strand, step, choose_outcome(strand, step, table, all, visit, strands_[strand].lead),
+    const int lead_child = strands_[strand].lead;
+    conclude(strand, step, choose_outcome(strand, step, table(all), all, visit, lead_child),
              causes);
     return;
   }
@@ -139,7 +160,7 @@ void Pathway::decide(int activity, int strand) {
   const int luck_of_family = strands_[strand].lead;
   std::array<ChildSet, 16> part{};
   sim::expects(rule.outcomes <= 16, "a decision by child has at most 16 outcomes");
-  const CompiledStream& stream = compiled_->streams[families_[strands_[strand].family].key >> 56];
+  const CompiledStream& stream = stream_of(strands_[strand].family);
   for (int c = 0; c < kMaxChildren; ++c) {
     if ((all >> c & 1) == 0) {
       continue;
@@ -148,7 +169,8 @@ void Pathway::decide(int activity, int strand) {
     luck_.known(draw, now_);
     const bool alike = stream.alike.choose(luck_.word(draw)) == 0;
     const auto one = static_cast<ChildSet>(1U << c);
-    const int outcome = choose_outcome(strand, step, table, one, visit, alike ? luck_of_family : c);
+    const int outcome =
+        choose_outcome(strand, step, table(one), one, visit, alike ? luck_of_family : c);
     part[static_cast<std::size_t>(outcome)] =
         static_cast<ChildSet>(part[static_cast<std::size_t>(outcome)] | one);
   }
@@ -185,6 +207,13 @@ void Pathway::conclude(int strand, int step, int outcome, const CauseMinutes& ca
   run.outcome[static_cast<std::size_t>(rule.local)] = static_cast<std::uint8_t>(outcome + 1);
   const ChildSet set = run.set;
   ledger_.outcome(rule.first_outcome + outcome, now_, std::popcount(unsigned{set}));
+  for (const Step::FactValue& told : rule.sets[static_cast<std::size_t>(outcome)]) {
+    for (int c = 0; c < kMaxChildren; ++c) {
+      if ((set >> c & 1) != 0) {
+        fact_of(run.family, told.fact, c) = told.value;
+      }
+    }
+  }
   log(EventRef::What::outcome, strand, step, set, outcome, &causes);
   emit_step(step, EventRef::What::done, strand, causes);
   emit(compiled_->emission({EventRef::What::outcome, step, outcome}), strand, set, causes);

@@ -72,10 +72,16 @@ void Pathway::script_day(std::int32_t day) {
 }
 
 void Pathway::tell_facts(int family) {
+  for (int f = 0; f < static_cast<int>(compiled_->facts.size()); ++f) {
+    for (int c = 0; compiled_->facts[static_cast<std::size_t>(f)].date && c < kMaxChildren; ++c) {
+      fact_of(family, f, c) = kNever;
+    }
+  }
   for (const Script::Told& told : script_->facts) {
-    if (!compiled_->facts[static_cast<std::size_t>(told.fact)].date) {
-      families_[family].facts[static_cast<std::size_t>(told.fact)] =
-          static_cast<std::uint8_t>(told.value);
+    for (int c = 0; c < kMaxChildren; ++c) {
+      if (told.children == 0 || (told.children >> c & 1) != 0) {
+        fact_of(family, told.fact, c) = told.value;
+      }
     }
   }
 }

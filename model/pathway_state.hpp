@@ -14,7 +14,6 @@
 
 namespace casetide::model {
 
-inline constexpr int kMaxFacts = 16;
 inline constexpr int kMaxMembers = 12;
 
 using CauseMinutes = std::array<std::int32_t, kCauses>;
@@ -24,6 +23,8 @@ struct Family {
   std::uint32_t serial = 0;  ///< order of arrival
   std::int32_t return_due = kNever;
   std::int32_t episode_start = 0;
+  std::int32_t closed_since = 0;
+  std::uint8_t stream = 0;  ///< from which it came
   ChildSet children = 0;
   std::uint8_t episode = 0;
   bool waits_for_worker = false;
@@ -39,7 +40,6 @@ struct Family {
   int open_strands = 0;
   std::uint16_t next_ordinal = 0;
   std::array<std::int32_t, kMaxChildren> harm_q16{};
-  std::array<std::uint8_t, kMaxFacts> facts{};
 };
 
 struct StrandRun {
@@ -116,6 +116,7 @@ struct ClockRun {
   std::uint16_t lineage = 0;
   ChildSet set = 0;
   std::uint8_t got = 0;
+  std::uint8_t told = 0;  ///< which of the events of its deadline have happened
   bool real = false;
   bool authorised = false;  ///< to be late, on or before the deadline
   bool impossible = false;  ///< latent, and past its deadline when it started

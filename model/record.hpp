@@ -65,6 +65,7 @@ struct RecordShape {
   std::vector<std::string> strands;
   std::vector<std::string> roles;
   std::vector<std::string> marks;
+  std::vector<std::string> events;    ///< on cases
   std::vector<std::string> outcomes;  ///< "step[outcome]" of every decision, in order
   int weeks = 0;  ///< of the reported year, Monday to Sunday, clipped to the year
 };
@@ -104,7 +105,13 @@ struct Record {
   std::vector<std::int32_t> mark_families;
   std::vector<std::int32_t> mark_children;
 
+  // Events on cases in the year, by families and children concerned. [event]
+  std::vector<std::int32_t> event_families;
+  std::vector<std::int32_t> event_children;
+
   // Strands (states). [strand]
+  std::vector<std::int32_t> strand_received_families;  // episodes that began there
+  std::vector<std::int32_t> strand_received_children;
   std::vector<std::int32_t> strand_starts_children;
   std::vector<std::int32_t> strand_ends_children;
   std::vector<std::int32_t> strand_at_end_children;    // stock on the last day

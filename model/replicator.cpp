@@ -21,6 +21,9 @@ RecordShape shape_of(const Scenario& scenario) {
   for (const Strand& strand : scenario.strands) {
     shape.strands.push_back(strand.name);
   }
+  for (const CaseEvent& event : scenario.events) {
+    shape.events.push_back(event.name);
+  }
   shape.roles = scenario.roles;
   shape.marks = scenario.marks;
   const std::int32_t monday = scenario.first_day - sim::weekday_of(scenario.first_day);

@@ -35,8 +35,10 @@ void free_what_has_no_duration(const Compiled& compiled, sim::DrawWatch& watch) 
       watch.replace(purpose, Replacement::any);
     }
   }
-  for (const Fact& fact : compiled.facts) {
-    watch.replace(sim::purpose_named("fact." + fact.name), Replacement::any);
+  for (const CompiledFact& fact : compiled.facts) {
+    for (const sim::Purpose purpose : {fact.purpose, fact.alike_purpose, fact.own_purpose}) {
+      watch.replace(purpose, Replacement::any);
+    }
   }
 }
 

@@ -1,0 +1,476 @@
+// Events on cases: by chance, on dates, from clocks, after other events; and what they do.
+#include <algorithm>
+#include <bit>
+
+#include "model/pathway.hpp"
+#include "model/pathway_events.hpp"
+
+namespace casetide::model {
+namespace {
+
+constexpr std::uint32_t kNoStrand = 0xFFFFFF;
+// Of the payload of a case event; the rest is the family.
+constexpr unsigned kEventBits = 6;
+constexpr unsigned kChildBits = 3;
+
+std::uint32_t payload_of(int family, int event, int child) {
+  const std::uint32_t what =
+      (static_cast<std::uint32_t>(event) << kChildBits) | static_cast<std::uint32_t>(child);
+  return (static_cast<std::uint32_t>(family) << (kEventBits + kChildBits)) | what;
+}
+int family_of(const sim::PendingEvent& event) {
+  return static_cast<int>(event.payload >> (kEventBits + kChildBits));
+}
+int event_of(const sim::PendingEvent& event) {
+  return static_cast<int>(event.payload >> kChildBits & ((1U << kEventBits) - 1));
+}
+int child_of(const sim::PendingEvent& event) {
+  return static_cast<int>(event.payload & ((1U << kChildBits) - 1));
+}
+ChildSet only(int child) {
+  return static_cast<ChildSet>(1U << child);
+}
+
+}  // namespace
+
+// By chance.
+
+void Pathway::schedule_case_events(int family, int strand) {
+  for (std::size_t e = 0; e < phase_->events.size(); ++e) {
+    const CompiledEvent& rule = phase_->events[e];
+    const auto& list = rule.while_strands;
+    if (rule.on == CaseEvent::On::rate &&
+        std::find(list.begin(), list.end(), strands_[strand].def) != list.end()) {
+      schedule_case_event(family, strand, static_cast<int>(e));
+    }
+  }
+}
+
+void Pathway::schedule_case_event(int index, int strand, int event) {
+  const ChildSet set = strand == kNone ? families_[index].children : strands_[strand].set;
+  for (int child = 0; child < kMaxChildren; ++child) {
+    if ((set >> child & 1) != 0) {
+      schedule_child_event(index, strand, event, child);
+    }
+  }
+}
+
+void Pathway::schedule_child_event(int index, int strand, int event, int child) {
+  // Each child has its own next event, so that a strand that splits takes its children's with it.
+  const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
+  Family& family = families_[index];
+  if (rule.minutes_per_event_q0 == 0 || script_ != nullptr) {  // a script tells its own
+    return;
+  }
+  constexpr std::int32_t kLeastHarm = -8 * 65536;
+  constexpr std::int32_t kHalfStep = 1 << 11;  // the table has 16 steps for each s.d.
+  const int place = std::clamp(
+      (family.harm_q16[static_cast<std::size_t>(child)] - kLeastHarm + kHalfStep) >> 12, 0, 256);
+  const std::int64_t factor_q16 =
+      std::max<std::int64_t>(rule.harm_factor_q16[static_cast<std::size_t>(place)], 1);
+  const int visit = strand == kNone ? 0 : strands_[strand].ordinal & 1023;
+  sim::DrawKey draw = key(index, rule.purpose, visit, child);
+  draw.block = strand == kNone ? std::uint16_t{0} : strands_[strand].events;
+  const std::int32_t from = strand == kNone ? family.closed_since : now_;
+  luck_.begun(draw, from);
+  const std::int64_t unit_q16 = compiled_->unit_exponential.draw_q16(luck_.word(draw));
+  const std::int64_t minutes = unit_q16 * rule.minutes_per_event_q0 / factor_q16;
+  if ((rule.for_minutes > 0 && minutes > rule.for_minutes) ||
+      minutes > std::int64_t{compiled_->end_day} * sim::kMinutesPerDay - from) {
+    return;
+  }
+  const std::int32_t time = from + std::max<std::int32_t>(1, static_cast<std::int32_t>(minutes));
+  luck_.known(draw, time);
+  if (strand == kNone) {
+    if (time <= now_ || time >= family.return_due) {
+      return;
+    }
+    family.return_due = time;
+  }
+  events_.add(pending_case_event(index, strand, event, child, time));
+}
+
+sim::PendingEvent Pathway::pending_case_event(int index, int strand, int event, int child,
+                                              std::int32_t time) const {
+  const std::uint32_t detail = strand == kNone ? kNoStrand : strands_[strand].ordinal;
+  return {time, families_[index].serial, sim::PendingEvent::order_of(kCaseEvent, detail),
+          payload_of(index, event, child)};
+}
+
+void Pathway::case_event(const sim::PendingEvent& event) {
+  const int index = family_of(event);
+  const int rule_index = event_of(event);
+  const int child = child_of(event);
+  Family& family = families_[index];
+  if (!family.live || family.serial != event.subject || (family.children >> child & 1) == 0) {
+    return;
+  }
+  const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(rule_index)];
+  if (event.detail() == kNoStrand) {
+    if (family.open_strands == 0 && family.return_due == now_) {
+      return_to_open(index, rule_index, child);
+    }
+    return;
+  }
+  for (int s = family.first_strand; s != kNone; s = strands_[s].next) {
+    const bool concerned = strands_[s].ordinal == event.detail() && !strands_[s].ended &&
+                           (strands_[s].set >> child & 1) != 0;
+    if (concerned) {
+      sim::expects(strands_[s].events < 255, "a strand has fewer than 256 events");
+      ++strands_[s].events;
+      schedule_child_event(index, s, rule_index, child);
+      if (!strands_[s].cancelled) {
+        happen(rule_index, s, rule.of_child ? only(child) : strands_[s].set, waited(index));
+      }
+      return;
+    }
+  }
+}
+
+CauseMinutes Pathway::waited(int family) const {
+  // A family's strands share one origin, so that causes always sum to the time since then.
+  CauseMinutes causes{};
+  causes[static_cast<std::size_t>(Cause::wait)] = now_ - families_[family].episode_start;
+  return causes;
+}
+
+// Closed cases.
+
+bool Pathway::schedule_return(int index) {
+  Family& family = families_[index];
+  family.return_due = kNever;
+  bool dates_ahead = false;
+  for (std::size_t e = 0; e < phase_->events.size(); ++e) {
+    const CompiledEvent& rule = phase_->events[e];
+    const int event = static_cast<int>(e);
+    for (int child = 0; rule.on_closed && child < kMaxChildren; ++child) {
+      const ChildSet set = rule.of_child ? only(child) : family.children;
+      if ((family.children >> child & 1) == 0 ||
+          !condition_holds(rule.only_if, index, kNone, set)) {
+        continue;
+      }
+      if (rule.on == CaseEvent::On::rate) {
+        schedule_child_event(index, kNone, event, child);
+      } else {
+        dates_ahead = dates_ahead || time_of_date(index, event, child) != kNever;
+      }
+    }
+  }
+  return dates_ahead || family.return_due != kNever;
+}
+
+void Pathway::return_to_open(int index, int event, int child) {
+  const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
+  Family& family = families_[index];
+  const ChildSet set = rule.of_child ? only(child) : family.children;
+  if (!condition_holds(rule.only_if, index, kNone, set)) {  // a policy has begun since
+    if (!schedule_return(index)) {
+      forget_family(index);
+    }
+    return;
+  }
+  family.return_due = kNever;
+  sim::expects(family.episode < 255, "a family returns fewer than 256 times");
+  ++family.episode;
+  std::fill_n(visits_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(index) *
+                                                            steps_ * kMaxChildren),
+              steps_ * kMaxChildren, std::uint16_t{0});
+  log_family(kLogReturned, index, event);
+  ledger_.count(Counter::families_closed_at_end, -1);
+  ledger_.referral(now_, std::popcount(unsigned{set}), true);
+  ledger_.happened(event, now_, std::popcount(unsigned{set}));
+  begin_episode(index, rule.start, set, event);
+}
+
+void Pathway::forget_family(int index) {
+  if (script_ == nullptr) {
+    families_[index].live = false;
+    families_.give_back(index);
+  }
+}
+
+// Dates.
+
+std::int32_t Pathway::time_of_date(int family, int event, int child) const {
+  const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
+  const std::int32_t date = date_of(family, child, rule.fact);
+  if (date == kNever) {
+    return kNever;
+  }
+  const std::int32_t day = sim::add_months(date, rule.after_months) + rule.after_days;
+  return day >= compiled_->end_day || day * sim::kMinutesPerDay <= now_ ? kNever
+                                                                        : day * sim::kMinutesPerDay;
+}
+
+void Pathway::schedule_dates(int index) {
+  for (std::size_t e = 0; e < phase_->events.size(); ++e) {
+    if (phase_->events[e].on != CaseEvent::On::date) {
+      continue;
+    }
+    for (int child = 0; child < kMaxChildren; ++child) {
+      const std::int32_t time = (families_[index].children >> child & 1) == 0
+                                    ? kNever
+                                    : time_of_date(index, static_cast<int>(e), child);
+      if (time != kNever) {
+        events_.add({time, families_[index].serial, sim::PendingEvent::order_of(kDateEvent, 0),
+                     payload_of(index, static_cast<int>(e), child)});
+      }
+      if (!compiled_->facts[static_cast<std::size_t>(phase_->events[e].fact)].per_child) {
+        break;  // once for the family
+      }
+    }
+  }
+}
+
+void Pathway::date_event(const sim::PendingEvent& pending) {
+  const int index = family_of(pending);
+  const int event = event_of(pending);
+  const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
+  Family& family = families_[index];
+  if (!family.live || family.serial != pending.subject) {
+    return;
+  }
+  const bool childs = compiled_->facts[static_cast<std::size_t>(rule.fact)].per_child;
+  const ChildSet whose = childs ? only(child_of(pending)) : family.children;
+  if ((whose & family.children) == 0) {
+    return;
+  }
+  if (family.open_strands == 0) {
+    if (rule.on_closed) {
+      return_to_open(index, event, child_of(pending));
+    } else if (rule.closes == CaseEvent::Closes::for_good && rule.while_strands.empty()) {
+      leave_for_good(index, whose);
+    }
+    return;
+  }
+  // In the oldest strand that it concerns.
+  int found = kNone;
+  for (int s = family.first_strand; s != kNone; s = strands_[s].next) {
+    const StrandRun& run = strands_[s];
+    const bool wanted = rule.while_strands.empty() ||
+                        std::find(rule.while_strands.begin(), rule.while_strands.end(), run.def) !=
+                            rule.while_strands.end();
+    if (wanted && !run.ended && !run.cancelled && (run.set & whose) != 0 &&
+        (found == kNone || run.ordinal < strands_[found].ordinal)) {
+      found = s;
+    }
+  }
+  if (found != kNone && !rule.on_closed) {
+    happen(event, found, rule.of_child ? whose : strands_[found].set, waited(index));
+  } else if (rule.closes == CaseEvent::Closes::for_good && rule.while_strands.empty()) {
+    leave_for_good(index, whose);  // their own work is over; a sibling's is not
+  }
+}
+
+// Clocks.
+
+std::int32_t Pathway::moment_of(const CompiledEvent& rule, const ClockRun& clock) const {
+  const bool overdue = rule.on == CaseEvent::On::overdue;
+  const std::int32_t deadline = overdue ? clock.deadline_in_force() : clock.aim();
+  const bool settled = !clock.real || clock.impossible || clock.acted != kNever;
+  if (settled || deadline == kNever) {
+    return kNever;
+  }
+  if (overdue) {
+    return deadline + 1;
+  }
+  if (rule.before_unit == Duration::Unit::minutes) {
+    return deadline - rule.before;
+  }
+  std::int32_t day = deadline / sim::kMinutesPerDay;
+  day = rule.before_unit == Duration::Unit::days
+            ? day - rule.before
+            : compiled_->calendar.due(day, sim::WorkingDays{-rule.before});
+  return day * sim::kMinutesPerDay +
+         compiled_->patterns[static_cast<std::size_t>(compiled_->day_pattern)]
+             .days[sim::weekday_of(day)]
+             .from;
+}
+
+void Pathway::schedule_clock_events(int family, const ClockRun& clock) {
+  for (const int event : compiled_->clock_events[static_cast<std::size_t>(clock.def)]) {
+    const std::int32_t moment = moment_of(phase_->events[static_cast<std::size_t>(event)], clock);
+    if (moment == kNever || moment >= compiled_->end_day * sim::kMinutesPerDay) {
+      continue;
+    }
+    // What should have been seen before is seen now, when it becomes known that the clock applies.
+    events_.add({std::max(moment, now_), families_[family].serial,
+                 sim::PendingEvent::order_of(kClockEvent, 0), payload_of(family, event, 0)});
+  }
+}
+
+void Pathway::clock_event(const sim::PendingEvent& pending) {
+  const int index = family_of(pending);
+  const int event = event_of(pending);
+  if (!families_[index].live || families_[index].serial != pending.subject) {
+    return;
+  }
+  const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
+  const auto bit = static_cast<std::uint8_t>(1U << rule.told_bit);
+  const auto next = [&] {
+    int found = kNone;
+    for (int c = families_[index].first_clock; c != kNone; c = clocks_[c].next) {
+      const ClockRun& clock = clocks_[c];
+      const bool overdue = rule.on == CaseEvent::On::overdue;
+      if (clock.def == rule.clock && (clock.told & bit) == 0 && moment_of(rule, clock) <= now_ &&
+          (overdue || now_ <= clock.aim()) &&
+          (found == kNone || std::pair(clock.start, clock.set) <
+                                 std::pair(clocks_[found].start, clocks_[found].set))) {
+        found = c;
+      }
+    }
+    return found;
+  };
+  for (int c = next(); c != kNone; c = next()) {
+    clocks_[c].told = static_cast<std::uint8_t>(clocks_[c].told | bit);
+    clock_falls_due(index, event, clocks_[c]);
+  }
+}
+
+void Pathway::clock_falls_due(int family, int event, const ClockRun& clock) {
+  // In every part of the strand to which the clock belongs.
+  const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
+  CauseMinutes causes = clock.causes;
+  causes[static_cast<std::size_t>(Cause::wait)] += now_ - clock.start;
+  const std::uint16_t lineage = clock.lineage;
+  ChildSet left = clock.set;
+  while (left != 0) {
+    int found = kNone;
+    for (int s = families_[family].first_strand; s != kNone; s = strands_[s].next) {
+      if (strands_[s].lineage == lineage && (strands_[s].set & left) != 0 &&
+          (found == kNone || strands_[s].ordinal < strands_[found].ordinal)) {
+        found = s;
+      }
+    }
+    if (found == kNone) {
+      return;
+    }
+    const auto part = static_cast<ChildSet>(strands_[found].set & left);
+    left = static_cast<ChildSet>(left & ~part);
+    happen_to(event, found, part, rule.of_child ? part : strands_[found].set, causes);
+  }
+}
+
+// Other events.
+
+void Pathway::note_happening(int event, int strand, ChildSet set, const CauseMinutes& causes) {
+  // Acted on when the step that emitted it has come to rest; until then its strand is kept.
+  const bool ended = strands_[strand].ended;
+  ++(ended ? strands_[strand].open_children : strands_[strand].live_count);
+  happenings_.push_back({event, strand, set, ended, causes});
+}
+
+void Pathway::run_happenings() {
+  for (int handled = 0; !happenings_.empty(); ++handled) {
+    constexpr int kMost = 10'000;
+    sim::expects(handled < kMost, "events do not follow from each other without end");
+    const Happening next = happenings_.front();
+    happenings_.erase(happenings_.begin());
+    const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(next.event)];
+    if (!next.ended) {  // may end from now on, but is not forgotten
+      ++strands_[next.strand].open_children;
+      --strands_[next.strand].live_count;
+    }
+    if (!rule.on_closed) {
+      happen_to(next.event, next.strand, next.set, next.set, next.causes);
+    }
+    end_strand_if_idle(next.strand);
+    --strands_[next.strand].open_children;
+    retire_if_over(next.strand);
+  }
+}
+
+// What they do.
+
+void Pathway::happen_to(int event, int strand, ChildSet children, ChildSet set,
+                        const CauseMinutes& causes) {
+  if (!phase_->events[static_cast<std::size_t>(event)].of_child) {
+    happen(event, strand, set, causes);
+    return;
+  }
+  ++strands_[strand].open_children;  // one child's may end it
+  for (int child = 0; child < kMaxChildren; ++child) {
+    if ((children >> child & 1) != 0) {
+      happen(event, strand, only(child), causes);
+    }
+  }
+  --strands_[strand].open_children;
+  retire_if_over(strand);
+}
+
+void Pathway::happen(int event, int strand, ChildSet set, const CauseMinutes& causes) {
+  const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
+  const int family = strands_[strand].family;
+  set = static_cast<ChildSet>(set & families_[family].children);
+  if (set == 0 || !is_live_in(family, rule.while_strands, set) ||
+      !condition_holds(rule.only_if, family, strand, set)) {
+    return;
+  }
+  ledger_.happened(event, now_, std::popcount(unsigned{set}));
+  log_strand(kLogHappened, strand, kNone, event);
+  ++strands_[strand].open_children;  // keeps it while its family is acted on
+  for (const int def : rule.cancels) {
+    cancel_strand(family, set, def);
+  }
+  for (const int step : rule.brings_forward) {
+    bring_forward(family, set, step);
+  }
+  if (rule.closes != CaseEvent::Closes::no) {
+    for (int def = 0; def < static_cast<int>(compiled_->strand_many.size()); ++def) {
+      cancel_strand(family, set, def);
+    }
+    if (rule.closes == CaseEvent::Closes::for_good) {
+      leave_for_good(family, set);
+    }
+  }
+  begin_from_event(event, strand, set, causes);
+  --strands_[strand].open_children;
+  retire_if_over(strand);
+}
+
+void Pathway::begin_from_event(int event, int strand, ChildSet set, const CauseMinutes& causes) {
+  const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
+  const int emission = compiled_->emission({EventRef::What::happened, event, kNone});
+  const int step = rule.start.step;
+  const int started = step == kNone || rule.start_here
+                          ? kNone
+                          : start_strand(strands_[strand].family, rule.start.strand, set, strand);
+  if (started == kNone) {
+    emit(emission, strand, set, causes);
+    const StrandRun& run = strands_[strand];
+    if (rule.start_here && run.def == rule.start.strand && !run.ended && !run.cancelled &&
+        (run.live >> step_of(step).local & 1) == 0) {
+      enter(strand, step, causes);
+    }
+    return;
+  }
+  ++strands_[started].live_count;  // keeps it open while it begins
+  emit(emission, started, strands_[started].set, causes);
+  enter(started, step, causes);
+  --strands_[started].live_count;
+  end_strand_if_idle(started);
+}
+
+void Pathway::leave_for_good(int index, ChildSet set) {
+  Family& family = families_[index];
+  family.children = static_cast<ChildSet>(family.children & ~set);
+  if (family.open_strands == 0 && !schedule_return(index)) {
+    forget_family(index);
+  }
+}
+
+bool Pathway::is_live_in(int family, const std::vector<int>& defs, ChildSet set) const {
+  if (defs.empty()) {
+    return true;
+  }
+  for (int s = families_[family].first_strand; s != kNone; s = strands_[s].next) {
+    const StrandRun& run = strands_[s];
+    if (!run.ended && !run.cancelled && (run.set & set) != 0 &&
+        std::find(defs.begin(), defs.end(), run.def) != defs.end()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace casetide::model
