@@ -169,6 +169,16 @@ std::string drift(const json& summary) {
   return table.empty() ? "" : table.text();
 }
 
+/// Nothing where nobody leaves.
+std::string leavers(const json& counters) {
+  const json gone = counters.at("leavers").at("mean");
+  if (!gone.is_number() || gone == 0.0) return "";
+  return fmt::format(
+      "Workers who leave in the year: {}. Changes of worker: {} families, {} children.\n\n",
+      number(gone), number(counters.at("changes_of_worker_families").at("mean")),
+      number(counters.at("changes_of_worker_children").at("mean")));
+}
+
 std::string people(const json& summary) {
   TextTable table(
       "People: hours in the year",
@@ -182,7 +192,7 @@ std::string people(const json& summary) {
                of_hundred(role.at("utilisation").at("mean")), mean(role.at("caseload")),
                mean(role.at("unallocated_children"))});
   }
-  return table.text();
+  return table.text() + leavers(summary.at("counters"));
 }
 
 std::string steps(const json& summary) {

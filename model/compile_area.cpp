@@ -28,6 +28,63 @@ std::array<sim::DayMask, 7> week_of(const Pattern& pattern, double share_of_full
   return week;
 }
 
+/// Of a duration found in progress at a random moment, what is left: its density is the share of
+/// durations that reach so far, over their mean.
+sim::QuantileTable what_is_left_of(const sim::QuantileTable& whole) {
+  constexpr int kPieces = 64;
+  const auto at_share = [&](double share) {
+    const auto word = static_cast<std::uint32_t>(std::min(share * kQ32, kQ32 - 1));
+    return static_cast<double>(whole.draw_q16(word)) / static_cast<double>(kQ16);
+  };
+  std::vector<sim::Band> bands;
+  double total = 0;
+  double low = 0;
+  for (int i = 0; i <= kPieces; ++i) {
+    const double high = at_share(static_cast<double>(i) / kPieces);
+    const double longer = i == 0 ? 1 : 1 - (i - 0.5) / kPieces;
+    if (high > low) {
+      bands.push_back({low, high, (high - low) * longer});
+      total += bands.back().share;
+      low = high;
+    }
+  }
+  for (sim::Band& band : bands) {
+    band.share /= total;
+  }
+  return bands.empty() ? sim::QuantileTable::fixed(0) : sim::QuantileTable::bands(bands);
+}
+
+/// A stay ends with a notice, so that the mean stay with it is a year over the turnover.
+CompiledLeaving compile_leaving(const Team& team, const InputDraw& draw) {
+  constexpr double kYear = 365.25;
+  constexpr double kMostVacant = 0.9;
+  CompiledLeaving out;
+  const double rate = team.turnover ? draw.value(*team.turnover) / kYear : 0;  // a day
+  if (rate <= 0) {
+    return out;
+  }
+  out.any = true;
+  out.notice_days =
+      team.notice_to_leave ? static_cast<int>(std::lround(draw.value(*team.notice_to_leave))) : 0;
+  out.stay = sim::QuantileTable::exponential(std::max(1 / rate - out.notice_days, 1.0));
+  if (team.vacancy_lasts) {
+    out.vacancy = compile_table(*team.vacancy_lasts, draw);
+  } else {
+    const double vacant = std::min(draw.value(*team.vacancy), kMostVacant);
+    const double mean = vacant / (rate * (1 - vacant));
+    out.vacancy = mean > 0 ? sim::QuantileTable::exponential(mean) : sim::QuantileTable::fixed(0);
+  }
+  const double mean = out.vacancy.mean();
+  out.vacancy_left = what_is_left_of(out.vacancy);
+  out.vacant_at_start = sim::Shares::yes_or_no(mean / (mean + 1 / rate));
+  out.in_notice_at_start = sim::Shares::yes_or_no(std::min(out.notice_days * rate, 1.0));
+  out.agency = sim::Shares::yes_or_no(team.agency ? draw.value(*team.agency) : 0);
+  out.agency_arrives = team.agency_arrives ? compile_table(*team.agency_arrives, draw)
+                                           : sim::QuantileTable::fixed(0);
+  out.read_in = team.read_in ? static_cast<int>(std::lround(draw.value(*team.read_in))) : 0;
+  return out;
+}
+
 void add_pool(const Scenario& scenario, const Post& post, const InputDraw& draw,
               sim::PurposeRegistry& purposes, Compiled& out) {
   const Team& team = scenario.teams[static_cast<std::size_t>(post.team)];
@@ -40,7 +97,11 @@ void add_pool(const Scenario& scenario, const Post& post, const InputDraw& draw,
   pool.holds_families = post.ceiling.has_value();
   pool.backlog_weeks = draw.value(team.backlog) / 7;  // held in days
   double fte = draw.value(post.fte);
-  if (team.vacancy && !post.pool) {
+  if (!post.pool) {
+    pool.leaving = compile_leaving(team, draw);
+  }
+  // With turnover posts are left empty by those who leave, and filled again.
+  if (team.vacancy && !post.pool && !pool.leaving.any) {
     fte *= 1 - draw.value(*team.vacancy);
   }
   pool.fte_x100 = std::max(1, static_cast<int>(std::lround(fte * 100)));
@@ -64,6 +125,11 @@ void add_pool(const Scenario& scenario, const Post& post, const InputDraw& draw,
   pool.leave_purpose = purposes.add(stem + "leave");
   pool.sick_gap_purpose = purposes.add(stem + "sick-gap");
   pool.sick_spell_purpose = purposes.add(stem + "sick-spell");
+  pool.leaving.stay_purpose = purposes.add(stem + "stay");
+  pool.leaving.vacancy_purpose = purposes.add(stem + "vacancy");
+  pool.leaving.agency_purpose = purposes.add(stem + "agency");
+  pool.leaving.arrives_purpose = purposes.add(stem + "agency-arrives");
+  pool.leaving.start_purpose = purposes.add(stem + "vacant-at-start");
   if (!post.pool) {
     pool.leave_days = team.leave ? draw.value(*team.leave) : 0;
     pool.absence = team.absence ? draw.value(*team.absence) : 0;

@@ -186,6 +186,21 @@ struct CompiledStanding {
   std::int64_t weekly_q8 = 0;  ///< minutes a week for each child, in 1/256
 };
 
+/// How workers of a pool come and go; nobody leaves without turnover.
+struct CompiledLeaving {
+  bool any = false;
+  sim::QuantileTable stay;          ///< days from a worker's first to the notice
+  int notice_days = 0;              ///< from the notice to the last day
+  sim::QuantileTable vacancy;       ///< days from the last day to the next worker's first
+  sim::QuantileTable vacancy_left;  ///< the same, of a vacancy found in progress
+  sim::Shares vacant_at_start;
+  sim::Shares in_notice_at_start;  ///< of the posts with somebody in them
+  sim::Shares agency;
+  sim::QuantileTable agency_arrives;  ///< days
+  int read_in = 0;                    ///< minutes for each family taken over
+  sim::Purpose stay_purpose, vacancy_purpose, agency_purpose, arrives_purpose, start_purpose;
+};
+
 /// Every post of one role in one team: consecutive post numbers.
 struct CompiledPool {
   int team = kNone;
@@ -204,6 +219,7 @@ struct CompiledPool {
   sim::QuantileTable sick_gap;  ///< working days between spells
   sim::QuantileTable sick_spell;
   sim::Purpose leave_purpose, sick_gap_purpose, sick_spell_purpose;
+  CompiledLeaving leaving;
 };
 
 struct CompiledPost {

@@ -76,6 +76,8 @@ void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
   in_strand_.assign(strands, {});
   in_queue_.assign(steps, {});
   held_.assign(roles, {});
+  filled_.assign(roles, {});
+  filled_minutes_.assign(roles, 0);
   waiting_ = {};
   waiting_child_minutes_ = 0;
 }
@@ -204,6 +206,12 @@ void Ledger::hold_changed(int role, std::int32_t time, int by_children) {
   level.now += by_children;
 }
 
+void Ledger::posts_changed(int role, std::int32_t time, int by_fte_x100) {
+  Level& level = filled_[index(role)];
+  integrate(filled_minutes_[index(role)], level.last, level.now, time);
+  level.now += by_fte_x100;
+}
+
 void Ledger::waiting_changed(std::int32_t time, int by_children) {
   integrate(waiting_child_minutes_, waiting_.last, waiting_.now, time);
   waiting_.now += by_children;
@@ -286,6 +294,9 @@ void Ledger::close(std::int32_t end) {
   }
   for (std::size_t r = 0; r < held_.size(); ++r) {
     hold_changed(static_cast<int>(r), last, 0);
+    posts_changed(static_cast<int>(r), last, 0);
+    const std::int64_t year = std::max(year_end_ - year_start_, 1);
+    record_.role_posts[r] = static_cast<std::int32_t>((filled_minutes_[r] + year / 2) / year);
   }
   waiting_changed(last, 0);
   count(Counter::child_days_unallocated, waiting_child_minutes_ / sim::kMinutesPerDay);

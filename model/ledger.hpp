@@ -57,6 +57,8 @@ class Ledger {
   /// Minutes of one role; a span lies within one week.
   void hours(int role, Hours kind, std::int32_t time, std::int64_t minutes);
   void hold_changed(int role, std::int32_t time, int by_children);
+  /// Posts with somebody in them, in hundredths of a full-time post.
+  void posts_changed(int role, std::int32_t time, int by_fte_x100);
 
   /// Children who wait for somebody to hold their family.
   void waiting_changed(std::int32_t time, int by_children);
@@ -112,6 +114,8 @@ class Ledger {
   std::vector<Level> in_strand_;
   std::vector<Level> in_queue_;
   std::vector<Level> held_;
+  std::vector<Level> filled_;
+  std::vector<std::int64_t> filled_minutes_;  ///< [role]
   Level waiting_;
   std::int64_t waiting_child_minutes_ = 0;
 };

@@ -152,6 +152,9 @@ void Pathway::handle(const sim::PendingEvent& event) {
     case kSicknessEvent:
       fall_sick(event);
       break;
+    case kLeavingEvent:
+      leaving_event(event);
+      break;
     case kCaseEvent:
       case_event(event);
       break;
@@ -294,8 +297,9 @@ void Pathway::charge_work(int activity) {
   const std::int32_t elapsed = now_ - a.charged_to;
   const std::int32_t open = compiled_->open_minutes_before(a.pattern, now_) -
                             compiled_->open_minutes_before(a.pattern, a.charged_to);
-  const std::int32_t work = std::min(a.effort, elapsed);
+  const std::int32_t work = std::min(a.effort - a.effort_left - a.effort_charged, elapsed);
   const std::int32_t other = std::clamp(open - work, 0, elapsed - work);
+  a.effort_charged = a.effort - a.effort_left;
   a.causes[static_cast<std::size_t>(Cause::work)] += work;
   a.causes[static_cast<std::size_t>(Cause::worker)] += other;
   a.causes[static_cast<std::size_t>(Cause::non_working)] += elapsed - work - other;

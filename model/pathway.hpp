@@ -210,6 +210,31 @@ class Pathway {
   void let_go(int family);
   void add_standing(int family, int def, int children, int sign);
   [[nodiscard]] int holder_pool(int family) const;
+  /// Who of the pool has room for so many children and holds least for what is allowed; or kNone.
+  [[nodiscard]] int least_loaded(int pool, int children) const;
+  /// Neither sick nor gone.
+  [[nodiscard]] bool in_service(int post) const {
+    return !workers_[static_cast<std::size_t>(post)].sick &&
+           !workers_[static_cast<std::size_t>(post)].vacant;
+  }
+  [[nodiscard]] sim::DayMask hours_of_post(int post, std::int32_t day) const;
+
+  // pathway_leaving.cpp: notice, last days, empty posts, agency workers, successors
+  void begin_tenures();
+  void plan_notice(int post);
+  void add_leaving_event(int post, std::int32_t day, unsigned what);
+  void leaving_event(const sim::PendingEvent& event);
+  void give_notice(int post, int days_left);
+  void leave(int post);
+  void await_successor(int post, std::int32_t length, bool agency);
+  void take_up_post(int post, bool agency);
+  void hand_over_families(int post);
+  void take_over(int family, int post);
+  void hand_over_agenda(int post);
+  void hand_over_meetings(int post);
+  bool replace_member(int activity, int member);
+  void hand_over_standing(int post);
+  void spread_outside_work(int pool);
 
   // pathway_booking.cpp and pathway_meetings.cpp
   void request_meeting(int activity);
@@ -230,7 +255,7 @@ class Pathway {
   };
   /// The date of a meeting whose members may be found; leaves their groups filled.
   [[nodiscard]] Slot choose_slot(int activity);
-  void take_members(Meeting& meeting);
+  void take_members(Meeting& meeting, int family);
   /// From the end of notice on; `latest`: the last day wanted, or kNever for the first possible.
   [[nodiscard]] Slot find_slot(const CompiledStep& rule, std::int32_t soonest,
                                std::int32_t notice_day, std::int32_t latest);
@@ -277,6 +302,7 @@ class Pathway {
   void log(EventRef::What what, int strand, int step, ChildSet set, int detail,
            const CauseMinutes* causes = nullptr);
   void log_family(std::uint8_t what, int family, int detail, std::int32_t value = 0);
+  void log_post(std::uint8_t what, int post, std::int32_t value = 0);
   void log_strand(std::uint8_t what, int strand, int step, int detail, std::int32_t value = 0);
   void log_activity(std::uint8_t what, int activity, int detail, std::int32_t value = 0);
   void log_clock(ClockLine::What what, const ClockRun& clock);
@@ -351,6 +377,8 @@ class Pathway {
   std::vector<Happening> happenings_;  ///< in the order in which they became known
   std::vector<Worker> workers_;
   std::vector<PoolState> pools_;
+  std::vector<bool> on_leave_;  ///< [day][post], of booked leave, where anybody leaves
+  std::vector<int> handed_over_;
   std::vector<std::uint16_t> booked_;  ///< [week from the first day's Monday][post]
 
   std::vector<int> friday_unallocated_;

@@ -81,10 +81,10 @@ std::int32_t Pathway::expected_finish(int owner, bool pool, const AgendaItem& it
     post = posts.first;
     for (int p = posts.first; p < posts.first + posts.count; ++p) {
       const bool idle = workers_[at(p)].state == Worker::State::idle;
-      if (!workers_[at(p)].sick && (idle || workers_[at(post)].sick)) {
+      if (in_service(p) && (idle || !in_service(post))) {
         post = p;
       }
-      if (!workers_[at(p)].sick && idle) {
+      if (in_service(p) && idle) {
         break;
       }
     }
@@ -93,7 +93,7 @@ std::int32_t Pathway::expected_finish(int owner, bool pool, const AgendaItem& it
   if (worker.activity != kNone) {
     ahead += step_of(activities_[worker.activity].step).effort_mean / 2;
   }
-  if (worker.sick) {
+  if (!in_service(post)) {
     return kNever;
   }
   return roster_.expected_finish(post, now_,

@@ -36,8 +36,10 @@ bool Pathway::fill_groups(int activity, std::size_t first_link) {
       int pool = kNone;
       if (!link.allocated) {
         pool = pool_for(a.family, link.role);
-      } else if (family.worker != kNone) {
+      } else if (family.worker != kNone && workers_[at(family.worker)].leaves_on == kNever) {
         people.push_back(family.worker);
+      } else if (family.worker != kNone) {  // or, after the last day, whoever follows
+        pool = workers_[at(family.worker)].pool;
       } else if (!family.waits_for_worker) {  // nobody holds the family, nor will
         pool = holder_pool(a.family);
       }
@@ -193,7 +195,7 @@ Pathway::Slot Pathway::choose_slot(int activity) {
   return slot;
 }
 
-void Pathway::take_members(Meeting& meeting) {
+void Pathway::take_members(Meeting& meeting, int family) {
   const auto week = booking_week(meeting.day);
   for (std::size_t n = 0; n < groups_.size(); ++n) {
     for (int wanted = 0; wanted < groups_[n].count; ++wanted) {
@@ -206,7 +208,15 @@ void Pathway::take_members(Meeting& meeting) {
           can = can & group_slots_[n][p];
         }
         const std::uint16_t booked = booked_[week * workers_.size() + at(post)];
-        if (can.has(meeting.quarter) && (best == kNone || booked < least)) {
+        if (!can.has(meeting.quarter)) {
+          continue;
+        }
+        const int worker = families_[family].worker;
+        if (post == worker && workers_[at(worker)].leaves_on != kNever) {  // who is still there
+          best = post;
+          break;
+        }
+        if (best == kNone || booked < least) {
           best = post;
           least = booked;
         }
@@ -254,7 +264,7 @@ void Pathway::book(int activity) {
   meeting.day = slot.day;
   meeting.quarter = slot.quarter;
   meeting.length = rule.meeting_quarters;
-  take_members(meeting);
+  take_members(meeting, activities_[activity].family);
   Activity& booked = activities_[activity];
   booked.state = Activity::State::booked;
   booked.meeting = index;

@@ -10,6 +10,7 @@ inline constexpr unsigned kCaseEvent = 2;      ///< subject: family; detail: str
 inline constexpr unsigned kDateEvent = 4;      ///< subject: family; payload as a case event's
 inline constexpr unsigned kClockEvent = 5;     ///< the same; no child
 inline constexpr unsigned kScriptEvent = 3;    ///< payload: happening of the script
+inline constexpr unsigned kLeavingEvent = 8;   ///< subject: post; detail: what becomes of it
 inline constexpr unsigned kWorkerEvent = 16;   ///< subject: post; payload: generation
 inline constexpr unsigned kTimerEvent = 17;    ///< subject: family; detail: strand and step
 

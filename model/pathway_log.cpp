@@ -32,6 +32,12 @@ void Pathway::log_family(std::uint8_t what, int family, int detail, std::int32_t
   }
 }
 
+void Pathway::log_post(std::uint8_t what, int post, std::int32_t value) {
+  if (log_ != nullptr) {
+    log_->lines.push_back({now_, 0, 0, kNone, 0, what, static_cast<std::int16_t>(post), value});
+  }
+}
+
 void Pathway::log_strand(std::uint8_t what, int strand, int step, int detail, std::int32_t value) {
   if (log_ != nullptr) {
     const StrandRun& run = strands_[strand];

@@ -48,6 +48,10 @@ inline constexpr std::uint8_t kLogMember =
     116;  ///< of a meeting; detail: post; value 0: did not come
 inline constexpr std::uint8_t kLogHappened = 117;  ///< event on an open case; detail: event
 
+inline constexpr std::uint8_t kLogNotice = 118;  ///< of no family; detail: post; value: last day
+inline constexpr std::uint8_t kLogLeft = 119;    ///< detail: post
+inline constexpr std::uint8_t kLogTookUpPost = 120;  ///< detail: post; value 1: an agency worker
+
 /// What became of a clock.
 struct ClockLine {
   enum class What : std::uint8_t {

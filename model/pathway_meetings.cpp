@@ -45,7 +45,7 @@ void Pathway::reserve(int post, std::int32_t day, int quarter, int length) {
 int Pathway::stand_in(int post, std::int32_t day, int quarter, int length) {
   const CompiledPool& posts = compiled_->pools[at(workers_[at(post)].pool)];
   for (int other = posts.first; other < posts.first + posts.count; ++other) {
-    if (other != post && !workers_[at(other)].sick &&
+    if (other != post && in_service(other) &&
         roster_.actual(other, day).starts_of(length).has(quarter)) {
       return other;
     }
@@ -64,10 +64,11 @@ void Pathway::charge_booking(int activity) {
 
 bool Pathway::attends(int activity, int need, int place) {
   const Activity& a = activities_[activity];
-  const CompiledNeed& rule = step_of(a.step).needs[at(need)];
-  if (rule.always_attends) {
-    return true;
+  const auto& needs = step_of(a.step).needs;
+  if (at(need) >= needs.size() || needs[at(need)].always_attends) {
+    return true;  // a policy may have changed who is needed since it was booked
   }
+  const CompiledNeed& rule = needs[at(need)];
   sim::DrawKey draw = key(a.family, rule.attends_purpose, a.visit, strands_[a.strand].lead);
   draw.block = static_cast<std::uint16_t>(a.attempts % 16 * 16 + place);
   luck_.known(draw, now_);
@@ -85,7 +86,7 @@ void Pathway::meeting_starts(int activity) {
   bool below = false;
   for (int m = 0; m < meetings_[index].members; ++m) {
     Meeting::Member& member = meetings_[index].member[at(m)];
-    member.there = !workers_[at(member.post)].sick;
+    member.there = in_service(member.post) && !member.gone;
     const bool comes = attends(activity, member.need, m);
     if (member.there && comes) {
       continue;
@@ -128,9 +129,9 @@ void Pathway::meeting_starts(int activity) {
     }
     const CompiledPool& posts = compiled_->pools[at(pool)];
     for (int post = posts.first; post < posts.first + posts.count; ++post) {
-      if (!workers_[at(post)].sick && roster_.actual(post, meetings_[index].day)
-                                          .starts_of(meetings_[index].length)
-                                          .has(meetings_[index].quarter)) {
+      if (in_service(post) && roster_.actual(post, meetings_[index].day)
+                                  .starts_of(meetings_[index].length)
+                                  .has(meetings_[index].quarter)) {
         take(post);
         ledger_.hours(compiled_->pools[at(pool)].role, Hours::needed, now_,
                       meetings_[index].minutes());
@@ -203,6 +204,9 @@ void Pathway::free_meeting(int activity) {
     ledger_.hours(compiled_->pools[at(workers_[at(post)].pool)].role, Hours::needed,
                   meeting.booked_at, -meeting.minutes());
     const Worker& worker = workers_[at(post)];
+    if (meeting.member[at(m)].gone || worker.vacant || meeting.day >= worker.leaves_on) {
+      continue;  // it is in no diary any more
+    }
     const bool replan = worker.state != Worker::State::idle;
     if (replan) {
       settle_stint(post);

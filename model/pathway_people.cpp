@@ -38,8 +38,12 @@ void Pathway::build_roster() {
   roster_.reset(compiled_->first_day, compiled_->roster_end, posts);
   workers_.resize(at(posts));
   pools_.resize(compiled_->pools.size());
-  for (PoolState& pool : pools_) {
+  bool anybody_leaves = false;
+  for (std::size_t p = 0; p < pools_.size(); ++p) {
+    PoolState& pool = pools_[p];
     pool.touched = false;
+    pool.filled_fte_x100 = compiled_->pools[p].fte_x100;
+    anybody_leaves = anybody_leaves || compiled_->pools[p].leaving.any;
     pool.weekly_q8 = 0;
     pool.agenda.clear();
     pool.waiting_families.clear();
@@ -47,6 +51,7 @@ void Pathway::build_roster() {
   }
   const int days = compiled_->roster_end - compiled_->first_day;
   booked_.assign(at(days / 7 + 2) * at(posts), 0);
+  on_leave_.assign(anybody_leaves ? at(days) * at(posts) : 0, false);
   for (std::int32_t day = compiled_->first_day; day < compiled_->roster_end; ++day) {
     const auto weekday = at(sim::weekday_of(day));
     const bool holiday = compiled_->uses_calendar && weekday < at(sim::kSaturday) &&
@@ -72,12 +77,6 @@ void Pathway::build_roster() {
     worker.pool = rule.pool;
     worker.since = now_;
     worker.idle_from = now_;
-    // Outside work fills its part of everybody's caseload, whole children by the larger part.
-    const auto before = [&pool](int fte_x100) {
-      return pool.outside_children * fte_x100 / std::max(pool.fte_x100, 1);
-    };
-    const int ahead = (post - pool.first) * 100;  // every post but the last is full time
-    worker.caseload = before(ahead + rule.fte_x100) - before(ahead);
     worker.ceiling = rule.ceiling;
     book_leave(post);
     if (pool.absence > 0 && compiled_->uses_calendar) {
@@ -85,8 +84,12 @@ void Pathway::build_roster() {
     }
   }
   for (const CompiledPool& pool : compiled_->pools) {
-    ledger_.record().role_posts[at(pool.role)] += pool.fte_x100;
+    ledger_.posts_changed(pool.role, now_, pool.fte_x100);
     ledger_.hold_changed(pool.role, now_, pool.outside_children);
+  }
+  begin_tenures();
+  for (std::size_t p = 0; p < pools_.size(); ++p) {
+    spread_outside_work(static_cast<int>(p));
   }
 }
 
@@ -133,6 +136,9 @@ bool Pathway::take_leave(int post, std::int32_t from, int days) {
   for (std::int32_t day = first; day < to; ++day) {
     roster_.planned(post, day) = sim::DayMask{};
     roster_.actual(post, day) = sim::DayMask{};
+    if (!on_leave_.empty()) {
+      on_leave_[at(day - compiled_->first_day) * workers_.size() + at(post)] = true;
+    }
   }
   return true;
 }
@@ -147,17 +153,20 @@ void Pathway::schedule_sickness(int post, std::int32_t after_day) {
   luck_.known(draw, day * sim::kMinutesPerDay);
   if (day < compiled_->end_day) {
     events_.add({day * sim::kMinutesPerDay, static_cast<std::uint32_t>(post),
-                 sim::PendingEvent::order_of(kSicknessEvent, 0), 0});
+                 sim::PendingEvent::order_of(kSicknessEvent, 0), worker.spells});
   }
 }
 
 void Pathway::fall_sick(const sim::PendingEvent& event) {
   const int post = static_cast<int>(event.subject);
+  Worker& worker = workers_[at(post)];
+  if (worker.vacant || event.payload != worker.spells) {
+    return;  // that worker has left
+  }
   if (event.detail() == kRecovery) {
     recover(post);
     return;
   }
-  Worker& worker = workers_[at(post)];
   const CompiledPool& pool = compiled_->pools[at(worker.pool)];
   settle(post);
   if (worker.state != Worker::State::idle) {
@@ -179,7 +188,7 @@ void Pathway::fall_sick(const sim::PendingEvent& event) {
   sim::expects(worker.spells < 1023, "a post has fewer than 1,023 spells of sickness");
   ++worker.spells;
   events_.add({back * sim::kMinutesPerDay, static_cast<std::uint32_t>(post),
-               sim::PendingEvent::order_of(kSicknessEvent, kRecovery), 0});
+               sim::PendingEvent::order_of(kSicknessEvent, kRecovery), worker.spells});
 }
 
 void Pathway::hand_back(int post) {
@@ -214,10 +223,15 @@ void Pathway::accrue_standing() {
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     const CompiledPool& pool = compiled_->pools[p];
     const std::int64_t shared = pools_[p].weekly_q8 + pool.outside_weekly_q8;
+    const int filled = pools_[p].filled_fte_x100;
+    if (filled == 0) {  // nobody to owe it
+      ledger_.hours(pool.role, Hours::needed, now_, shared >> 8);
+    }
     for (int post = pool.first; post < pool.first + pool.count; ++post) {
       Worker& worker = workers_[at(post)];
       const std::int64_t week =
-          worker.weekly_q8 + shared * compiled_->posts[at(post)].fte_x100 / pool.fte_x100;
+          worker.vacant ? 0
+                        : worker.weekly_q8 + shared * compiled_->posts[at(post)].fte_x100 / filled;
       worker.last_week_q8 = week;
       if (week == 0) {
         continue;
@@ -275,6 +289,7 @@ void Pathway::hold_changed(int index) {
   auto& waiting = pools_[at(pool)].waiting_families;
   if (children == 0) {
     family.waits_for_worker = false;
+    family.changes_worker = false;
     waiting.erase(std::remove(waiting.begin(), waiting.end(), index), waiting.end());
   } else if (!family.waits_for_worker) {
     family.waits_for_worker = true;
@@ -294,23 +309,8 @@ void Pathway::allocate_waiting(int pool) {
     return std::pair(families_[a].waits_since, families_[a].serial) <
            std::pair(families_[b].waits_since, families_[b].serial);
   });
-  const CompiledPool& posts = compiled_->pools[at(pool)];
   for (std::size_t i = 0; i < waiting.size();) {
-    const int children = families_[waiting[i]].held_children;
-    int best = kNone;
-    for (int post = posts.first; post < posts.first + posts.count; ++post) {
-      const Worker& worker = workers_[at(post)];
-      // A family larger than anybody's ceiling goes to a worker who has nobody else.
-      const bool room = worker.caseload + children <= worker.ceiling ||
-                        (children > worker.ceiling && worker.caseload == 0);
-      if (worker.sick || !room) {
-        continue;
-      }
-      if (best == kNone || std::int64_t{worker.caseload} * workers_[at(best)].ceiling <
-                               std::int64_t{workers_[at(best)].caseload} * worker.ceiling) {
-        best = post;
-      }
-    }
+    const int best = least_loaded(pool, families_[waiting[i]].held_children);
     if (best == kNone) {
       ++i;
       continue;
@@ -319,6 +319,25 @@ void Pathway::allocate_waiting(int pool) {
     waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(i));
     allocate(family, best);
   }
+}
+
+int Pathway::least_loaded(int pool, int children) const {
+  const CompiledPool& posts = compiled_->pools[at(pool)];
+  int best = kNone;
+  for (int post = posts.first; post < posts.first + posts.count; ++post) {
+    const Worker& worker = workers_[at(post)];
+    // A family larger than anybody's ceiling goes to a worker who has nobody else.
+    const bool room = worker.caseload + children <= worker.ceiling ||
+                      (children > worker.ceiling && worker.caseload == 0);
+    if (!in_service(post) || worker.leaves_on != kNever || !room) {
+      continue;
+    }
+    if (best == kNone || std::int64_t{worker.caseload} * workers_[at(best)].ceiling <
+                             std::int64_t{workers_[at(best)].caseload} * worker.ceiling) {
+      best = post;
+    }
+  }
+  return best;
 }
 
 void Pathway::allocate(int index, int post) {
@@ -330,6 +349,9 @@ void Pathway::allocate(int index, int post) {
   log_family(kLogAllocated, index, post);
   worker.caseload += family.held_children;
   worker.weekly_q8 += family.worker_standing_q8;
+  if (family.changes_worker) {
+    take_over(index, post);
+  }
   ledger_.hold_changed(compiled_->pools[at(pool)].role, now_, family.held_children);
   ledger_.waiting_changed(now_, -family.held_children);
   auto& blocked = pools_[at(pool)].no_worker;

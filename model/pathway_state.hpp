@@ -28,6 +28,7 @@ struct Family {
   ChildSet children = 0;
   std::uint8_t episode = 0;
   bool waits_for_worker = false;
+  bool changes_worker = false;  ///< whoever held the family has left
   bool live = false;
   int team = kNone;
   int worker = kNone;  ///< post that holds the family
@@ -101,6 +102,7 @@ struct Activity {
   std::int32_t charged_to = 0;
   std::int32_t effort = -1;  ///< drawn when work starts
   std::int32_t effort_left = 0;
+  std::int32_t effort_charged = 0;  ///< of the effort done, counted as a cause of time already
   CauseMinutes causes{};
 };
 
@@ -150,12 +152,17 @@ struct Worker {
   int pool = kNone;
   int activity = kNone;
   int caseload = 0;
+  int outside_children = 0;  ///< of the caseload: from outside the pathway
   int ceiling = 0;
   std::uint32_t generation = 0;
   std::uint16_t spells = 0;
+  std::uint16_t tenures = 0;  ///< workers who have left the post
   bool touched = false;
   bool sick = false;
-  std::int32_t since = 0;  ///< settled up to here
+  bool vacant = false;              ///< nobody is in the post
+  bool agency = false;              ///< an agency worker is, until the next worker comes
+  std::int32_t leaves_on = kNever;  ///< first day without the worker, known from the notice on
+  std::int32_t since = 0;           ///< settled up to here
   std::int32_t idle_from = 0;
   std::int32_t wake_at = kNever;
   std::int32_t stint_left = 0;    ///< of standing work
@@ -167,6 +174,7 @@ struct Worker {
 
 struct PoolState {
   bool touched = false;
+  int filled_fte_x100 = 0;  ///< of the posts with somebody in them
   std::int64_t weekly_q8 = 0;
   std::vector<AgendaItem> agenda;
   std::vector<int> waiting_families;
@@ -178,6 +186,7 @@ struct Meeting {
     int post = kNone;
     int need = kNone;
     bool there = false;
+    bool gone = false;  ///< left since it was booked, and nobody has taken the place
   };
   struct Stretch {
     std::int32_t until = 0;

@@ -20,7 +20,7 @@ std::size_t at(int index) {
 void Pathway::release_task(int activity) {
   Activity& a = activities_[activity];
   const CompiledStep& rule = step_of(a.step);
-  if (rule.pace_clock != kNone) {
+  if (rule.pace_clock != kNone && a.effort < 0) {
     for (int c = families_[a.family].first_clock; c != kNone; c = clocks_[c].next) {
       const ClockRun& clock = clocks_[c];
       if (clock.def != rule.pace_clock || clock.aim() == kNever || !in_lineage(clock, a.strand)) {
@@ -91,7 +91,9 @@ void Pathway::release_task(int activity) {
     return;
   }
   a.cause = Cause::worker;
-  ledger_.queue_changed(a.step, now_, +1);
+  if (a.effort < 0) {  // work that was begun waits for nobody to begin it
+    ledger_.queue_changed(a.step, now_, +1);
+  }
   put_on_agenda(activity, owner_is_pool, owner);
   log_activity(kLogQueued, activity, owner, owner_is_pool ? 1 : 0);
 }
@@ -178,7 +180,7 @@ void Pathway::put_back(int post) {
 
 void Pathway::choose(int post) {
   Worker& worker = workers_[at(post)];
-  if (worker.sick) {
+  if (!in_service(post)) {
     return;
   }
   const auto is_emergency = [](const std::vector<AgendaItem>& agenda) {
@@ -323,7 +325,7 @@ void Pathway::serve_pool(int pool) {
       break;
     }
     Worker& worker = workers_[at(post)];
-    const bool busy = worker.state != Worker::State::idle && !worker.sick && present(post);
+    const bool busy = worker.state != Worker::State::idle && in_service(post) && present(post);
     const bool on_emergency = worker.state == Worker::State::working &&
                               step_of(activities_[worker.activity].step).emergency;
     if (busy && !on_emergency) {

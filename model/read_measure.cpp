@@ -16,10 +16,13 @@ constexpr std::string_view kMeasures =
     "time by child\", \"clock CLOCK late by child\", \"clock CLOCK mean days by family\", \"clock "
     "CLOCK median days by family\", \"clock CLOCK days 11 to 15 by family\", \"clock CLOCK days 21 "
     "or more by child\", \"stock STRAND\", \"stock STRAND aged 3 to 6 months\", \"strand STRAND "
-    "ended at 3 to 6 months\", \"caseload ROLE\", \"re-referrals\", \"referrals\" or \"reversals\"";
+    "ended at 3 to 6 months\", \"caseload ROLE\", \"re-referrals\", \"referrals\", \"reversals\", "
+    "\"changes of worker\" or \"leavers\"";
 
 constexpr std::pair<std::string_view, Counter> kCounted[] = {
     {"reversals", Counter::reversals},
+    {"changes of worker", Counter::changes_of_worker_families},
+    {"leavers", Counter::leavers},
 };
 
 /// "11 to 15", "21 or more", then `unit` behind them when there is one.

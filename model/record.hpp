@@ -126,7 +126,8 @@ struct Record {
 
   // People. [role][hours][week] in minutes; [role] otherwise.
   std::vector<std::int64_t> role_hours;
-  std::vector<std::int32_t> role_posts;  // posts with somebody in them, x100 full-time equivalents
+  // Posts with somebody in them, mean of the year, x100 full-time equivalents.
+  std::vector<std::int32_t> role_posts;
   std::vector<std::int64_t> role_caseload_minutes;  // integral of children held
   std::vector<std::int32_t>
       role_unallocated_weekly;  // [role][week] children waiting for a worker, on Friday

@@ -182,5 +182,47 @@ TEST(MoreInformation, BringsADecisionNearerToHarm) {
   EXPECT_EQ(unknown, blind);
 }
 
+TEST(CutPoints, CountOnlyPilotsWhomAConditionLetsThrough) {
+  // Only those decided "high" come to the second decision; were the others counted, the cut would be
+  // that of all, and about 7 in 10 above it.
+  std::string text = decisions(kError, kError);
+  const std::string next = "next   = \"second\"";
+  text.replace(text.find(next), next.size(),
+               "next = [{ step = \"second\", if = \"first.done[high]\" }]");
+  Engine engine(text);
+  const Story story = engine.run(3);
+  double n = 0;
+  const double above = share(engine, story, "second", "above", &n);
+  EXPECT_LT(std::abs(above - 0.5),
+            kStandardErrors * std::sqrt(0.25 * (1 / (0.4 * kPilots) + 1 / n)))
+      << above;
+  EXPECT_NEAR(n, engine.outcome_families(story, "first[high]"), 5) << "but for the last minutes";
+}
+
+TEST(Threshold, OfATeamMovesTheDecisionsOfItsFamiliesAlone) {
+  // What is seen is N(0, 2), and the cut is at 0: in the north it is half an s.d. of harm higher.
+  std::string text = decisions(kError, kError + "threshold = { north = 0.5 }\n");
+  const std::string shared = "[team.desk.posts]";
+  ASSERT_NE(text.find(shared), std::string::npos);
+  text += R"(
+[team.north]
+families = "50 %; source test"
+[team.north.posts]
+visitor = { fte = "1; source test", pattern = "office" }
+[team.south]
+families = "50 %; source test"
+[team.south.posts]
+visitor = { fte = "1; source test", pattern = "office" }
+)";
+  Engine engine(text);
+  const Story story = engine.run(3);
+  double n = 0;
+  const double above = share(engine, story, "second", "above", &n);
+  const boost::math::normal seen(0, std::sqrt(2.0));
+  const double north = boost::math::cdf(boost::math::complement(seen, 0.5));
+  EXPECT_TRUE(agrees(above, (north + 0.5) / 2, n)) << above;
+  EXPECT_FALSE(agrees(above, 0.5, n)) << "the check has teeth";
+}
+
 }  // namespace
 }  // namespace casetide::model::test

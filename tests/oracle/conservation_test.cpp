@@ -208,6 +208,18 @@ TEST(Conservation, EveryLawHoldsInHertfordshire) {
   expect_lawful(hertfordshire().records, hertfordshire().shape);
 }
 
+TEST(Conservation, EveryLawHoldsWhereWorkersLeave) {
+  const std::filesystem::path root = CASETIDE_SOURCE_DIR;
+  const std::vector<std::filesystem::path> policies = {root / "tests" / "oracle" / "leavers.toml"};
+  model::Reading reading =
+      model::read_scenario(root / "scenarios" / "hertfordshire.toml", policies);
+  ASSERT_TRUE(reading.scenario.has_value());
+  const std::vector<Record> records = replicate(*reading.scenario, 2);
+  expect_lawful(records, shape_of(*reading.scenario));
+  for (Record record : records)
+    EXPECT_GT(counter(record, Counter::changes_of_worker_families), 100);
+}
+
 TEST(Conservation, EveryPlantedFaultIsFoundInHertfordshire) {
   ASSERT_FALSE(hertfordshire().shape.clocks.empty());
   ASSERT_FALSE(hertfordshire().shape.outcomes.empty());
