@@ -27,12 +27,16 @@ Exit run_program(int count, char** words) {
       "Examples:\n"
       "  casetide run scenarios/hertfordshire.toml\n"
       "  casetide check scenarios/hertfordshire.toml\n"
+      "  casetide show scenarios/hertfordshire.toml\n"
       "  casetide run --help\n\n"
       "Exit status: 0 done, 64 command line, 65 input, 70 defect of Casetide, 74 file or disk,\n"
       "130 Ctrl-C, 143 terminated.");
   Exit status = Exit::done;
   add_run(app, status);
   add_check(app, status);
+  add_deadline(app, status);
+  add_show(app, status);
+  add_trace(app, status);
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& error) {

@@ -1,6 +1,7 @@
 #include <array>
 #include <utility>
 
+#include "analysis/cause_labels.hpp"
 #include "analysis/summary_parts.hpp"
 
 namespace casetide::analysis {
@@ -8,20 +9,6 @@ namespace {
 
 using model::Record;
 using nlohmann::json;
-
-constexpr std::array<std::pair<const char*, const char*>, model::kCauses> kCauseLabels = {{
-    {"work", "Being worked on"},
-    {"worker", "Waiting for the worker or team"},
-    {"unallocated", "Waiting to be given a worker"},
-    {"slot", "Waiting for a conference slot"},
-    {"role_not_free", "Waiting for people to be free together"},
-    {"partner", "Waiting for another agency"},
-    {"notice", "Notice that the meeting needs"},
-    {"date_choice", "A later date chosen than the first possible"},
-    {"pace", "Not begun before its usual time"},
-    {"wait", "A wait stated by the procedure"},
-    {"non_working", "Nights, weekends and bank holidays"},
-}};
 
 constexpr std::size_t index(model::ClockFate fate) {
   return static_cast<std::size_t>(fate);

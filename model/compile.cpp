@@ -20,6 +20,13 @@ void compile_time(const Scenario& scenario, Compiled& out) {
   out.first_day = sim::add_months(scenario.first_day, -12 * scenario.warm_up_years);
   out.uses_calendar = sim::WorkCalendar::covers(out.first_day) &&
                       sim::WorkCalendar::covers(out.year_end + kBookingHorizonDays + 200);
+  if (!scenario.closures.empty()) {
+    std::vector<sim::LocalDays> closed;
+    for (const std::int32_t day : scenario.closures) {
+      closed.push_back(sim::local_day(day));
+    }
+    out.calendar = sim::WorkCalendar(closed);
+  }
   out.end_day = out.year_end;
   if (scenario.run_out_working_days > 0 && out.uses_calendar) {
     out.end_day =

@@ -74,6 +74,7 @@ void Pathway::cancel_run(int strand) {
   const int family = strands_[strand].family;
   strands_[strand].cancelled = true;
   ledger_.count_in_year(Counter::strands_cancelled, now_);
+  log_strand(kLogStrandCancelled, strand, kNone, strands_[strand].def);
   ++strands_[strand].live_count;  // keeps it while its steps are called off
   for (int a = families_[family].first_activity; a != kNone;) {
     const int following = activities_[a].next;
@@ -104,6 +105,7 @@ void Pathway::bring_forward(int family, ChildSet set, int step) {
       activity.state = Activity::State::passing;
       moves_.push_back(a);
       ledger_.count_in_year(Counter::brought_forward, now_);
+      log_activity(kLogBroughtForward, a, 0);
     } else if (step_of(step).kind == Step::Kind::meeting) {
       activity.at_once = true;  // also where nobody can be asked yet
       if (activity.state == Activity::State::retry) {
@@ -132,6 +134,7 @@ void Pathway::book_sooner(int activity) {
   free_meeting(activity);
   activities_[activity].due = kNever;
   ledger_.count_in_year(Counter::brought_forward, now_);
+  log_activity(kLogBroughtForward, activity, 0);
   book(activity);
 }
 

@@ -51,6 +51,8 @@ inline constexpr std::uint8_t kLogHappened = 117;  ///< event on an open case; d
 inline constexpr std::uint8_t kLogNotice = 118;  ///< of no family; detail: post; value: last day
 inline constexpr std::uint8_t kLogLeft = 119;    ///< detail: post
 inline constexpr std::uint8_t kLogTookUpPost = 120;  ///< detail: post; value 1: an agency worker
+inline constexpr std::uint8_t kLogBroughtForward = 121;   ///< wait ended, or meeting booked anew
+inline constexpr std::uint8_t kLogStrandCancelled = 122;  ///< detail: strand
 
 /// What became of a clock.
 struct ClockLine {

@@ -37,7 +37,7 @@ void read_settings(const Node& settings, Scenario& scenario, Numbers& numbers, P
   if (const auto title =
           fields.require_text("title", "words for people", "\"North, from April 2026\""))
     scenario.title = title->text;
-  fields.accept({"procedure", "area", "policies", "source"});
+  fields.accept({"procedure", "area", "policies", "closures", "source"});
   if (const auto question = fields.text("question", "the question", "\"typical year\""))
     scenario.question = static_cast<Scenario::Question>(
         fields.choice("question", {"typical year", "published stock"}));
@@ -215,6 +215,7 @@ class Assembly {
   Scenario read_procedure(const ScenarioFiles& files) {
     in_force_ = files.base;
     Scenario scenario;
+    if (const Node* title = files.settings.find("title")) scenario.title = title->text;
     for (const std::string& table : item_tables())
       check_item_names(in_force_.find(table), problems_);
     const TableContext context{names_, numbers_, problems_};
@@ -225,7 +226,10 @@ class Assembly {
     scenario.roles = names_.roles.all();
     for (const Entry& entry : entries_of(in_force_, "clock"))
       names_.clocks.add(entry.key);
+    for (const Entry& entry : entries_of(in_force_, "event"))
+      names_.events.add(entry.key);
     add_outlines(in_force_, false, names_);
+    read_date_conditions(in_force_.find("fact"), context, scenario.facts);
     scenario.marks = names_.marks.all();
     scenario.steps = read_steps(names_, numbers_, problems_);
     scenario.clocks = read_clocks(in_force_.find("clock"), context);
@@ -339,6 +343,7 @@ Reading read_scenario(const std::filesystem::path& file,
   if (problems.empty()) {
     scenario.name = file.stem().string();
     scenario.provenance = assembly.provenance(names);
+    scenario.closures = files.closures;
     scenario.files = files.files;
     reading.layers = changes_by_file(files);
     reading.scenario = std::move(scenario);

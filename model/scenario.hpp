@@ -469,6 +469,8 @@ struct Scenario {
   enum class Question { typical_year, published_stock };
   Question question = Question::typical_year;
 
+  std::vector<std::int32_t> closures;  ///< days since 1970 on which the area's offices do not open
+
   std::vector<Fact> facts;
   std::vector<Strand> strands;
   std::vector<std::string> marks;

@@ -14,6 +14,7 @@
 #include "model/file_error.hpp"
 #include "model/overlay.hpp"
 #include "sim/time.hpp"
+#include "sim/work_calendar.hpp"
 
 namespace casetide::model {
 namespace {
@@ -73,6 +74,7 @@ class Loader {
     out.settings = document(file, *std::move(text));
     Fields fields(out.settings, problems_);
     out.base.header = true;
+    read_closures(fields);
     if (const Node* procedure = fields.find("procedure"))
       append(out.base, *procedure, file, FileLayer::Kind::procedure);
     if (const Node* area = fields.find("area"))
@@ -90,6 +92,7 @@ class Loader {
       return a.from_day < b.from_day;  // none before any
     });
     out.own = items_only(out.settings);
+    out.closures = std::move(closures_);
     out.layers = std::move(layers_);
     for (const PolicyFile& policy : out.policies)
       out.layers.push_back(
@@ -101,8 +104,11 @@ class Loader {
 
   ScenarioFiles run_procedure(const fs::path& file) {
     std::error_code error;
-    if (const auto text = read_whole(file, error); !text) throw FileError(file, error.message());
+    const auto text = read_whole(file, error);
+    if (!text) throw FileError(file, error.message());
     ScenarioFiles out;
+    Problems again;  // reported when it is read as a procedure
+    out.settings = parse_document(*text, file.string(), again);
     out.base.header = true;
     Node name;
     name.kind = Node::Kind::text;
@@ -178,6 +184,7 @@ class Loader {
     fields.text("title", "a title", "\"Working Together, 2018\"");
     fields.text("source", "a document", "\"Working Together 2018\"");
     if (const Node* base = fields.find("base")) append(onto, *base, path, kind);
+    if (kind == FileLayer::Kind::area) read_closures(fields);
     accept_items(fields);
     fields.finish();
     chain_.pop_back();
@@ -209,6 +216,26 @@ class Loader {
     if (source) cover_all(tree, source->text);
     policy.tree = items_only(tree);
     return policy;
+  }
+
+  /// `closures = ["2026-12-29"]`: days on which this area's offices do not open, beside bank holidays.
+  void read_closures(Fields& fields) {
+    const Node* closures = fields.find("closures");
+    if (closures == nullptr) return;
+    const std::span<const Node> days =
+        closures->kind == Node::Kind::array ? closures->items : std::span(closures, 1);
+    for (const Node& day : days) {
+      const bool read = day.kind == Node::Kind::text || day.kind == Node::Kind::date;
+      const auto date = read ? sim::parse_date(day.text) : std::nullopt;
+      if (!date || !sim::WorkCalendar::covers(*date)) {
+        problems_.add(day.at, fmt::format("{} is not a day from {} to {}; expected "
+                                          "year-month-day, for example \"2026-12-29\"",
+                                          describe(day), sim::WorkCalendar::kFirstYear,
+                                          sim::WorkCalendar::kLastYear));
+      } else {
+        closures_.push_back(sim::day_index(*date));
+      }
+    }
   }
 
   static void accept_items(Fields& fields) {
@@ -252,6 +279,7 @@ class Loader {
   std::vector<Scenario::File> files_;
   std::vector<std::string> chain_;
   std::vector<FileLayer> layers_;
+  std::vector<std::int32_t> closures_;
 };
 
 }  // namespace
@@ -259,6 +287,18 @@ class Loader {
 ScenarioFiles read_files(const std::filesystem::path& file,
                          std::span<const std::filesystem::path> more_policies, Problems& problems) {
   return Loader(problems).run(file, more_policies);
+}
+
+FileRole role_of(const std::filesystem::path& file) {
+  std::error_code error;
+  const auto text = read_whole(file, error);
+  if (!text) throw FileError(file, error.message());
+  Problems problems;
+  const Node tree = parse_document(*text, file.string(), problems);
+  const auto has = [&](std::string_view key) { return tree.find(key) != nullptr; };
+  if (!problems.empty() || has("year") || has("procedure") || has("area"))
+    return FileRole::scenario;
+  return has("strand") || has("base") ? FileRole::procedure : FileRole::part;
 }
 
 ScenarioFiles read_procedure_files(const std::filesystem::path& file, Problems& problems) {

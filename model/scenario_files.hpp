@@ -32,11 +32,12 @@ struct FileLayer {
 
 /// Everything read. Trees hold item tables only; the scenario's own settings are in `settings`.
 struct ScenarioFiles {
-  Node settings;                     ///< the scenario file as written
-  Node base;                         ///< procedure, then area
-  std::vector<PolicyFile> policies;  ///< in force from the start first, then by date
-  Node own;                          ///< items that the scenario file holds itself
-  std::vector<FileLayer> layers;     ///< the same, file by file: bases first, the scenario last
+  Node settings;                       ///< the scenario file as written
+  Node base;                           ///< procedure, then area
+  std::vector<PolicyFile> policies;    ///< in force from the start first, then by date
+  Node own;                            ///< items that the scenario file holds itself
+  std::vector<FileLayer> layers;       ///< the same, file by file: bases first, the scenario last
+  std::vector<std::int32_t> closures;  ///< days on which the offices of the area do not open
   std::vector<Scenario::File> files;
 };
 
@@ -45,7 +46,12 @@ struct ScenarioFiles {
                                        std::span<const std::filesystem::path> more_policies,
                                        Problems& problems);
 
-/// A procedure or an area alone, with its bases: `base` and `layers` are filled. Throws FileError when
+/// What a file is by the keys at its top. A file that cannot be parsed counts as a scenario, whose
+/// reading says what is wrong with it.
+enum class FileRole { scenario, procedure, part };
+[[nodiscard]] FileRole role_of(const std::filesystem::path& file);
+
+/// A procedure alone, with its bases: `settings`, `base` and `layers` are filled. Throws FileError when
 /// a file cannot be read.
 [[nodiscard]] ScenarioFiles read_procedure_files(const std::filesystem::path& file,
                                                  Problems& problems);

@@ -10,5 +10,8 @@ namespace casetide::analysis {
 
 void add_run(CLI::App& app, Exit& status);
 void add_check(CLI::App& app, Exit& status);
+void add_deadline(CLI::App& app, Exit& status);
+void add_show(CLI::App& app, Exit& status);
+void add_trace(CLI::App& app, Exit& status);
 
 }  // namespace casetide::analysis
