@@ -83,7 +83,11 @@ std::string limit_text(const Scenario& scenario, const Limit& limit) {
                        limit.count == 1 ? "" : "s");
   };
   const bool back = limit.anchor != Limit::Anchor::start;
-  if (back && limit.count == 0) return "by " + anchor_text(scenario, limit);
+  if (back && limit.count == 0) {
+    const std::string anchor = anchor_text(scenario, limit);
+    if (limit.kind == Limit::Kind::hours) return "before " + anchor;
+    return (limit.anchor == Limit::Anchor::held ? "by the day on which " : "by ") + anchor;
+  }
   std::string text;
   switch (limit.kind) {
     case Limit::Kind::working_days:

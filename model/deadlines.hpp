@@ -34,7 +34,7 @@ struct DayEnds {
 [[nodiscard]] DayEnds close_of_business(const Pattern& office);
 
 /// The deadline of `limit` counted from the minute `from`: the clock's start, or the minute at which
-/// the meeting was held for Anchor::held, or any minute of the date for Anchor::date. kNoDeadline
+/// the meeting begins for Anchor::held, or any minute of the date for Anchor::date. kNoDeadline
 /// for a limit that is not stated.
 [[nodiscard]] std::int32_t deadline_of(const Limit& limit, std::int32_t from,
                                        const sim::WorkCalendar& calendar, const DayEnds& ends);

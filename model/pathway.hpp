@@ -152,8 +152,8 @@ class Pathway {
   };
   [[nodiscard]] Due due(const CompiledClock& rule, const LimitRow& row, int family,
                         int child) const;
-  /// The minute at which a booked meeting about these children will have been held; kNever: none.
-  [[nodiscard]] std::int32_t booked_for(int family, int step, ChildSet set) const;
+  /// When a live meeting about these children begins, as booked, or last began; kNever: not known.
+  [[nodiscard]] std::int32_t begins(int family, int step, ChildSet set) const;
   bool react_one(const Reaction& reaction, ClockRun& clock, int family, const CauseMinutes& causes);
   void react(const Reaction& reaction, int strand, ChildSet set, const CauseMinutes& causes);
   void void_clocks_of(int strand);

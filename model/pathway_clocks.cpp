@@ -31,7 +31,7 @@ Pathway::Due Pathway::due(const CompiledClock& rule, const LimitRow& row, int fa
     std::int32_t from = now_;
     if (limit.anchor == Limit::Anchor::held) {
       result.back = &limit;
-      from = booked_for(family, limit.item, static_cast<ChildSet>(1U << child));
+      from = begins(family, limit.item, static_cast<ChildSet>(1U << child));
     } else if (limit.anchor == Limit::Anchor::date) {
       const std::int32_t day = date_of(family, child, limit.item);
       if (day == kNever) {
@@ -46,15 +46,17 @@ Pathway::Due Pathway::due(const CompiledClock& rule, const LimitRow& row, int fa
   return result;
 }
 
-std::int32_t Pathway::booked_for(int family, int step, ChildSet set) const {
+std::int32_t Pathway::begins(int family, int step, ChildSet set) const {
   for (int a = families_[family].first_activity; a != kNone; a = activities_[a].next) {
     const Activity& activity = activities_[a];
-    if (activity.step == step && activity.meeting != kNone &&
-        (strands_[activity.strand].set & set) != 0) {
-      const Meeting& meeting = meetings_[activity.meeting];
-      return meeting.day * sim::kMinutesPerDay + meeting.quarter * sim::kQuarterMinutes +
-             meeting.minutes();
+    if (activity.step != step || (strands_[activity.strand].set & set) == 0) {
+      continue;
     }
+    if (activity.meeting != kNone) {
+      const Meeting& meeting = meetings_[activity.meeting];
+      return meeting.day * sim::kMinutesPerDay + meeting.quarter * sim::kQuarterMinutes;
+    }
+    return activity.began;
   }
   return kNever;
 }
@@ -265,15 +267,18 @@ bool Pathway::react_one(const Reaction& reaction, ClockRun& clock, int family,
     case Reaction::Kind::date_set:
     case Reaction::Kind::date_lost: {
       const std::int32_t held = reaction.kind == Reaction::Kind::date_set
-                                    ? booked_for(family, reaction.step, clock.set)
+                                    ? begins(family, reaction.step, clock.set)
                                     : kNever;
       clock.deadline = deadline_of(*clock.back, held, compiled_->calendar, rule.ends);
       schedule_clock_events(family, clock);
       log_clock(ClockLine::What::date_moved, clock);
       return false;
     }
-    case Reaction::Kind::held:
-      clock.deadline = deadline_of(*clock.back, now_, compiled_->calendar, rule.ends);
+    case Reaction::Kind::held: {
+      // Told by a script a meeting has no beginning, and its end stands for it.
+      const std::int32_t began = begins(family, reaction.step, clock.set);
+      clock.deadline =
+          deadline_of(*clock.back, began == kNever ? now_ : began, compiled_->calendar, rule.ends);
       if (!clock.real) {
         judge(clock, Verdict::told_off, nullptr);
       } else if (clock.deadline < clock.start) {
@@ -282,6 +287,7 @@ bool Pathway::react_one(const Reaction& reaction, ClockRun& clock, int family,
         judge(clock, Verdict::stopped, &causes);
       }
       return true;
+    }
   }
   return false;
 }

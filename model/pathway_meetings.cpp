@@ -145,6 +145,7 @@ void Pathway::meeting_starts(int activity) {
                     compiled_->open_minutes_before(compiled_->day_pattern, now_) -
                         compiled_->open_minutes_before(compiled_->day_pattern, a.released));
   a.state = Activity::State::meeting;
+  a.began = now_;
   ++a.attempts;
   emit_step(step, EventRef::What::started, a.strand, a.causes);
   for (int m = 0; m < meetings_[index].members; ++m) {

@@ -100,7 +100,8 @@ struct Activity {
   std::int32_t due = kNever;  ///< of its timer
   std::int32_t released = 0;
   std::int32_t charged_to = 0;
-  std::int32_t effort = -1;  ///< drawn when work starts
+  std::int32_t began = kNever;  ///< of a meeting: when it last did
+  std::int32_t effort = -1;     ///< drawn when work starts
   std::int32_t effort_left = 0;
   std::int32_t effort_charged = 0;  ///< of the effort done, counted as a cause of time already
   CauseMinutes causes{};

@@ -225,7 +225,7 @@ struct Limit {
   /// What the count is taken from. Counted from a date or a meeting, it goes back from it.
   enum class Anchor : std::uint8_t {
     start,  ///< the clock's own start
-    held,   ///< a meeting as it is held
+    held,   ///< the beginning of a meeting that is held
     date,   ///< a fact that is a date
   };
   Anchor anchor = Anchor::start;

@@ -197,8 +197,10 @@ TEST(ClockFates, CountedBackAreJudgedByTheDayOnWhichTheMeetingIsHeld) {
   EXPECT_EQ(shared("2026-06-05 00:00", "2 working days before conference.held"), "breached");
   EXPECT_EQ(shared("2026-06-03 23:59", "2 clear working days before conference.held"), "met");
   EXPECT_EQ(shared("2026-06-04 00:00", "2 clear working days before conference.held"), "breached");
-  EXPECT_EQ(shared("2026-06-06 10:00", "48 hours before conference.held"), "met");
-  EXPECT_EQ(shared("2026-06-06 10:01", "48 hours before conference.held"), "breached");
+  EXPECT_EQ(shared("2026-06-06 09:00", "48 hours before conference.held"), "met");
+  EXPECT_EQ(shared("2026-06-06 09:01", "48 hours before conference.held"), "breached");
+  EXPECT_EQ(shared("2026-06-08 09:00", "0 hours before conference.held"), "met");
+  EXPECT_EQ(shared("2026-06-08 09:01", "0 hours before conference.held"), "breached");
 }
 
 TEST(ClockFates, CountedBackAreBreachedWhenNothingWasDone) {

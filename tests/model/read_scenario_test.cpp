@@ -439,5 +439,34 @@ TEST(ReadScenario, ReadsWhoLeavesAndWhatFollows) {
   EXPECT_EQ(named(full.teams, "north").vacancy_lasts->centre.value, 84);
 }
 
+TEST(ReadScenario, ReadsEveryLimitThatAClockCanHave) {
+  const Scenario clocks = good("clocks.toml");
+  const Clock& office = named(clocks.clocks, "office");
+  EXPECT_EQ(office.limits.at(0).shortest_of,
+            std::vector{Limit{.kind = Limit::Kind::same_working_day}});
+  EXPECT_TRUE(office.close_of_business);
+  const Limit& clear = named(clocks.clocks, "clear").limits.at(0).shortest_of.at(0);
+  EXPECT_EQ(clear, (Limit{.kind = Limit::Kind::working_days,
+                          .count = 2,
+                          .anchor = Limit::Anchor::held,
+                          .item = index_of(clocks, "conference"),
+                          .clear = true}));
+  const Clock& shortest = named(clocks.clocks, "shortest");
+  EXPECT_EQ(
+      shortest.limits.at(0).shortest_of.at(1),
+      (Limit{.kind = Limit::Kind::days, .count = 70, .anchor = Limit::Anchor::date, .item = 2}));
+  ASSERT_TRUE(shortest.extension && shortest.extension->adds);
+  EXPECT_EQ(shortest.extension->adds->value, 10);
+  EXPECT_EQ(shortest.extension->when.at(0).what, EventRef::What::not_quorate);
+  const Clock& rows = named(clocks.clocks, "rows");
+  EXPECT_EQ(rows.limits.at(0).shortest_of.at(0).kind, Limit::Kind::none);
+  EXPECT_EQ(rows.limits.at(1).shortest_of.at(0).years, 18);
+  EXPECT_EQ(rows.limits.at(1).shortest_of.at(1),
+            (Limit{.kind = Limit::Kind::hours_of_working_days, .count = 24}));
+  const Clock& ordinal = named(clocks.clocks, "ordinal");
+  EXPECT_TRUE(ordinal.limits.at(0).shortest_of.at(0).start_counts);
+  EXPECT_TRUE(ordinal.extension && !ordinal.extension->adds);
+}
+
 }  // namespace
 }  // namespace casetide::model
