@@ -1,5 +1,6 @@
 // How clocks come out that are counted back, authorised late, impossible, discharged or without limit;
 // dates worked out by hand. 1 June 2026 is a Monday.
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -229,6 +230,66 @@ needs  = { clerk = 1 }
 book   = { want = "earliest", notice = "5 working days; source test" }
 )" + clock("until = \"share.done\"\nlimit = \"2 working days before conference.held\"");
   EXPECT_EQ(fate_of(body), "discharged");
+}
+
+/// A child born so many days before 1 June 2026, seen at that minute.
+std::string at_eighteen(int days, const std::string& seen) {
+  return fate_of(fork("\"see\"") + wait("see", until(seen)) +
+                 fmt::format("\n[fact.birthday]\nof = \"child\"\nkind = \"date\"\n"
+                             "before-arrival = \"{} days; source test\"\n",
+                             days) +
+                 clock("until = \"see.done\"\nlimit = \"by birthday + 18 years\""));
+}
+
+TEST(ClockFates, CountedFromABirthdayEndOnItSoManyYearsLater) {
+  // From 1 June 2008 to 1 June 2026 there are 18 * 365 + 4 = 6,574 days.
+  EXPECT_EQ(at_eighteen(6570, "2026-06-05 23:59"), "met");
+  EXPECT_EQ(at_eighteen(6570, "2026-06-06 00:00"), "breached");
+  EXPECT_EQ(at_eighteen(6574, "2026-06-01 10:00"), "met");
+  EXPECT_EQ(at_eighteen(6575, "2026-06-01 10:00"), "impossible");
+}
+
+/// A birth 20 weeks after 1 June 2026, on 19 October, in that share of families.
+std::string before_birth(int share, const std::string& seen, const std::string& limit) {
+  return fate_of(
+      fork("\"see\"") + wait("see", until(seen)) +
+      fmt::format("\n[fact.unborn]\nof = \"family\"\namong = [\"yes\", \"no\"]\nshares = {{ yes = "
+                  "\"{} %\", no = \"{} %\", source = \"test\" }}\n[fact.due-date]\nof = "
+                  "\"family\"\nkind = \"date\"\nafter-arrival = \"20 weeks; source test\"\nif = "
+                  "\"unborn = yes\"\n",
+                  share, 100 - share) +
+      clock("until = \"see.done\"\nlimit = " + limit));
+}
+
+TEST(ClockFates, CountedFromADateThatAFamilyLacksLeaveThatLimitOut) {
+  const std::string alone = "\"10 weeks before due-date\"";  // 10 August
+  EXPECT_EQ(before_birth(100, "2026-08-10 23:59", alone), "met");
+  EXPECT_EQ(before_birth(100, "2026-08-11 00:00", alone), "breached");
+  EXPECT_EQ(before_birth(0, "2026-08-11 00:00", alone), "");
+  const std::string both = "[\"10 weeks before due-date\", \"3 months\"]";  // or 1 September
+  EXPECT_EQ(before_birth(100, "2026-08-11 00:00", both), "breached");
+  EXPECT_EQ(before_birth(0, "2026-09-01 23:59", both), "met");
+  EXPECT_EQ(before_birth(0, "2026-09-02 00:00", both), "breached");
+}
+
+TEST(ClockFates, OfSiblingsBornOnOtherDaysAreTheirOwn) {
+  Engine engine(opening() + kDesk + "[strand.visit]\n" + fork("\"see\"") + wait("see", 300 * kDay) +
+                "\n[fact.birthday]\nof = \"child\"\nkind = \"date\"\nbefore-arrival = { low = "
+                "\"6400 days\", high = \"6570 days\", source = \"test\" }\n" +
+                clock("until = \"see.done\"\nlimit = \"by birthday + 18 years\"") +
+                arrival("a", "visit.fork", kArrives, kUnlikeSiblings));
+  const Story story = engine.run_where([&](const Story& s) {
+    return counter(s, Counter::families_arrived_ever) == 1 &&
+           s.record.strand_starts_children[0] == 3;
+  });
+  std::vector<std::int32_t> deadlines;
+  for (const ClockLine& line : story.clocks)
+    if (line.what == ClockLine::What::started) deadlines.push_back(line.deadline);
+  std::sort(deadlines.begin(), deadlines.end());
+  ASSERT_EQ(deadlines.size(), 3U);  // of 171 days the three are not the same in this replication
+  EXPECT_LT(deadlines[0], deadlines[1]);
+  EXPECT_LT(deadlines[1], deadlines[2]);
+  EXPECT_EQ(engine.children(story, "it", ClockFate::breached), 3);
 }
 
 }  // namespace
