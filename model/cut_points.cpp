@@ -9,6 +9,7 @@
 #include "model/compile_parts.hpp"
 #include "model/compiled.hpp"
 #include "model/conditions.hpp"
+#include "model/first_visit_order.hpp"
 #include "sim/expects.hpp"
 
 namespace casetide::model {
@@ -372,8 +373,8 @@ void solve_cut_points(const Scenario& scenario, const InputDraw& draw, std::uint
     families.push_back(draw.value(stream.families));
   }
   Pilots pilots(scenario.steps_without_policies, families, seed, compiled);
-  for (std::size_t s = 0; s < without.steps.size(); ++s) {
-    pilots.pass(static_cast<int>(s), without.steps[s]);
+  for (const int step : first_visit_order(scenario.steps_without_policies)) {
+    pilots.pass(step, without.steps[static_cast<std::size_t>(step)]);
   }
   for (CompiledPhase& phase : compiled.phases) {
     for (std::size_t s = 0; s < phase.steps.size(); ++s) {

@@ -147,6 +147,35 @@ TEST(CutPoints, AreQuantilesOfHarmPlusError) {
   }
 }
 
+TEST(CutPoints, OfAnOverlaysStepsAreSolvedWhereTheyStandOnTheWay) {
+  // A third decision between the first and the look, last in the overlay's file: only those whom it
+  // lets on come to the second, so that its cut points must be solved before the second's.
+  const std::string base = decisions(kError, kError);
+  const std::string between = R"(
+base  = "base.toml"
+title = "Overlay"
+[step.first.next]
+low    = "between"
+middle = "between"
+high   = "between"
+[step.between]
+strand   = "visit"
+kind     = "decision"
+reads    = "harm"
+error    = { base = 1.0, source = "test" }
+scale    = ["out", "on"]
+outcomes = { out = "60 %", on = "40 %", source = "test" }
+next     = { out = "rest", on = "look" }
+)";
+  Engine engine("procedure = \"overlay.toml\"\n" + opening(),
+                {{"base.toml", "title = \"Base\"\n" + base.substr(base.find("[team."))},
+                 {"overlay.toml", between}});
+  const Story story = engine.run(3);
+  double n = 0;
+  EXPECT_TRUE(agrees(share(engine, story, "between", "on", &n), 0.4, n));
+  EXPECT_TRUE(agrees(share(engine, story, "second", "above", &n), 0.5, n));
+}
+
 /// Of the families that the first decision puts highest, the share that the second puts above.
 double agreement(const std::string& second, double* n) {
   Engine engine(decisions(kError, second));
