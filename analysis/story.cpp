@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "analysis/cause_labels.hpp"
 #include "analysis/procedure_map.hpp"
+#include "analysis/story_clocks.hpp"
 #include "analysis/story_words.hpp"
 #include "analysis/text_table.hpp"
 #include "sim/time.hpp"
@@ -16,7 +16,6 @@ namespace casetide::analysis {
 namespace {
 
 using model::CauseMinutes;
-using model::ClockFate;
 using model::ClockLine;
 using model::kNone;
 using model::LogLine;
@@ -57,7 +56,7 @@ class Story {
       if (lines[i].family == family_) tell_line(i);
     }
     tell_clocks(lines.size());
-    return opening() + text_ + times_by_cause();
+    return opening() + text_ + times_by_cause(of_, judged_);
   }
 
  private:
@@ -71,6 +70,11 @@ class Story {
                    kTextWidth) +
            "\n";
   }
+
+  int working_days(std::int32_t from, std::int32_t to) const {
+    return story_working_days(of_, from, to);
+  }
+  std::string in_working_days(int count) const { return story_days(of_, count); }
 
   void say(std::int32_t time, const std::string& words) {
     text_ += fmt::format("{}  {}\n", weekday_date_and_time(time), words);
@@ -89,18 +93,6 @@ class Story {
     return named.label.empty() ? named.name : named.label;
   }
   std::string post(int index) const { return post_name(of_.scenario, of_.compiled, index); }
-
-  int working_days(std::int32_t from, std::int32_t to) const {
-    const std::int32_t first = from / sim::kMinutesPerDay;
-    const std::int32_t last = to / sim::kMinutesPerDay;
-    return of_.compiled.uses_calendar
-               ? of_.compiled.calendar.working_days_between(first, last).count
-               : last - first;
-  }
-  std::string in_working_days(int count) const {
-    return of_.compiled.uses_calendar ? counted(count, "working day", "working days")
-                                      : counted(count, "day", "days");
-  }
 
   CauseMinutes causes(const LogLine& line) const {
     return line.causes == kNone ? CauseMinutes{} : of_.log.causes[at(line.causes)];
@@ -333,77 +325,8 @@ class Story {
   }
 
   void tell_clock(const ClockLine& line) {
-    const model::Clock& clock = of_.scenario.clocks[at(line.clock)];
-    const std::string until = line.deadline == model::kNever
-                                  ? std::string("no limit")
-                                  : "permitted until " + permitted_until(line.deadline);
-    const std::string who = children_in(line.set);
-    switch (line.what) {
-      case ClockLine::What::started:
-        say(line.time, fmt::format("Clock starts: {} ({}), {}{}", clock.label, who, until,
-                                   line.real ? "" : "; whether it applies is not known yet"));
-        break;
-      case ClockLine::What::restarted:
-        say(line.time, fmt::format("Clock starts again: {} ({}), {}", clock.label, who, until));
-        break;
-      case ClockLine::What::became_real:
-        say(line.time, fmt::format("Clock applies now: {} ({}), {}", clock.label, who, until));
-        break;
-      case ClockLine::What::judged:
-        say(line.time, fmt::format("Clock {}: {} ({})", judgement(line), clock.label, who));
-        if (line.has_causes) judged_.push_back(line);
-        break;
-      default:
-        break;
-    }
-  }
-
-  std::string judgement(const ClockLine& line) const {
-    const std::string taken =
-        line.days_taken == 0 ? "the same day" : "after " + in_working_days(line.days_taken);
-    switch (line.fate) {
-      case ClockFate::met: {
-        if (line.deadline == model::kNever) return "stops " + taken;
-        const int spare = working_days(line.time, line.deadline);
-        return fmt::format("met {}, {}", taken,
-                           spare > 0 ? in_working_days(spare) + " to spare" : "on the last day");
-      }
-      case ClockFate::breached: {
-        if (!line.has_causes && !line.told_off)
-          return "still running at the end, past its limit since " + permitted_until(line.deadline);
-        const std::string late = line.days_late > 0 ? in_working_days(line.days_late)
-                                                    : length_of_time(line.time - line.deadline);
-        return fmt::format("{} late by {}, {}", line.told_off ? "told off," : "stops,", late,
-                           taken);
-      }
-      case ClockFate::void_before:
-        return "told off, it need not be met";
-      case ClockFate::running:
-        return "still running at the end";
-      case ClockFate::undecided_past:
-        return "past its limit at the end, and whether it applied is not known";
-      default:
-        return "judged";
-    }
-  }
-
-  std::string times_by_cause() const {
-    if (judged_.empty()) return "";
-    std::string text = "\nWhere each clock's time went (days of 24 hours)\n";
-    for (const ClockLine& line : judged_) {
-      const model::Clock& clock = of_.scenario.clocks[at(line.clock)];
-      text += fmt::format("\n  {} ({}), {} to {}\n", clock.label, children_in(line.set),
-                          weekday_date_and_time(line.start), weekday_date_and_time(line.time));
-      std::int32_t sum = 0;
-      for (std::size_t cause = 0; cause < line.causes.size(); ++cause) {
-        sum += line.causes[cause];
-        if (line.causes[cause] != 0)
-          text += fmt::format("    {:<48}{}\n", kCauseLabels[cause].second,
-                              length_of_time(line.causes[cause]));
-      }
-      text += fmt::format("    {:<48}{}\n", "The whole", length_of_time(sum));
-    }
-    return text;
+    say(line.time, clock_words(of_, line));
+    if (line.what == ClockLine::What::judged && line.has_causes) judged_.push_back(line);
   }
 
   const StoryOf& of_;

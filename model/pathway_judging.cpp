@@ -1,4 +1,5 @@
 // How a clock came out: part of Pathway.
+#include <algorithm>
 #include <bit>
 
 #include "model/pathway.hpp"
@@ -36,6 +37,27 @@ ClockFate Pathway::fate_of(const ClockRun& clock, Verdict verdict, std::int32_t 
   }
   return ClockFate::running;
 }
+
+namespace {
+
+/// A clock that is started by one branch of a family's work and stopped by another that did not wait for
+/// it can come out with less than nothing of a cause. What is missing is taken from the largest cause:
+/// every cause is then nought or more, and the whole is unchanged.
+void share_out(CauseMinutes& minutes) {
+  for (std::int32_t& cause : minutes) {
+    while (cause < 0) {
+      std::int32_t& largest = *std::max_element(minutes.begin(), minutes.end());
+      const std::int32_t taken = std::min(-cause, largest);
+      if (taken <= 0) {
+        return;
+      }
+      largest -= taken;
+      cause += taken;
+    }
+  }
+}
+
+}  // namespace
 
 void Pathway::judge(const ClockRun& clock, Verdict verdict, const CauseMinutes* causes) {
   const auto working_days = [this](std::int32_t from, std::int32_t to) {
@@ -80,6 +102,7 @@ void Pathway::judge(const ClockRun& clock, Verdict verdict, const CauseMinutes* 
     total += since[cause];
   }
   sim::expects(total == stop - clock.start, "a clock's causes sum to its running time");
+  share_out(since);
   ledger_.clock_causes(clock.def, stop, stop - clock.start, since.data());
   log_judged(clock, judged, &since);
 }
