@@ -232,6 +232,17 @@ book   = { want = "earliest", notice = "5 working days; source test" }
   EXPECT_EQ(fate_of(body), "discharged");
 }
 
+TEST(ClockFates, CountedBackAndToldOffBeforeTheMeetingAreDischargedEvenPastTheBookedDatesDeadline) {
+  // Booked for 8 June, so due by 4 June; told off on 6 June, when nothing has been shared.
+  Engine engine(opening() + kDesk + "[strand.visit]\n" +
+                conference(60 * kDay, "2 working days before conference.held", ", \"moves\"") +
+                "void = \"moves.done\"\n" + wait("moves", until("2026-06-06 09:00")) +
+                arrival("a", "visit.fork", kArrives));
+  const Story story = engine.run_with(1);
+  EXPECT_EQ(when(story.clocks.back().deadline), "2026-06-04 23:59");
+  EXPECT_EQ(fate(engine, story), "discharged");
+}
+
 /// A child born so many days before 1 June 2026, seen at that minute.
 std::string at_eighteen(int days, const std::string& seen) {
   return fate_of(fork("\"see\"") + wait("see", until(seen)) +
