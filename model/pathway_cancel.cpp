@@ -90,11 +90,11 @@ void Pathway::cancel_run(int strand) {
 }
 
 void Pathway::bring_forward(int family, ChildSet set, int step) {
-  if (script_ != nullptr) {
-    return;  // a script says itself when a step ends
-  }
   for (int a = families_[family].first_activity; a != kNone; a = activities_[a].next) {
     Activity& activity = activities_[a];
+    if (script_ != nullptr && step_of(step).kind != Step::Kind::wait) {
+      return;  // a script says itself when a meeting is held
+    }
     const StrandRun& run = strands_[activity.strand];
     if (activity.step != step || (run.set & set) == 0 || run.cancelled) {
       continue;

@@ -452,6 +452,7 @@ void Pathway::begin_from_event(int event, int strand, ChildSet set, const CauseM
 }
 
 void Pathway::leave_for_good(int index, ChildSet set) {
+  tell_off_clocks(index, set, kNone);  // those of strands that have ended, too
   Family& family = families_[index];
   family.children = static_cast<ChildSet>(family.children & ~set);
   if (family.open_strands == 0 && !schedule_return(index)) {

@@ -294,12 +294,16 @@ bool Pathway::react_one(const Reaction& reaction, ClockRun& clock, int family,
 
 void Pathway::void_clocks_of(int strand) {
   const StrandRun& run = strands_[strand];
-  int* link = &families_[run.family].first_clock;
+  tell_off_clocks(run.family, run.set, run.lineage);
+}
+
+void Pathway::tell_off_clocks(int family, ChildSet set, int lineage) {
+  int* link = &families_[family].first_clock;
   while (*link != kNone) {
     const int c = *link;
     ClockRun& clock = clocks_[c];
-    const auto overlap = static_cast<ChildSet>(clock.set & run.set);
-    if (clock.lineage != run.lineage || overlap == 0) {
+    const auto overlap = static_cast<ChildSet>(clock.set & set);
+    if ((lineage != kNone && clock.lineage != lineage) || overlap == 0) {
       link = &clock.next;
       continue;
     }

@@ -37,10 +37,11 @@ struct Pathway::View {
     }
     return false;
   }
+  /// For one of the children: a sibling's plan is no plan of theirs.
   [[nodiscard]] bool live(int def) const {
     for (int s = pathway.families_[family].first_strand; s != kNone; s = pathway.strands_[s].next) {
-      if (pathway.strands_[s].def == def && !pathway.strands_[s].ended &&
-          !pathway.strands_[s].cancelled) {
+      if (pathway.strands_[s].def == def && (pathway.strands_[s].set & set) != 0 &&
+          !pathway.strands_[s].ended && !pathway.strands_[s].cancelled) {
         return true;
       }
     }
