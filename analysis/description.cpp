@@ -314,6 +314,10 @@ std::string describe(const Scenario& scenario, const model::RecordShape& shape) 
                        {"label", label_of(strand.label, strand.name)},
                        {"caseload", strand.caseload}});
   }
+  json events = json::array();
+  for (const model::CaseEvent& event : scenario.events) {
+    events.push_back({{"name", event.name}, {"label", label_of(event.label, event.name)}});
+  }
   json roles = json::array();
   for (const std::string& role : scenario.roles) {
     roles.push_back({{"name", role}, {"label", label_of("", role)}});
@@ -321,6 +325,8 @@ std::string describe(const Scenario& scenario, const model::RecordShape& shape) 
   return json{{"first_day", iso(scenario.first_day)},
               {"last_day", iso(scenario.last_day)},
               {"days", scenario.last_day - scenario.first_day + 1},
+              {"about_stocks", model::about_stocks(scenario)},
+              {"events", std::move(events)},
               {"warm_up_years", scenario.warm_up_years},
               {"run_out_working_days", scenario.run_out_working_days},
               {"after_breach", after_breach_name(scenario.after_breach)},

@@ -1,6 +1,7 @@
 #include "analysis/summary.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include <fmt/format.h>
@@ -54,6 +55,9 @@ json notes(const SummaryContext& context) {
         "{} replications are too few for the range of one year; at least {} are needed.", count,
         kYearsLeast));
   }
+  // What the run made up belongs to its results.
+  if (const std::string said = context.description.value("about_stocks", ""); !said.empty())
+    list.push_back(std::string(1, static_cast<char>(std::toupper(said[0]))) + said.substr(1) + ".");
   return list;
 }
 
@@ -146,6 +150,7 @@ json summarise(const Results& results) {
           {"people", people_json(context)},
           {"steps", steps_json(context)},
           {"strands", strands_json(context)},
+          {"events", events_json(context)},
           {"weekly", weekly_json(context)},
           {"assumptions", context.description.at("assumptions")},
           {"checks", checks_json(context)},

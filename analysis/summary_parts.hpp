@@ -67,6 +67,9 @@ struct SummaryContext {
 /// [{"name", "label", "stock_children", "starts_children", "mean_days"}]
 [[nodiscard]] nlohmann::json strands_json(const SummaryContext& context);
 
+/// [{"name", "label", "children", "families"}]: how often each event on cases happened.
+[[nodiscard]] nlohmann::json events_json(const SummaryContext& context);
+
 /// The answer in a sentence, and how sure it is: {"sentence", "range", "clock"}. `clocks` is clocks_json.
 [[nodiscard]] nlohmann::json headline_json(const SummaryContext& context,
                                            const nlohmann::json& clocks);

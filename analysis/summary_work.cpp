@@ -141,4 +141,18 @@ json strands_json(const SummaryContext& context) {
   return list;
 }
 
+json events_json(const SummaryContext& context) {
+  json list = json::array();
+  for (std::size_t event = 0; event < context.shape.events.size(); ++event) {
+    json entry = context.description.at("events").at(event);
+    const auto mean = [&](std::vector<std::int32_t> Record::*field) {
+      return figure_json(context.estimator.mean(column(context.records, field, event)));
+    };
+    entry["children"] = mean(&Record::event_children);
+    entry["families"] = mean(&Record::event_families);
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
 }  // namespace casetide::analysis

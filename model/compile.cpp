@@ -209,6 +209,44 @@ CompiledEvent compile_event(const CaseEvent& event, const InputDraw& draw,
   return out;
 }
 
+void compile_stocks(const Scenario& scenario, const InputDraw& draw, sim::PurposeRegistry& purposes,
+                    Compiled& out) {
+  if (scenario.question != Scenario::Question::published_stock) {
+    return;
+  }
+  for (std::size_t s = scenario.streams.size(); s-- > 0;) {
+    if (scenario.streams[s].counts_as_referral) {
+      out.stock_stream = static_cast<int>(s);
+    }
+  }
+  const auto offset = [&](const std::optional<Quantity>& time) {
+    CompiledStock::Offset result;
+    if (time) {
+      (time->unit == Unit::months ? result.months : result.days) =
+          static_cast<int>(std::lround(draw.value(*time)));
+    }
+    return result;
+  };
+  for (const Stock& stock : scenario.stocks) {
+    CompiledStock compiled;
+    compiled.start = {stock.start.step, stock.start.strand, true, kNone, {}};
+    compiled.children = static_cast<int>(std::lround(draw.value(stock.children)));
+    compiled.age_days = compile_table(stock.ages, draw);
+    if (stock.history) {
+      compiled.first = out.emission(stock.history->first);
+      if (stock.history->then) {
+        compiled.then = out.emission(*stock.history->then);
+      }
+      compiled.at = offset(stock.history->at);
+      compiled.every = offset(stock.history->every);
+    }
+    const std::string stem = "stock." + stock.name + ".";
+    compiled.age_purpose = purposes.add(stem + "age");
+    compiled.children_purpose = purposes.add(stem + "children");
+    out.stocks.push_back(std::move(compiled));
+  }
+}
+
 }  // namespace
 
 int Compiled::emission(const EventRef& event) const {
@@ -309,6 +347,7 @@ Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t 
   compile_joins(scenario, out);
   compile_leads(scenario, out);
   compile_demand(scenario, draw, purposes, out);
+  compile_stocks(scenario, draw, purposes, out);
   for (const Standing& standing : scenario.standing) {
     if (standing.strand != kNone) {
       out.standing.push_back(

@@ -245,6 +245,21 @@ struct CompiledStream {
       own_harm_purpose, team_purpose, year_purpose, week_purpose;
 };
 
+/// Cases that are open on the first day.
+struct CompiledStock {
+  CompiledTarget start;
+  int children = 0;
+  sim::QuantileTable age_days;  ///< since the strand began
+  int first = kNone;            ///< emission as it began
+  int then = kNone;             ///< emission that came again
+  struct Offset {
+    int months = 0;
+    int days = 0;
+  };
+  Offset at, every;
+  sim::Purpose age_purpose, children_purpose;
+};
+
 /// One set of values in force from a day on.
 struct CompiledPhase {
   std::int32_t from_day = 0;
@@ -293,6 +308,8 @@ struct Compiled {
   std::vector<Pattern> patterns;
   int day_pattern = 0;  ///< pattern that splits waiting into working and non-working time
   std::vector<CompiledStream> streams;
+  std::vector<CompiledStock> stocks;  ///< none when the question is not about them
+  int stock_stream = 0;               ///< whose families those of the stocks are like
   sim::QuantileTable unit_exponential;
 
   [[nodiscard]] int emission(const EventRef& event) const;

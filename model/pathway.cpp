@@ -91,6 +91,12 @@ void Pathway::reset() {
   touched_workers_.clear();
   touched_pools_.clear();
   build_roster();
+  in_past_ = false;
+  resumes_ = false;
+  for (std::size_t s = 0; script_ == nullptr && s < compiled_->stocks.size(); ++s) {
+    events_.add(
+        {now_, 0, sim::PendingEvent::order_of(kStockEvent, 0), static_cast<std::uint32_t>(s)});
+  }
 }
 
 void Pathway::open_day(std::int32_t day) {
@@ -157,6 +163,9 @@ void Pathway::handle(const sim::PendingEvent& event) {
       break;
     case kCaseEvent:
       case_event(event);
+      break;
+    case kStockEvent:
+      place_stock(static_cast<int>(event.payload));
       break;
     case kDateEvent:
       date_event(event);

@@ -58,6 +58,13 @@ class Pathway {
   void begin_episode(int family, const CompiledTarget& start, ChildSet set, int event);
   void close_family(int family);
 
+  // pathway_stock.cpp: cases open on the first day
+  void place_stock(int stock);
+  void place_case(const CompiledStock& stock, int family, std::int32_t began);
+  /// Its clocks run from the past; what they would have brought by now, they have brought.
+  void resume_clocks(int family);
+  void resume_wait(int activity, std::int32_t since);
+
   // pathway_case_events.cpp: what happens on cases
   void schedule_case_events(int family, int strand);
   void schedule_case_event(int family, int strand, int event);
@@ -356,6 +363,10 @@ class Pathway {
   std::vector<std::uint16_t> told_;  ///< by line of the script
   std::vector<ScriptTrouble> troubles_;
   std::int32_t now_ = 0;
+  // While cases of a stock are placed: their history is told, which counts nowhere and leads to
+  // nothing; then they are at a step where they have been for some time.
+  bool in_past_ = false;
+  bool resumes_ = false;
   std::size_t steps_ = 0;
   std::uint32_t next_serial_ = 0;
 

@@ -288,6 +288,9 @@ std::int32_t Pathway::moment_of(const CompiledEvent& rule, const ClockRun& clock
 }
 
 void Pathway::schedule_clock_events(int family, const ClockRun& clock) {
+  if (in_past_) {
+    return;  // when the past is told
+  }
   for (const int event : compiled_->clock_events[static_cast<std::size_t>(clock.def)]) {
     const std::int32_t moment = moment_of(phase_->events[static_cast<std::size_t>(event)], clock);
     if (moment == kNever || moment >= compiled_->end_day * sim::kMinutesPerDay) {
@@ -354,6 +357,9 @@ void Pathway::clock_falls_due(int family, int event, const ClockRun& clock) {
 // Other events.
 
 void Pathway::note_happening(int event, int strand, ChildSet set, const CauseMinutes& causes) {
+  if (in_past_) {
+    return;
+  }
   // Acted on when the step that emitted it has come to rest; until then its strand is kept.
   const bool ended = strands_[strand].ended;
   ++(ended ? strands_[strand].open_children : strands_[strand].live_count);

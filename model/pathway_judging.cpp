@@ -60,6 +60,9 @@ void share_out(CauseMinutes& minutes) {
 }  // namespace
 
 void Pathway::judge(const ClockRun& clock, Verdict verdict, const CauseMinutes* causes) {
+  if (in_past_) {
+    return;
+  }
   const auto working_days = [this](std::int32_t from, std::int32_t to) {
     return compiled_->uses_calendar ? compiled_->calendar.working_days_between(from, to).count
                                     : to - from;

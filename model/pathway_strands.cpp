@@ -51,7 +51,11 @@ int Pathway::start_strand(int family, int def, ChildSet set, int parent) {
   }
   log_strand(kLogStrandStarted, index, kNone, def,
              parent == kNone ? kNone : strands_[parent].ordinal);
-  ledger_.strand_started(def, now_, children_in(set));
+  if (in_past_) {  // there already as the first day begins
+    ledger_.strand_changed(def, now_ - 1, children_in(set));
+  } else {
+    ledger_.strand_started(def, now_, children_in(set));
+  }
   add_standing(family, def, children_in(set), +1);
   if (compiled_->strand_caseload[static_cast<std::size_t>(def)]) {
     hold_changed(family);
@@ -186,7 +190,9 @@ int Pathway::enter(int strand, int step, const CauseMinutes& causes) {
   run.live |= bit(rule.local);
   run.done &= ~bit(rule.local);
   ++run.live_count;
-  emit_step(step, EventRef::What::entered, strand, causes);
+  if (!resumes_) {
+    emit_step(step, EventRef::What::entered, strand, causes);
+  }
   release_activity(index);
   return index;
 }

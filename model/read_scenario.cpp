@@ -370,6 +370,21 @@ Reading read_procedure(const std::filesystem::path& file) {
   return reading;
 }
 
+std::string about_stocks(const Scenario& scenario) {
+  if (scenario.stocks.empty()) return "";
+  std::string names;
+  for (const Stock& stock : scenario.stocks)
+    names += (names.empty() ? "" : ", ") + stock.label;
+  if (scenario.question == Scenario::Question::typical_year)
+    return fmt::format(
+        "the stock of open cases ({}) is ignored, since the question is a typical year", names);
+  return fmt::format(
+      "the cases open on the first day ({}) are made up from published counts: their families, "
+      "facts and harm are drawn like those of new families, when each began from the stated ages, "
+      "and of their past only what [stock] names is told",
+      names);
+}
+
 std::string summary(const Reading& reading) {
   const std::size_t count = reading.problems.size();
   return fmt::format("{} problem{} in {} file{}; nothing was run", count, count == 1 ? "" : "s",

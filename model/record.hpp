@@ -162,6 +162,8 @@ enum class Counter : int {
   leavers,
   changes_of_worker_families,
   changes_of_worker_children,
+  stock_families,
+  stock_children,
   count_,
 };
 inline constexpr int kCounters = static_cast<int>(Counter::count_);
@@ -190,6 +192,8 @@ inline constexpr const char* kCounterNames[kCounters] = {
     "leavers",
     "changes_of_worker_families",
     "changes_of_worker_children",
+    "stock_families",
+    "stock_children",
 };
 
 }  // namespace casetide::model

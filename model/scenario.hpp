@@ -522,4 +522,7 @@ struct Scenario {
   return kNone;
 }
 
+/// What is to be said about the stocks of a scenario: that they are ignored, or what a run makes up.
+[[nodiscard]] std::string about_stocks(const Scenario& scenario);
+
 }  // namespace casetide::model

@@ -27,7 +27,11 @@ Exit check(const std::vector<std::string>& files) {
         fmt::print(stderr, "{}\n", line);
         all.problems.push_back(std::move(problem));
       }
-      if (reading.scenario) fmt::print("{}: no problem found\n", file);
+      if (reading.scenario) {
+        fmt::print("{}: no problem found\n", file);
+        if (const std::string said = model::about_stocks(*reading.scenario); !said.empty())
+          fmt::print("{}: {}\n", file, said);
+      }
     } catch (const model::FileError& error) {
       fmt::print(stderr, "{}\n", error.what());
       unreadable = true;

@@ -232,6 +232,57 @@ TEST(Clairvoyance, NobodyKnowsWhoWillLeaveBeforeTheNoticeNorWhoWillComeToAMeetin
   EXPECT_TRUE(result.future_changed);
 }
 
+/// The same with facts of children, dates, and events on dates, from clocks and after other events.
+std::string with_dates_and_events() {
+  return busy_queue() + R"(
+[fact.alone]
+of = "child"
+among = ["yes", "no"]
+shares = { yes = "40 %", no = "60 %", source = "test" }
+[fact.birthday]
+of = "child"
+kind = "date"
+before-arrival = { low = "17 years", high = "18 years", source = "test" }
+[fact.due-date]
+of = "family"
+kind = "date"
+after-arrival = { low = "1 day", high = "30 days", source = "test" }
+[event.adult]
+on     = { date = "birthday", after = "18 years" }
+closes = "for good"
+source = "test"
+[event.birth]
+on    = { date = "due-date" }
+if    = "alone = yes"
+start = "visit.serve"
+[event.near]
+on    = { due-soon = "serve", before = "2 hours" }
+brings-forward = ["visit.settle"]
+source = "test"
+[event.late]
+on     = { overdue = "serve" }
+if     = "alone = no"
+of     = "child"
+cancel = ["visit"]
+[event.after]
+on     = "settle.done"
+if     = "known(due-date) and visits(serve) >= 2"
+closes = "may return"
+)";
+}
+
+TEST(Clairvoyance, DatesAndEventsAreKnownNoSoonerThanTheyShow) {
+  Engine engine(with_dates_and_events());
+  const Story run = engine.run(11, 3);
+  for (std::size_t event = 2; event < run.record.event_families.size(); ++event) {
+    EXPECT_GT(run.record.event_families[event], 0) << engine.scenario().events[event].name;
+  }
+  const Replayed result = replay(engine, kDays, 11);
+  EXPECT_EQ(result.days_that_differ, 0) << result.first_difference;
+  EXPECT_GT(result.least_replaced, 0U);
+  EXPECT_TRUE(result.future_changed);
+}
+
 TEST(Clairvoyance, AWorkerWhoPeeksAtEffortsIsCaught) {
   Engine engine(busy_queue());
   engine.pathway().set_chooser(Pathway::Chooser::by_drawn_effort);
