@@ -164,6 +164,7 @@ class Pathway {
   bool react_one(const Reaction& reaction, ClockRun& clock, int family, const CauseMinutes& causes);
   void react(const Reaction& reaction, int strand, ChildSet set, const CauseMinutes& causes);
   void void_clocks_of(int strand);
+  void void_clocks_left_by(int strand);
   /// Of these children; `lineage` kNone: whichever strand they began in.
   void tell_off_clocks(int family, ChildSet set, int lineage);
   [[nodiscard]] bool in_lineage(const ClockRun& clock, int strand) const;

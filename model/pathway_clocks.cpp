@@ -297,6 +297,22 @@ void Pathway::void_clocks_of(int strand) {
   tell_off_clocks(run.family, run.set, run.lineage);
 }
 
+/// Of a strand that is over. Where its children left a strand that brothers and sisters kept, what had
+/// been started for all of them goes on there, and so do its clocks.
+void Pathway::void_clocks_left_by(int strand) {
+  const StrandRun& run = strands_[strand];
+  ChildSet carried = 0;
+  for (int s = families_[run.family].first_strand; s != kNone; s = strands_[s].next) {
+    for (int up = s; s != strand && up != kNone; up = strands_[up].parent) {
+      if (strands_[up].lineage == run.lineage) {
+        carried = static_cast<ChildSet>(carried | strands_[s].set);
+        break;
+      }
+    }
+  }
+  tell_off_clocks(run.family, static_cast<ChildSet>(~carried), run.lineage);
+}
+
 void Pathway::tell_off_clocks(int family, ChildSet set, int lineage) {
   int* link = &families_[family].first_clock;
   while (*link != kNone) {

@@ -150,7 +150,7 @@ void Pathway::retire_if_over(int strand) {
   if (!run.ended || run.open_children > 0) {
     return;
   }
-  void_clocks_of(strand);
+  void_clocks_left_by(strand);
   const int family = run.family;
   const int parent = run.parent;
   int* link = &families_[family].first_strand;
