@@ -66,6 +66,8 @@ Kind kind_of(Measure::Kind kind) {
       return {"clock_in_time", "%"};
     case Measure::Kind::clock_late:
       return {"clock_late", "%"};
+    case Measure::Kind::clock_authorised_late:
+      return {"clock_authorised_late", ""};
     case Measure::Kind::clock_days:
       return {"clock_days", ""};
     case Measure::Kind::clock_mean:
@@ -95,6 +97,7 @@ std::string item_name(const Scenario& scenario, const Measure& measure) {
   switch (measure.kind) {
     case clock_in_time:
     case clock_late:
+    case clock_authorised_late:
     case clock_days:
     case clock_mean:
     case clock_median:
@@ -145,6 +148,7 @@ class Simulation {
     if (kind == "re_referrals") return Simulated{returns(), referrals()};
     if (kind == "clock_in_time") return in_time();
     if (kind == "clock_late") return late();
+    if (kind == "clock_authorised_late") return authorised_late();
     if (kind == "clock_days") return days();
     if (kind == "clock_mean") return mean_days();
     if (kind == "caseload") return caseload();
@@ -252,14 +256,22 @@ class Simulation {
                      minus(stopped(*clock, 0, model::kDayBins), without)};
   }
 
+  /// Of clocks whose deadline lies in the year.
+  [[nodiscard]] Column judged(std::size_t clock, model::ClockFate which) const {
+    return column(records_, by_child_ ? &Record::clock_fate_children : &Record::clock_fate_families,
+                  clock * model::kFates + static_cast<std::size_t>(which));
+  }
+
+  [[nodiscard]] std::optional<Simulated> authorised_late() const {
+    const auto clock = place(context_.shape.clocks, item_);
+    if (!clock) return std::nullopt;
+    return Simulated{judged(*clock, model::ClockFate::authorised_late), {}};
+  }
+
   [[nodiscard]] std::optional<Simulated> late() const {
     const auto clock = place(context_.shape.clocks, item_);
     if (!clock) return std::nullopt;
-    const auto fate = [&](model::ClockFate which) {
-      return column(records_,
-                    by_child_ ? &Record::clock_fate_children : &Record::clock_fate_families,
-                    *clock * model::kFates + static_cast<std::size_t>(which));
-    };
+    const auto fate = [&](model::ClockFate which) { return judged(*clock, which); };
     const Column late = fate(model::ClockFate::breached);
     return Simulated{
         late,

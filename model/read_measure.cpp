@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::string_view kMeasures =
     "expected \"event EVENT by child\", \"share of EVENT among EVENT by child\", \"clock CLOCK in "
-    "time by child\", \"clock CLOCK late by child\", \"clock CLOCK mean days by family\", \"clock "
+    "time by child\", \"clock CLOCK late by child\", \"clock CLOCK authorised late by child\", "
+    "\"clock CLOCK mean days by family\", \"clock "
     "CLOCK median days by family\", \"clock CLOCK days 11 to 15 by family\", \"clock CLOCK days 21 "
     "or more by child\", \"stock STRAND\", \"stock STRAND aged 3 to 6 months\", \"strand STRAND "
     "ended at 3 to 6 months\", \"caseload ROLE\", \"re-referrals\", \"referrals\", \"reversals\", "
@@ -131,10 +132,11 @@ class MeasureText {
   std::optional<bool> clock(std::string_view name, std::string_view what) {
     using enum Measure::Kind;
     const auto kind =
-        what == "in time"       ? std::optional(clock_in_time)
-        : what == "late"        ? std::optional(clock_late)
-        : what == "mean days"   ? std::optional(clock_mean)
-        : what == "median days" ? std::optional(clock_median)
+        what == "in time"           ? std::optional(clock_in_time)
+        : what == "authorised late" ? std::optional(clock_authorised_late)
+        : what == "late"            ? std::optional(clock_late)
+        : what == "mean days"       ? std::optional(clock_mean)
+        : what == "median days"     ? std::optional(clock_median)
         : what.starts_with("days ") && read_span(trimmed(what.substr(5)), "", measure_)
             ? std::optional(clock_days)
             : std::nullopt;

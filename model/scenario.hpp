@@ -418,6 +418,7 @@ struct Measure {
     event_share,    ///< "share of EVENT among EVENT": occurrences for each of the others, %
     clock_in_time,  ///< "clock initial-conference in time": share of those stopped in the year, %
     clock_late,     ///< "clock NAME late": share of those judged with a deadline in the year, %
+    clock_authorised_late,  ///< "clock NAME authorised late": count, with a deadline in the year
     clock_days,    ///< "clock initial-conference days 11 to 15": count of those stopped in the year
     clock_mean,    ///< "clock NAME mean days": working days of those stopped in the year
     clock_median,  ///< "clock NAME median days"

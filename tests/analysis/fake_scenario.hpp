@@ -72,6 +72,7 @@ inline model::Scenario scenario() {
   const model::EventRef outcome{model::EventRef::What::done, 1, -1};
   scenario.drift = {{"risk", "Risk found", {Kind::event_share, risk, -1, 0, 0, true, outcome}},
                     {"late", "Late", {Kind::clock_late, {}, 1, 0, 0, false}},
+                    {"authorised", "Authorised", {Kind::clock_authorised_late, {}, 1, 0, 0, true}},
                     {"mean", "Mean days", {Kind::clock_mean, {}, 1, 0, 0, true}},
                     {"median", "Median days", {Kind::clock_median, {}, 1, 0, 0, false}},
                     {"half-year", "Under half a year", {Kind::strand_ended, {}, 1, 0, 6, true}},

@@ -63,7 +63,9 @@ TEST(Summary, LatenessIsBreachesOfThoseJudgedByTheDeadlinesDate) {
   };
   const double late =
       total([&](const auto& record) { return fate(record, model::ClockFate::breached); });
-  const double met = total([&](const auto& record) { return fate(record, model::ClockFate::met); });
+  const double met = total([&](const auto& record) {
+    return fate(record, model::ClockFate::met) + fate(record, model::ClockFate::authorised_late);
+  });
   const json& clock = named(summary().at("clocks"), "initial-conference");
   EXPECT_DOUBLE_EQ(clock.at("late_share_families").at("mean"), late / (late + met));
   EXPECT_DOUBLE_EQ(clock.at("families").at("breached").at("mean"), late / 24);
@@ -125,6 +127,12 @@ TEST(Summary, LinesAboutDriftAreComputedFromTheRecords) {
                        total([](const auto& r) { return r.step_done_children.at(1); }));
   EXPECT_EQ(named(list, "late").at("simulated"),
             named(summary().at("clocks"), "initial-conference").at("late_share_families"));
+  EXPECT_DOUBLE_EQ(mean("authorised"),
+                   total([](const auto& r) {
+                     return r.clock_fate_children.at(
+                         kConference * model::kFates +
+                         static_cast<std::size_t>(model::ClockFate::authorised_late));
+                   }) / 24);
   EXPECT_EQ(named(list, "median").at("simulated"),
             named(summary().at("clocks"), "initial-conference").at("days").at("median"));
   const auto days = [](const model::Record& record, bool weighted) {

@@ -335,7 +335,7 @@ TEST(ReadScenario, ReadsTheAreaAndItsArrivals) {
 
 TEST(ReadScenario, LinesAboutDriftNameWhatTheyMeasure) {
   const Scenario full = good("full.toml");
-  ASSERT_EQ(full.drift.size(), 7U);
+  ASSERT_EQ(full.drift.size(), 8U);
   const auto& measure = [&](std::size_t i) -> const Measure& { return full.drift.at(i).measure; };
   EXPECT_EQ(full.drift[0].label, "Enquiries of referrals");
   EXPECT_EQ(measure(0).kind, Measure::Kind::event_share);
@@ -344,17 +344,18 @@ TEST(ReadScenario, LinesAboutDriftNameWhatTheyMeasure) {
   EXPECT_EQ(full.drift[1].label, "Late") << "made from the name";
   EXPECT_EQ(measure(1).kind, Measure::Kind::clock_late);
   EXPECT_FALSE(measure(1).by_child);
-  EXPECT_EQ(measure(2).kind, Measure::Kind::clock_median);
-  EXPECT_EQ(measure(3).kind, Measure::Kind::clock_mean);
-  EXPECT_TRUE(measure(3).by_child);
-  EXPECT_EQ(measure(4).kind, Measure::Kind::strand_ended);
-  EXPECT_EQ(measure(4).low, 0);
-  EXPECT_EQ(measure(4).high, 3);
-  EXPECT_EQ(measure(5).kind, Measure::Kind::stock_aged);
-  EXPECT_EQ(measure(5).low, 24);
-  EXPECT_GE(measure(5).high, kLengthBins);
-  EXPECT_EQ(measure(6).kind, Measure::Kind::counter);
-  EXPECT_EQ(measure(6).item, static_cast<int>(Counter::reversals));
+  EXPECT_EQ(measure(2).kind, Measure::Kind::clock_authorised_late);
+  EXPECT_EQ(measure(3).kind, Measure::Kind::clock_median);
+  EXPECT_EQ(measure(4).kind, Measure::Kind::clock_mean);
+  EXPECT_TRUE(measure(4).by_child);
+  EXPECT_EQ(measure(5).kind, Measure::Kind::strand_ended);
+  EXPECT_EQ(measure(5).low, 0);
+  EXPECT_EQ(measure(5).high, 3);
+  EXPECT_EQ(measure(6).kind, Measure::Kind::stock_aged);
+  EXPECT_EQ(measure(6).low, 24);
+  EXPECT_GE(measure(6).high, kLengthBins);
+  EXPECT_EQ(measure(7).kind, Measure::Kind::counter);
+  EXPECT_EQ(measure(7).item, static_cast<int>(Counter::reversals));
 }
 
 TEST(ReadScenario, EveryNumberSaysWhereItComesFrom) {
