@@ -90,6 +90,9 @@ std::string basis_of(const SummaryContext& context, const json& clock) {
                                  clock.at("from_text").get<std::string>());
   if (clock.at("name") != kConferenceClock) return text + ".";
   text += " (guidance: from the strategy discussion that started the s47).";
+  if (clock.at("from_text") != "the start of the section 47") {
+    return text + " Published statistics count from the s47 start date, which can come earlier.";
+  }
   for (const json& figure : context.description.at("published")) {
     const json& measure = figure.at("measure");
     if (measure.at("kind") == "clock_in_time" && measure.at("item") == kConferenceClock) {
