@@ -203,7 +203,7 @@ class Pathway {
   [[nodiscard]] std::int32_t peek_effort(int activity) const;
   [[nodiscard]] std::int64_t backlog_limit_q8(int post) const;
 
-  // pathway_people.cpp: rosters, allocation, standing work
+  // pathway_people.cpp: rosters, leave, sickness
   void build_roster();
   void book_leave(int post);
   bool take_leave(int post, std::int32_t from, int days);
@@ -213,21 +213,27 @@ class Pathway {
   void fall_sick(const sim::PendingEvent& event);
   void hand_back(int post);
   void recover(int post);
-  void accrue_standing();
-  void hold_changed(int family);
-  void allocate_waiting(int pool);
-  void allocate(int family, int post);
-  void let_go(int family);
-  void add_standing(int family, int def, int children, int sign);
-  [[nodiscard]] int holder_pool(int family) const;
-  /// Who of the pool has room for so many children and holds least for what is allowed; or kNone.
-  [[nodiscard]] int least_loaded(int pool, int children) const;
   /// Neither sick nor gone.
   [[nodiscard]] bool in_service(int post) const {
     return !workers_[static_cast<std::size_t>(post)].sick &&
            !workers_[static_cast<std::size_t>(post)].vacant;
   }
   [[nodiscard]] sim::DayMask hours_of_post(int post, std::int32_t day) const;
+
+  // pathway_allocation.cpp: who holds a family
+  void hold_changed(int family);
+  void allocate_waiting(int pool);
+  void allocate(int family, int post);
+  void let_go(int family);
+  [[nodiscard]] int holder_pool(int family) const;
+  /// Who of the pool has room for so many children and holds least for what is allowed; or kNone.
+  [[nodiscard]] int least_loaded(int pool, int children) const;
+
+  // pathway_standing.cpp
+  void accrue_standing();
+  void add_standing(int family, int def, int children, int sign);
+  void hand_over_standing(int post);
+  void spread_outside_work(int pool);
 
   // pathway_leaving.cpp: notice, last days, empty posts, agency workers, successors
   void begin_tenures();
@@ -236,15 +242,14 @@ class Pathway {
   void leaving_event(const sim::PendingEvent& event);
   void give_notice(int post, int days_left);
   void leave(int post);
-  void await_successor(int post, std::int32_t length, bool agency);
   void take_up_post(int post, bool agency);
+
+  // pathway_handover.cpp: what a leaver leaves behind
   void hand_over_families(int post);
   void take_over(int family, int post);
   void hand_over_agenda(int post);
   void hand_over_meetings(int post);
   bool replace_member(int activity, int member);
-  void hand_over_standing(int post);
-  void spread_outside_work(int pool);
 
   // pathway_booking.cpp and pathway_meetings.cpp
   void request_meeting(int activity);

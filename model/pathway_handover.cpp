@@ -1,0 +1,143 @@
+// What a leaver leaves behind: families, unfinished work, booked meetings.
+//
+// On the last day each family goes to the least loaded of the team; unfinished work keeps its effort,
+// and booked meetings stand.
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "model/pathway.hpp"
+
+namespace casetide::model {
+namespace {
+
+std::size_t at(int index) {
+  return static_cast<std::size_t>(index);
+}
+
+}  // namespace
+
+void Pathway::take_over(int index, int post) {
+  Family& family = families_[index];
+  Worker& worker = workers_[at(post)];
+  const CompiledPool& pool = compiled_->pools[at(worker.pool)];
+  family.changes_worker = false;
+  ledger_.count_in_year(Counter::changes_of_worker_families, now_);
+  ledger_.count_in_year(Counter::changes_of_worker_children, now_, family.held_children);
+  if (pool.leaving.read_in > 0) {
+    settle(post);
+    worker.backlog_q8 += std::int64_t{pool.leaving.read_in} << 8;
+    ledger_.hours(pool.role, Hours::needed, now_, pool.leaving.read_in);
+  }
+}
+
+void Pathway::hand_over_families(int post) {
+  Worker& worker = workers_[at(post)];
+  const int pool = worker.pool;
+  std::vector<int>& families = handed_over_;
+  families.clear();
+  for (int f = 0; f < families_.size(); ++f) {
+    if (families_[f].live && families_[f].worker == post) {
+      families.push_back(f);
+    }
+  }
+  std::sort(families.begin(), families.end(),
+            [this](int a, int b) { return families_[a].serial < families_[b].serial; });
+  for (const int index : families) {
+    Family& family = families_[index];
+    worker.caseload -= family.held_children;
+    ledger_.hold_changed(compiled_->pools[at(pool)].role, now_, -family.held_children);
+    ledger_.waiting_changed(now_, family.held_children);
+    let_go(index);
+    family.changes_worker = true;
+    family.waits_for_worker = true;
+    family.waits_since = now_;
+  }
+  for (const int index : families) {
+    const int next = least_loaded(pool, families_[index].held_children);
+    if (next != kNone) {
+      allocate(index, next);
+    } else {
+      pools_[at(pool)].waiting_families.push_back(index);
+      log_family(kLogWaitsForWorker, index, 0);
+    }
+  }
+}
+
+void Pathway::hand_over_agenda(int post) {
+  auto& agenda = workers_[at(post)].agenda;
+  std::sort(agenda.begin(), agenda.end(), [](const AgendaItem& a, const AgendaItem& b) {
+    return std::pair(a.serial, a.sub) < std::pair(b.serial, b.sub);
+  });
+  while (!agenda.empty()) {
+    const int activity = agenda.front().activity;
+    agenda.erase(agenda.begin());
+    Activity& a = activities_[activity];
+    a.agenda = kNone;
+    if (a.effort < 0) {
+      ledger_.queue_changed(a.step, now_, -1);
+      charge(activity, a.cause);
+    } else {
+      charge_work(activity);
+    }
+    release_task(activity);
+  }
+}
+
+void Pathway::hand_over_meetings(int post) {
+  const std::int32_t today = now_ / sim::kMinutesPerDay;
+  std::vector<int>& booked = handed_over_;
+  booked.clear();
+  for (int a = 0; a < activities_.size(); ++a) {
+    const Activity& activity = activities_[a];
+    if (activity.state == Activity::State::booked && meetings_[activity.meeting].day >= today) {
+      booked.push_back(a);
+    }
+  }
+  std::sort(booked.begin(), booked.end(), [this](int a, int b) {
+    const auto order = [this](const Activity& one) {
+      return std::tuple(families_[one.family].serial, strands_[one.strand].ordinal, one.step);
+    };
+    return order(activities_[a]) < order(activities_[b]);
+  });
+  for (const int activity : booked) {
+    Meeting& meeting = meetings_[activities_[activity].meeting];
+    for (int m = 0; m < meeting.members; ++m) {
+      Meeting::Member& member = meeting.member[at(m)];
+      if (member.post == post && !member.gone) {
+        member.gone = !replace_member(activity, m);
+      }
+    }
+  }
+}
+
+bool Pathway::replace_member(int activity, int place) {
+  const Activity& a = activities_[activity];
+  Meeting& meeting = meetings_[a.meeting];
+  Meeting::Member& member = meeting.member[at(place)];
+  const CompiledPool& posts = compiled_->pools[at(workers_[at(member.post)].pool)];
+  const std::size_t week = booking_week(meeting.day) * workers_.size();
+  const auto free = [&](int post) {
+    return in_service(post) &&
+           roster_.planned(post, meeting.day).starts_of(meeting.length).has(meeting.quarter);
+  };
+  int best = families_[a.family].worker;  // whoever holds the family now comes first
+  if (best != kNone && (workers_[at(best)].pool != workers_[at(member.post)].pool || !free(best))) {
+    best = kNone;
+  }
+  for (int post = posts.first; best == kNone && post < posts.first + posts.count; ++post) {
+    if (free(post)) {
+      best = post;
+    }
+  }
+  if (best == kNone) {
+    return false;
+  }
+  --booked_[week + at(member.post)];
+  ++booked_[week + at(best)];
+  member.post = best;
+  reserve(best, meeting.day, meeting.quarter, meeting.length);
+  return true;
+}
+
+}  // namespace casetide::model

@@ -1,0 +1,98 @@
+// Standing work: what each week adds for open cases, by whom it is owed, and work from outside.
+#include <algorithm>
+
+#include "model/pathway.hpp"
+
+namespace casetide::model {
+namespace {
+
+std::size_t at(int index) {
+  return static_cast<std::size_t>(index);
+}
+
+}  // namespace
+
+void Pathway::accrue_standing() {
+  for (std::size_t p = 0; p < pools_.size(); ++p) {
+    const CompiledPool& pool = compiled_->pools[p];
+    const std::int64_t shared = pools_[p].weekly_q8 + pool.outside_weekly_q8;
+    const int filled = pools_[p].filled_fte_x100;
+    if (filled == 0) {  // nobody to owe it
+      ledger_.hours(pool.role, Hours::needed, now_, shared >> 8);
+    }
+    for (int post = pool.first; post < pool.first + pool.count; ++post) {
+      Worker& worker = workers_[at(post)];
+      const std::int64_t week =
+          worker.vacant ? 0
+                        : worker.weekly_q8 + shared * compiled_->posts[at(post)].fte_x100 / filled;
+      worker.last_week_q8 = week;
+      if (week == 0) {
+        continue;
+      }
+      settle(post);
+      worker.backlog_q8 += week;
+      ledger_.hours(pool.role, Hours::needed, now_, week >> 8);
+    }
+  }
+}
+
+void Pathway::add_standing(int index, int def, int children, int sign) {
+  Family& family = families_[index];
+  for (const CompiledStanding& standing : compiled_->standing) {
+    if (standing.strand != def) {
+      continue;
+    }
+    const std::int64_t amount = standing.weekly_q8 * children * sign;
+    const int holder = holder_pool(index);
+    if (holder != kNone && compiled_->pools[at(holder)].role == standing.role) {
+      family.worker_standing_q8 += amount;
+      if (family.worker != kNone) {
+        workers_[at(family.worker)].weekly_q8 += amount;
+      }
+      continue;
+    }
+    const int pool = pool_for(index, standing.role);
+    if (pool != kNone) {
+      pools_[at(pool)].weekly_q8 += amount;
+    }
+  }
+}
+
+void Pathway::hand_over_standing(int post) {
+  Worker& worker = workers_[at(post)];
+  const CompiledPool& posts = compiled_->pools[at(worker.pool)];
+  const int filled = pools_[at(worker.pool)].filled_fte_x100;
+  if (filled == 0) {
+    return;  // it waits for whoever comes
+  }
+  const std::int64_t owed = worker.backlog_q8;
+  worker.backlog_q8 = 0;
+  int before = 0;
+  for (int other = posts.first; other < posts.first + posts.count; ++other) {
+    if (workers_[at(other)].vacant) {
+      continue;
+    }
+    const int after = before + compiled_->posts[at(other)].fte_x100;
+    settle(other);
+    workers_[at(other)].backlog_q8 += owed * after / filled - owed * before / filled;
+    before = after;
+  }
+}
+
+void Pathway::spread_outside_work(int index) {
+  // Outside work fills its part of everybody's caseload, whole children by the larger part.
+  const CompiledPool& pool = compiled_->pools[at(index)];
+  const int filled = std::max(pools_[at(index)].filled_fte_x100, 1);
+  int ahead = 0;
+  for (int post = pool.first; post < pool.first + pool.count; ++post) {
+    Worker& worker = workers_[at(post)];
+    const int behind = worker.vacant ? ahead : ahead + compiled_->posts[at(post)].fte_x100;
+    const int children =
+        pool.outside_children * behind / filled - pool.outside_children * ahead / filled;
+    worker.caseload += children - worker.outside_children;
+    worker.outside_children = children;
+    ahead = behind;
+  }
+}
+
+}  // namespace casetide::model
