@@ -113,6 +113,11 @@ void Pathway::open_day(std::int32_t day) {
       }
     }
   }
+  if (day == compiled_->year_first) {  // what was done before is no part of the year
+    for (int post = 0; post < static_cast<int>(workers_.size()); ++post) {
+      settle(post);
+    }
+  }
   const int weekday = sim::weekday_of(day);
   if (weekday == sim::kSaturday) {
     count_friday();

@@ -194,6 +194,11 @@ class Pathway {
   void settle(int post);
   void start_work(int post, int activity);
   void plan_end(int post);
+  /// Time without dated work, or a stint of standing work, is counted from now on.
+  void begin_idle(int post) {
+    workers_[static_cast<std::size_t>(post)].idle_from = now_;
+    workers_[static_cast<std::size_t>(post)].idle_before = 0;
+  }
   void put_back(int post);
   void worker_event(const sim::PendingEvent& event);
   void wake(int post, std::int32_t time);

@@ -107,7 +107,7 @@ void Pathway::start_clock_of(int def, int strand, ChildSet set, const LimitRow& 
   const int index = clocks_.take();
   ClockRun& clock = clocks_[index];
   clock.def = def;
-  clock.serial = families_[family].serial;
+  clock.family = family;
   clock.lineage = strands_[strand].lineage;
   clock.set = set;
   clock.real = !rule.latent;

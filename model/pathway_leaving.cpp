@@ -127,7 +127,9 @@ void Pathway::leave(int post) {
   log_post(kLogLeft, post);
   ledger_.count_in_year(Counter::leavers, now_);
   worker.vacant = true;
+  worker.vacant_since = now_ / sim::kMinutesPerDay;
   worker.sick = false;
+  worker.sick_since = kNever;
   ++worker.spells;  // a spell of sickness that was coming is somebody else's
   worker.wake_at = kNever;
   ++worker.generation;
@@ -187,6 +189,7 @@ void Pathway::take_up_post(int post, bool agency) {
       take_over(family, post);
     }
     worker.sick = false;
+    worker.sick_since = kNever;
     ++worker.spells;
   }
   for (std::int32_t day = today; day < compiled_->roster_end; ++day) {
@@ -196,7 +199,10 @@ void Pathway::take_up_post(int post, bool agency) {
     put_back(post);
   }
   worker.agency = agency;
-  worker.idle_from = now_;
+  if (!agency) {
+    worker.vacant_since = kNever;
+  }
+  begin_idle(post);
   if (pool.absence > 0 && compiled_->uses_calendar) {
     schedule_sickness(post, today - 1);
   }

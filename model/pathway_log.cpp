@@ -58,7 +58,7 @@ void Pathway::log_clock(ClockLine::What what, const ClockRun& clock) {
   ClockLine line;
   line.what = what;
   line.time = now_;
-  line.family = clock.serial;
+  line.family = families_[clock.family].serial;
   line.before = static_cast<std::uint32_t>(log_->lines.size());
   line.strand = clock.lineage;
   line.set = clock.set;

@@ -26,7 +26,7 @@ void Pathway::settle_stint(int post) {
   if (worker.state == Worker::State::standing) {
     worker.stint_left =
         std::max(1, worker.stint_left - roster_.minutes_present(post, worker.idle_from, now_));
-    worker.idle_from = now_;
+    begin_idle(post);
   }
 }
 

@@ -174,6 +174,7 @@ void Pathway::fall_sick(const sim::PendingEvent& event) {
   }
   hand_back(post);
   worker.sick = true;
+  worker.sick_since = now_ / sim::kMinutesPerDay;
   worker.wake_at = kNever;
   ++worker.generation;
   const sim::DrawKey draw = post_key(post, pool.sick_spell_purpose, 0, worker.spells, 0);
@@ -213,7 +214,8 @@ void Pathway::hand_back(int post) {
 void Pathway::recover(int post) {
   settle(post);
   workers_[at(post)].sick = false;
-  workers_[at(post)].idle_from = now_;
+  workers_[at(post)].sick_since = kNever;
+  begin_idle(post);
   schedule_sickness(post, now_ / sim::kMinutesPerDay);
   touch_worker(post);
   allocate_waiting(workers_[at(post)].pool);

@@ -21,6 +21,7 @@ void Pathway::accrue_standing() {
       ledger_.hours(pool.role, Hours::needed, now_, shared >> 8);
     }
     for (int post = pool.first; post < pool.first + pool.count; ++post) {
+      settle(post);  // by the week, so that hours are counted where they were worked
       Worker& worker = workers_[at(post)];
       const std::int64_t week =
           worker.vacant ? 0
@@ -29,7 +30,6 @@ void Pathway::accrue_standing() {
       if (week == 0) {
         continue;
       }
-      settle(post);
       worker.backlog_q8 += week;
       ledger_.hours(pool.role, Hours::needed, now_, week >> 8);
     }

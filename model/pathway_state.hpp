@@ -1,7 +1,8 @@
 // What a replication holds while it runs: families, strands, live steps, clocks, workers, meetings.
 //
 // All are plain values in arrays, named by 32-bit index and reused when free. They belong to Pathway
-// and mean nothing outside one replication.
+// and mean nothing outside one replication. A new member needs a line in state_fields.hpp, which says
+// how a snapshot keeps it.
 #pragma once
 
 #include <array>
@@ -109,8 +110,8 @@ struct Activity {
 
 struct ClockRun {
   int def = kNone;
-  int next = kNone;          ///< of the family
-  std::uint32_t serial = 0;  ///< of the family
+  int next = kNone;  ///< of the family
+  int family = kNone;
   std::int32_t start = 0;
   std::int32_t deadline = 0;       ///< kNever: none; counted back from a meeting: provisional
   std::int32_t extended = kNever;  ///< authorised: the new deadline, if one was set
@@ -163,8 +164,11 @@ struct Worker {
   bool vacant = false;              ///< nobody is in the post
   bool agency = false;              ///< an agency worker is, until the next worker comes
   std::int32_t leaves_on = kNever;  ///< first day without the worker, known from the notice on
-  std::int32_t since = 0;           ///< settled up to here
+  std::int32_t sick_since = kNever;
+  std::int32_t vacant_since = kNever;  ///< first day without the worker before; not known: kNever
+  std::int32_t since = 0;              ///< settled up to here
   std::int32_t idle_from = 0;
+  std::int32_t idle_before = 0;  ///< minutes at work without dated work before that
   std::int32_t wake_at = kNever;
   std::int32_t stint_left = 0;    ///< of standing work
   std::int64_t backlog_q8 = 0;    ///< standing minutes owed

@@ -173,7 +173,7 @@ void Pathway::put_back(int post) {
     log_activity(kLogPutAside, activity, post);
   }
   worker.state = Worker::State::idle;
-  worker.idle_from = now_;
+  begin_idle(post);
   worker.wake_at = kNever;
   ++worker.generation;
 }
@@ -221,14 +221,15 @@ void Pathway::choose(int post) {
     return;  // idle: standing work if any is owed, counted when settled
   }
   if ((*agenda)[place].rank != 0 && worker.backlog_q8 >= 256) {
-    const std::int32_t idle = roster_.minutes_present(post, worker.idle_from, now_);
+    const std::int32_t idle =
+        worker.idle_before + roster_.minutes_present(post, worker.idle_from, now_);
     const std::int32_t into = idle % kStandingStint;
     const bool owed_too_long = worker.backlog_q8 > backlog_limit_q8(post);
     if (into != 0 || owed_too_long) {
       worker.stint_left = static_cast<std::int32_t>(
           std::min<std::int64_t>(kStandingStint - into, worker.backlog_q8 >> 8));
       worker.state = Worker::State::standing;
-      worker.idle_from = now_;  // of the stint
+      begin_idle(post);  // of the stint
       plan_end(post);
       return;
     }
@@ -298,7 +299,7 @@ void Pathway::worker_event(const sim::PendingEvent& event) {
     moves_.push_back(activity);
     worker.activity = kNone;
     worker.state = Worker::State::idle;
-    worker.idle_from = now_;
+    begin_idle(post);
   } else if (worker.state != Worker::State::idle) {
     put_back(post);
   }
