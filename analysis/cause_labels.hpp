@@ -16,6 +16,7 @@ inline constexpr std::array<std::pair<const char*, const char*>, model::kCauses>
     {"slot", "Waiting for a conference slot"},
     {"role_not_free", "Waiting for people to be free together"},
     {"partner", "Waiting for another agency"},
+    {"other_reason", "A stated reason other than capacity"},
     {"notice", "Notice that the meeting needs"},
     {"date_choice", "A later date chosen than the first possible"},
     {"pace", "Not begun before its usual time"},

@@ -13,8 +13,8 @@ constexpr std::array<const char*, model::kFates> kFateNames = {
     "met",        "breached",        "void_before", "running", "undecided_past",
     "impossible", "authorised_late", "discharged"};
 constexpr std::array<const char*, model::kCauses> kCauseNames = {
-    "work",   "worker",      "unallocated", "slot", "role_not_free", "partner",
-    "notice", "date_choice", "pace",        "wait", "non_working"};
+    "work",         "worker", "unallocated", "slot", "role_not_free", "partner",
+    "other_reason", "notice", "date_choice", "pace", "wait",          "non_working"};
 constexpr std::array<const char*, model::kHours> kHourNames = {"available", "dated", "meetings",
                                                                "standing", "needed"};
 

@@ -227,6 +227,11 @@ void compile_meeting(const Step& step, const InputDraw& draw, sim::PurposeRegist
     if (step.book->notice) {
       out.notice_days = static_cast<int>(std::lround(draw.value(*step.book->notice)));
     }
+    if (step.book->later) {
+      out.may_be_later = true;
+      out.is_later = sim::Shares::yes_or_no(draw.value(step.book->later->share));
+      out.later_by = compile_duration(step.book->later->by, draw);
+    }
   }
 }
 
@@ -296,6 +301,7 @@ void name_purposes(const std::string& name, sim::PurposeRegistry& purposes, Comp
   out.after_purpose = purposes.add(stem + "after");
   out.attend_purpose = purposes.add(stem + "attend");
   out.want_purpose = purposes.add(stem + "want");
+  out.later_purpose = purposes.add(stem + "later");
 }
 
 }  // namespace
@@ -310,8 +316,16 @@ sim::QuantileTable compile_table(const Spread& spread, const InputDraw& draw) {
     case Spread::Shape::lognormal:
       return sim::QuantileTable::lognormal_median_p90(
           centre, std::min(centre * spread.p90_ratio, sim::QuantileTable::kLargestValue));
-    case Spread::Shape::uniform:
-      return sim::QuantileTable::uniform(spread.low, spread.high);
+    case Spread::Shape::uniform: {
+      if (!spread.at_high) {
+        return sim::QuantileTable::uniform(spread.low, spread.high);
+      }
+      constexpr double kPoint = 1e-3;  // of the whole: as narrow as the end is taken to be
+      const double end = spread.high - kPoint * (spread.high - spread.low);
+      const double share = draw.value(*spread.at_high);
+      const sim::Band bands[] = {{spread.low, end, 1 - share}, {end, spread.high, share}};
+      return sim::QuantileTable::bands(bands);
+    }
     case Spread::Shape::bands: {
       std::vector<Quantity> stated;
       for (const Band& band : spread.bands) {

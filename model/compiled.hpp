@@ -88,6 +88,9 @@ struct CompiledStep {
   std::vector<int> within;
   int notice_days = 0;
   bool notice_before_limit = true;
+  bool may_be_later = false;  ///< for a reason other than capacity
+  sim::Shares is_later;
+  Duration later_by;
   bool reads_harm = false;
   bool per_child = false;
   std::int64_t threshold_q16 = 0;
@@ -111,7 +114,7 @@ struct CompiledStep {
   int at_day = 0;
   bool at_counts_start = false;
   sim::Purpose effort_purpose, lasts_purpose, pace_purpose, choice_purpose, off_purpose,
-      error_purpose, alike_purpose, after_purpose, attend_purpose, want_purpose;
+      error_purpose, alike_purpose, after_purpose, attend_purpose, want_purpose, later_purpose;
 };
 
 /// What an emission does to a clock, or the event on the case that follows from it.

@@ -35,7 +35,7 @@ bool replaced_whole(const Path& path) {
   if (path[0] == "step") {
     if (path.size() == 3) return among(key, kOfStep) || key == "error";
     return path.size() == 4 && (key == "next" || (key == "pace" && path[3] == "share") ||
-                                (key == "book" && path[3] == "want"));
+                                (key == "book" && (path[3] == "want" || path[3] == "later")));
   }
   if (path.size() > 3) return false;
   return (path[0] == "stream" && among(key, kOfStream)) ||

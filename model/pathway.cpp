@@ -265,20 +265,21 @@ sim::DrawKey Pathway::key(int family, sim::Purpose purpose, int visit, int child
           .member = static_cast<std::uint16_t>(child)};
 }
 
-std::int32_t Pathway::end_of_wait(const Duration& duration, std::uint32_t word) const {
+std::int32_t Pathway::end_of_wait(const Duration& duration, std::uint32_t word,
+                                  std::int32_t from) const {
   const std::int32_t length = std::max(duration.table.draw(word), 0);
   switch (duration.unit) {
     case Duration::Unit::minutes:
-      return now_ + length;
+      return from + length;
     case Duration::Unit::days:
-      return now_ + length * sim::kMinutesPerDay;
+      return from + length * sim::kMinutesPerDay;
     case Duration::Unit::working_days: {
-      const std::int32_t day = now_ / sim::kMinutesPerDay;
-      const std::int32_t minute = now_ - day * sim::kMinutesPerDay;
+      const std::int32_t day = from / sim::kMinutesPerDay;
+      const std::int32_t minute = from - day * sim::kMinutesPerDay;
       return compiled_->calendar.due(day, sim::WorkingDays{length}) * sim::kMinutesPerDay + minute;
     }
   }
-  return now_;
+  return from;
 }
 
 int Pathway::pool_for(int family, int role) const {

@@ -272,6 +272,7 @@ class Pathway {
     int quarter = 0;
     std::int32_t first_possible = kNever;  ///< minute at which they could have met first
     std::int32_t notice_day = 0;           ///< first day that the notice allowed
+    std::int32_t later_day = 0;            ///< first day that reasons other than capacity allowed
   };
   /// The date of a meeting whose members may be found; leaves their groups filled.
   [[nodiscard]] Slot choose_slot(int activity);
@@ -294,8 +295,9 @@ class Pathway {
   }
   int stand_in(int post, std::int32_t day, int quarter, int length);
   [[nodiscard]] Cause cause_of_group(std::size_t group) const;
-  void explain_wait(int activity, std::int32_t requested, std::int32_t notice_end,
-                    std::int32_t first_possible, std::int32_t start);
+  /// The first day on which reasons other than capacity let it be held; 0: none stands in the way.
+  [[nodiscard]] std::int32_t day_for_other_reasons(int activity);
+  void explain_wait(int activity, const Slot& slot);
 
   // pathway_script.cpp: one family whose path is told
   void begin_script();
@@ -356,7 +358,11 @@ class Pathway {
     return compiled_->streams[families_[family].stream];
   }
   [[nodiscard]] sim::DrawKey key(int family, sim::Purpose purpose, int visit, int child) const;
-  [[nodiscard]] std::int32_t end_of_wait(const Duration& duration, std::uint32_t word) const;
+  [[nodiscard]] std::int32_t end_of_wait(const Duration& duration, std::uint32_t word) const {
+    return end_of_wait(duration, word, now_);
+  }
+  [[nodiscard]] std::int32_t end_of_wait(const Duration& duration, std::uint32_t word,
+                                         std::int32_t from) const;
   [[nodiscard]] int pool_for(int family, int role) const;
   [[nodiscard]] std::uint32_t sub_of(int strand, int step) const {
     return (static_cast<std::uint32_t>(strands_[strand].ordinal) << 12) |

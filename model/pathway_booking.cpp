@@ -152,10 +152,13 @@ Pathway::Slot Pathway::choose_slot(int activity) {
   const std::int32_t soonest =
       (now_ + sim::kQuarterMinutes - 1) / sim::kQuarterMinutes * sim::kQuarterMinutes;
   const auto [deadline_day, wanted_day] = bounds_of(activity);
-  std::int32_t notice_day = soonest / sim::kMinutesPerDay;
+  const std::int32_t later_day = day_for_other_reasons(activity);
+  const std::int32_t first_day = std::max(soonest / sim::kMinutesPerDay, later_day);
+  std::int32_t notice_day = first_day;
   if (rule.notice_days > 0) {
-    const std::int32_t noticed =
-        compiled_->calendar.due(now_ / sim::kMinutesPerDay, sim::WorkingDays{rule.notice_days});
+    const std::int32_t noticed = std::max(
+        first_day,
+        compiled_->calendar.due(now_ / sim::kMinutesPerDay, sim::WorkingDays{rule.notice_days}));
     // Where notice cannot fit the limit one of them gives way, as the procedure says.
     if (noticed <= deadline_day || rule.notice_before_limit) {
       notice_day = noticed;
@@ -168,7 +171,6 @@ Pathway::Slot Pathway::choose_slot(int activity) {
     links = std::max(links, need.by.size());
   }
   Slot slot = find_slot(rule, soonest, notice_day, wanted_day);
-  const std::int32_t first_day = soonest / sim::kMinutesPerDay;
   const bool limit_first = !rule.notice_before_limit && deadline_day != kNever;
   if (limit_first && slot.day > deadline_day && notice_day > first_day) {
     const Slot sooner = find_slot(rule, soonest, first_day, wanted_day);
@@ -192,7 +194,25 @@ Pathway::Slot Pathway::choose_slot(int activity) {
   }
   static_cast<void>(fill_groups(activity, chosen));
   slot.notice_day = notice_day;
+  slot.later_day = later_day;
   return slot;
+}
+
+std::int32_t Pathway::day_for_other_reasons(int activity) {
+  // Known to whoever asks for the meeting; a meeting that is booked again has had its reason.
+  const Activity& a = activities_[activity];
+  const CompiledStep& rule = step_of(a.step);
+  if (!rule.may_be_later || a.at_once || a.attempts > 0) {
+    return 0;
+  }
+  sim::DrawKey draw = key(a.family, rule.later_purpose, a.visit, strands_[a.strand].lead);
+  luck_.known(draw, now_);
+  if (rule.is_later.choose(luck_.word(draw)) != 0) {
+    return 0;
+  }
+  draw.block = 1;
+  luck_.known(draw, now_);
+  return end_of_wait(rule.later_by, luck_.word(draw), a.released) / sim::kMinutesPerDay;
 }
 
 void Pathway::take_members(Meeting& meeting, int family) {
@@ -268,8 +288,7 @@ void Pathway::book(int activity) {
   Activity& booked = activities_[activity];
   booked.state = Activity::State::booked;
   booked.meeting = index;
-  const std::int32_t notice_end = std::max(now_, slot.notice_day * sim::kMinutesPerDay);
-  explain_wait(activity, now_, notice_end, slot.first_possible, minute_at(slot.day, slot.quarter));
+  explain_wait(activity, slot);
   emit_step(booked.step, EventRef::What::booked, booked.strand, booked.causes);
   log_activity(kLogMeetingAt, activity, 0, minute_at(slot.day, slot.quarter));
   add_timer(activity, minute_at(slot.day, slot.quarter));
@@ -283,15 +302,20 @@ Cause Pathway::cause_of_group(std::size_t group) const {
   return compiled_->pools[at(pool)].holds_families ? Cause::worker : Cause::role_not_free;
 }
 
-void Pathway::explain_wait(int activity, std::int32_t requested, std::int32_t notice_end,
-                           std::int32_t first_possible, std::int32_t start) {
-  // Notice first; then until the group that was free last could come; then until all could come
-  // together; what is left was chosen.
+void Pathway::explain_wait(int activity, const Slot& slot) {
+  // The reason for which it could not be held sooner first, then notice; then until the group that was
+  // free last could come; then until all could come together; what is left was chosen.
+  const std::int32_t start = minute_at(slot.day, slot.quarter);
+  const std::int32_t notice_end = std::max(now_, slot.notice_day * sim::kMinutesPerDay);
+  const std::int32_t first_possible = slot.first_possible;
   Meeting& meeting = meetings_[activities_[activity].meeting];
   const auto add = [&meeting](std::int32_t until, Cause cause) {
     meeting.stretch[at(meeting.stretches++)] = {until, cause};
   };
-  if (notice_end > requested) {
+  if (slot.later_day * sim::kMinutesPerDay > now_) {
+    add(std::min(slot.later_day * sim::kMinutesPerDay, start), Cause::other_reason);
+  }
+  if (notice_end > now_) {
     add(std::min(notice_end, start), Cause::notice);
   }
   if (first_possible > notice_end) {

@@ -206,7 +206,7 @@ struct Meeting {
   std::array<Member, kMaxMembers> member{};
   [[nodiscard]] std::int32_t minutes() const { return length * sim::kQuarterMinutes; }
   int stretches = 0;
-  std::array<Stretch, 4> stretch{};
+  std::array<Stretch, 5> stretch{};
 };
 
 /// An array whose free places are used again, lowest memory traffic first.

@@ -66,6 +66,7 @@ struct Spread {
   double p90_ratio = 1;  ///< lognormal only: 90th percentile over median
   double low = 0;        ///< uniform only
   double high = 0;       ///< uniform only
+  std::optional<Quantity> at_high;  ///< uniform only: share that lies at `high`; the rest is even
   std::vector<Band> bands;
   std::optional<double> concentration;  ///< bands only: Dirichlet weight of their shares
 };

@@ -93,6 +93,25 @@ void read_want(Fields& fields, Book& book, const StepContext& context) {
   table.finish();
 }
 
+/// later = { reason = "...", share = "15 %; ...", by = "8 working days; ..." }
+void read_later(const Node& node, Book& book, const StepContext& context) {
+  Fields fields(node, context.problems);
+  Book::Later later;
+  const auto reason =
+      fields.require_text("reason", "words for people", "\"The family cannot come sooner\"");
+  const auto share = context.numbers.require(fields, "share", kShare);
+  const Node* by =
+      fields.require("by", "how much later than the request", fmt::format("\"{}\"", kWait.example));
+  const auto spread = by == nullptr ? std::nullopt : context.numbers.spread(*by, kWait);
+  fields.find("source");
+  fields.finish();
+  if (!reason || !share || !spread) return;
+  later.reason = reason->text;
+  later.share = *share;
+  later.by = *spread;
+  book.later = std::move(later);
+}
+
 void read_book(const Node& node, Step& step, const StepContext& context) {
   Fields fields(node, context.problems);
   Book book;
@@ -109,6 +128,7 @@ void read_book(const Node& node, Step& step, const StepContext& context) {
   book.notice = context.numbers.quantity(fields, "notice", kNotice);
   if (fields.has("notice-or-limit"))
     book.notice_before_limit = fields.choice("notice-or-limit", {"notice", "limit"}) == 0;
+  if (const Node* later = fields.find("later")) read_later(*later, book, context);
   fields.find("source");
   fields.finish();
   step.book = std::move(book);

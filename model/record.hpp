@@ -24,6 +24,7 @@ enum class Cause : std::uint8_t {
   slot,           ///< waited for a conference slot
   role_not_free,  ///< waited for people to be free together
   partner,        ///< waited for another agency
+  other_reason,   ///< a named reason other than capacity kept a meeting from being held sooner
   notice,         ///< the notice that a meeting needs
   date_choice,    ///< a date later than the first that was possible was chosen
   pace,           ///< not begun before its usual time

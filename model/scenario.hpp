@@ -127,6 +127,13 @@ struct Book {
   std::optional<Spread> share;  ///< of that limit, after which the meeting is not wanted
   std::optional<Quantity> notice;   ///< working days between request and meeting
   bool notice_before_limit = true;  ///< `notice-or-limit`: which yields when both cannot hold
+  /// A reason other than capacity for which some meetings cannot be held before a later day.
+  struct Later {
+    std::string reason;  ///< in words
+    Quantity share;      ///< of the meetings
+    Spread by;           ///< working days or time after the request
+  };
+  std::optional<Later> later;
 };
 
 /// Not begun before a share of a clock's limit has passed.

@@ -100,6 +100,7 @@ std::optional<Spread> Numbers::spread(const Node& value, const Accepted& accepte
     if (from && to) {
       out.low = from->value;
       out.high = to->value;
+      if (const Node* at_high = fields.find("at-high")) out.at_high = quantity(*at_high, kShare);
       if (out.low >= out.high)
         problems_.add_value(low->at, fmt::format("{} is not below high {}; expected low < high",
                                                  describe(*low), describe(*value.find("high"))));

@@ -48,6 +48,28 @@ double mean_of_days(const Engine& engine, const std::string& first, const std::s
   return sum / 4294967296.0;
 }
 
+TEST(Spreads, AShareLiesAtTheHighEndAndTheRestIsEven) {
+  const Engine engine(
+      opening() +
+      team("desk", "clerk = { fte = \"1; source test\", pattern = \"office\", pool = true }") +
+      "[strand.visit]\n[step.rest]\nstrand = \"visit\"\nkind = \"wait\"\nlasts = { low = \"10 "
+      "days\", high = \"20 days\", at-high = \"30 %; source test\", source = \"test\" }\n" +
+      arrival("a", "visit.rest", "2026-06-03 12:00"));
+  const sim::QuantileTable& table = engine.compiled().phases[0].steps[0].lasts.table;
+  constexpr int kDraws = 1 << 16;
+  int at_high = 0;
+  int below_15 = 0;
+  for (std::uint32_t i = 0; i < kDraws; ++i) {
+    const double days = static_cast<double>(table.draw_q16((i << 16) + 0x8000)) / 65536;
+    ASSERT_GE(days, 10);
+    ASSERT_LE(days, 20);
+    at_high += days > 19.98 ? 1 : 0;
+    below_15 += days < 15 ? 1 : 0;
+  }
+  EXPECT_NEAR(at_high, 0.3 * kDraws, 0.002 * kDraws);
+  EXPECT_NEAR(below_15, 0.35 * kDraws, 0.001 * kDraws);
+}
+
 TEST(Demand, FamiliesHaveTheStatedMeanOfChildrenThoughNoneHasMoreThanEight) {
   for (const double mean : {1.0, 1.2, 1.7, 3.0, 4.5, 5.0}) {
     const Engine engine(desk("children-per-family = \"" + std::to_string(mean) +

@@ -16,27 +16,27 @@ using ::testing::ElementsAre;
 
 struct Minutes {
   std::int64_t work = 0, worker = 0, unallocated = 0, slot = 0, role_not_free = 0, partner = 0,
-               notice = 0, date_choice = 0, pace = 0, wait = 0, non_working = 0;
+               other_reason = 0, notice = 0, date_choice = 0, pace = 0, wait = 0, non_working = 0;
   friend bool operator==(const Minutes&, const Minutes&) = default;
   [[nodiscard]] std::int64_t sum() const {
-    return work + worker + unallocated + slot + role_not_free + partner + notice + date_choice +
-           pace + wait + non_working;
+    return work + worker + unallocated + slot + role_not_free + partner + other_reason + notice +
+           date_choice + pace + wait + non_working;
   }
   friend void PrintTo(const Minutes& m, std::ostream* out) {
     *out << fmt::format(
-        "work {} worker {} unallocated {} slot {} role_not_free {} partner {} notice {} "
+        "work {} worker {} unallocated {} slot {} role_not_free {} partner {} other {} notice {} "
         "date_choice {} pace {} wait {} non_working {}",
-        m.work, m.worker, m.unallocated, m.slot, m.role_not_free, m.partner, m.notice,
-        m.date_choice, m.pace, m.wait, m.non_working);
+        m.work, m.worker, m.unallocated, m.slot, m.role_not_free, m.partner, m.other_reason,
+        m.notice, m.date_choice, m.pace, m.wait, m.non_working);
   }
 };
 
 Minutes anatomy(const Engine& engine, const Story& story, const std::string& clock) {
   const auto of = [&](Cause cause) { return engine.cause(story, clock, cause); };
-  const Minutes minutes{of(Cause::work),   of(Cause::worker),        of(Cause::unallocated),
-                        of(Cause::slot),   of(Cause::role_not_free), of(Cause::partner),
-                        of(Cause::notice), of(Cause::date_choice),   of(Cause::pace),
-                        of(Cause::wait),   of(Cause::non_working)};
+  const Minutes minutes{of(Cause::work),         of(Cause::worker),        of(Cause::unallocated),
+                        of(Cause::slot),         of(Cause::role_not_free), of(Cause::partner),
+                        of(Cause::other_reason), of(Cause::notice),        of(Cause::date_choice),
+                        of(Cause::pace),         of(Cause::wait),          of(Cause::non_working)};
   EXPECT_EQ(minutes.sum(),
             story.record.clock_elapsed_minutes[static_cast<std::size_t>(engine.clock(clock))]);
   return minutes;
@@ -159,6 +159,43 @@ convenor = 1
                      .date_choice = 420 + 480 * 4 + 60,
                      .non_working = at("2026-06-16 11:00") - at("2026-06-03 12:00") - 60 - slot -
                                     780 - 2400}));
+}
+
+TEST(DelayAnatomy, NamesTheReasonForWhichAMeetingCouldNotBeSooner) {
+  // Asked for on Wednesday 3 June 12:00, and for another reason not before three working days later,
+  // Monday: 5 + 8 + 8 hours. Then the slot of Tuesday, 8 + 1 hours.
+  const auto run = [](const std::string& share) {
+    Engine engine(opening() +
+                  team("desk",
+                       "convenor = { fte = \"1; source test\", pattern = \"office\", slots = "
+                       "[\"Tuesday 10:00\", \"Thursday 10:00\"], pool = true }") +
+                  R"(
+[strand.visit]
+[step.meet]
+strand = "visit"
+kind   = "meeting"
+length = "60 minutes; source test"
+slots  = "convenor"
+book   = { want = "earliest", later = { reason = "away", by = "3 working days; source test", share = ")" +
+                  share +
+                  R"(; source test" } }
+[step.meet.needs]
+convenor = 1
+)" + clock("meet", "held", "10 working days") +
+                  arrival("a", "visit.meet", "2026-06-03 12:00"));
+    const Story story = engine.run_with(1);
+    return std::pair(engine.dates(story, "meet", EventRef::What::held),
+                     anatomy(engine, story, "meet"));
+  };
+  const auto [later, why] = run("100 %");
+  EXPECT_THAT(later, ElementsAre("2026-06-09 11:00"));
+  EXPECT_EQ(why, (Minutes{.work = 60,
+                          .slot = 540,
+                          .other_reason = 1260,
+                          .non_working = 6 * 1440 - 60 - 60 - 540 - 1260}));
+  const auto [sooner, nothing] = run("0 %");
+  EXPECT_THAT(sooner, ElementsAre("2026-06-04 11:00"));
+  EXPECT_EQ(nothing.other_reason, 0);
 }
 
 TEST(DelayAnatomy, CountsASlotLaterOnTheSameDayAsASlot) {
