@@ -42,7 +42,7 @@ class Check {
     const bool begins = covered(scenario_.first_day, -1 - scenario_.warm_up_years);
     if (!begins || !covered(scenario_.last_day, 2))
       for (const Pattern& pattern : scenario_.patterns)
-        if (pattern.bank_holidays_off) report_years(pattern.origin, "this pattern has days off");
+        if (pattern.hours.bank_holiday) report_years(pattern.origin, "this pattern has days off");
     const auto known = [&](const Limit& limit) {
       constexpr int kFewestWorkingDays = 240;  // of a year
       const bool working = limit.kind == Limit::Kind::working_days;

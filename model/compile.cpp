@@ -44,12 +44,9 @@ void compile_patterns(const Scenario& scenario, Compiled& out) {
   for (const Pattern& pattern : scenario.patterns) {
     std::vector<std::int32_t> prefix(static_cast<std::size_t>(days) + 1, 0);
     for (int d = 0; d < days; ++d) {
-      const std::int32_t day = out.first_day + d;
-      const Pattern::Day& hours = pattern.days[sim::weekday_of(day)];
-      const bool off = pattern.bank_holidays_off && out.uses_calendar &&
-                       sim::weekday_of(day) < sim::kSaturday && !out.calendar.is_working_day(day);
       prefix[static_cast<std::size_t>(d) + 1] =
-          prefix[static_cast<std::size_t>(d)] + (off ? 0 : hours.to - hours.from);
+          prefix[static_cast<std::size_t>(d)] +
+          out.hours_on(pattern.hours, out.first_day + d).minutes();
     }
     out.open_prefix.push_back(std::move(prefix));
   }
@@ -277,14 +274,11 @@ std::int32_t Compiled::open_minutes_before(int pattern, std::int32_t time) const
   const auto& prefix = open_prefix[static_cast<std::size_t>(pattern)];
   const auto index = static_cast<std::size_t>(
       std::min<std::int32_t>(day - first_day, static_cast<std::int32_t>(prefix.size()) - 2));
-  const Pattern::Day& hours =
-      patterns[static_cast<std::size_t>(pattern)].days[sim::weekday_of(day)];
-  std::int32_t today = 0;
-  if (prefix[index + 1] != prefix[index]) {
-    const std::int32_t minute = time - day * sim::kMinutesPerDay;
-    today = std::clamp<std::int32_t>(minute - hours.from, 0, hours.to - hours.from);
+  if (prefix[index + 1] == prefix[index]) {
+    return prefix[index];
   }
-  return prefix[index] + today;
+  const sim::DayMask hours = hours_on(patterns[static_cast<std::size_t>(pattern)].hours, day);
+  return prefix[index] + hours.minutes_between(0, time - day * sim::kMinutesPerDay);
 }
 
 Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t seed) {

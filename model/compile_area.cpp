@@ -9,23 +9,23 @@ namespace {
 
 constexpr double kQ32 = 4294967296.0;
 
-/// Quarter-hours of a day's hours; part-time posts work the first part of their week.
-std::array<sim::DayMask, 7> week_of(const Pattern& pattern, double share_of_full_time) {
-  std::array<sim::DayMask, 7> week;
+/// A post that is less than a whole one works the first part of the week's hours.
+WeekHours first_part_of(const WeekHours& whole, double share) {
+  WeekHours part;
   int total = 0;
-  for (const Pattern::Day& day : pattern.days) {
-    total += (day.to - day.from) / sim::kQuarterMinutes;
+  for (const sim::DayMask day : whole.days) {
+    total += day.count();
   }
-  int left = static_cast<int>(std::lround(total * share_of_full_time));
-  for (std::size_t d = 0; d < 7 && left > 0; ++d) {
-    const int from = pattern.days[d].from / sim::kQuarterMinutes;
-    const int length = std::min(pattern.days[d].to / sim::kQuarterMinutes - from, left);
-    if (length > 0) {
-      week[d] = sim::DayMask::range(from, from + length);
-      left -= length;
-    }
+  int left = static_cast<int>(std::lround(total * share));
+  for (std::size_t d = 0; d < whole.days.size(); ++d) {
+    part.days[d] = whole.days[d].first_of(left);
+    left -= part.days[d].count();
   }
-  return week;
+  if (whole.bank_holiday) {
+    part.bank_holiday = whole.bank_holiday->first_of(
+        static_cast<int>(std::lround(whole.bank_holiday->count() * share)));
+  }
+  return part;
 }
 
 /// Of a duration found in progress at a random moment, what is left: its density is the share of
@@ -111,7 +111,7 @@ void add_pool(const Scenario& scenario, const Post& post, const InputDraw& draw,
     one.pool = static_cast<int>(out.pools.size());
     one.fte_x100 = std::min(left, 100);
     one.ceiling = static_cast<int>(std::lround(ceiling * one.fte_x100 / 100.0));
-    one.week = week_of(pattern, one.fte_x100 / 100.0);
+    one.hours = first_part_of(pattern.hours, one.fte_x100 / 100.0);
     for (const Slot& slot : post.slots) {
       const int quarter = slot.minute / sim::kQuarterMinutes;
       auto& day = one.slots[static_cast<std::size_t>(slot.weekday)];

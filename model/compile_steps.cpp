@@ -15,9 +15,9 @@ double wall_factor(const Compiled& compiled, const CompiledStep& step) {
       const bool serves = link.allocated ? pool.holds_families : pool.role == link.role;
       if (serves) {
         double open = 0;
-        for (const Pattern::Day& day :
-             compiled.patterns[static_cast<std::size_t>(pool.pattern)].days) {
-          open += day.to - day.from;
+        for (const sim::DayMask day :
+             compiled.patterns[static_cast<std::size_t>(pool.pattern)].hours.days) {
+          open += day.minutes();
         }
         return open > 0 ? kWeek / open : 1;
       }

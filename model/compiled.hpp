@@ -229,7 +229,7 @@ struct CompiledPost {
   int pool = kNone;
   int fte_x100 = 100;
   int ceiling = 0;  ///< children
-  std::array<sim::DayMask, 7> week;
+  WeekHours hours;
   std::array<sim::DayMask, 7> slots;
 };
 
@@ -319,6 +319,18 @@ struct Compiled {
   [[nodiscard]] std::int32_t lead_of(int step, int clock) const {
     return lead[static_cast<std::size_t>(step) * phases[0].clocks.size() +
                 static_cast<std::size_t>(clock)];
+  }
+  /// A weekday on which offices are closed: a bank holiday or a closure.
+  [[nodiscard]] bool is_bank_holiday(std::int32_t day) const {
+    return uses_calendar && sim::weekday_of(day) < sim::kSaturday && !calendar.is_working_day(day);
+  }
+  /// The hours of `week` on that day.
+  [[nodiscard]] sim::DayMask hours_on(const WeekHours& week, std::int32_t day) const {
+    return week.on(sim::weekday_of(day), week.bank_holiday && is_bank_holiday(day));
+  }
+  /// The minute at which an office opens on that weekday.
+  [[nodiscard]] std::int32_t opening(std::int32_t day) const {
+    return patterns[static_cast<std::size_t>(day_pattern)].hours.opens(sim::weekday_of(day));
   }
   /// Minutes of `pattern`'s open hours before `time`, counted from the first day.
   [[nodiscard]] std::int32_t open_minutes_before(int pattern, std::int32_t time) const;

@@ -100,13 +100,13 @@ std::string why_not_worked(DayIndex day, const sim::WorkCalendar& calendar) {
 
 DayEnds close_of_business(const Pattern& office) {
   int latest = 0;
-  for (const Pattern::Day& day : office.days) {
-    latest = std::max(latest, day.to);
+  for (const sim::DayMask day : office.hours.days) {
+    latest = std::max(latest, day.end() * sim::kQuarterMinutes);
   }
   DayEnds ends;
   for (std::size_t d = 0; d < ends.last_minute.size(); ++d) {
-    const Pattern::Day& day = office.days[d];
-    const int close = day.to > day.from ? day.to : latest;
+    const sim::DayMask day = office.hours.days[d];
+    const int close = day.none() ? latest : day.end() * sim::kQuarterMinutes;
     ends.last_minute[d] = static_cast<std::int16_t>(std::min(close, kMinutesPerDay - 1));
   }
   return ends;

@@ -39,7 +39,7 @@ bool replaced_whole(const Path& path) {
   }
   if (path.size() > 3) return false;
   return (path[0] == "stream" && among(key, kOfStream)) ||
-         (path[0] == "clock" && among(key, kOfClock)) ||
+         (path[0] == "pattern" && key == "hours") || (path[0] == "clock" && among(key, kOfClock)) ||
          (path[0] == "fact" && among(key, kOfFact)) || (path[0] == "stock" && key == "ages");
 }
 
@@ -89,6 +89,10 @@ void merge(Node& onto, const Node& from, Path& path) {
     if (path.size() == 3)
       for (const auto& [table, key, other] : kEitherOr)
         if (path[0] == table && path[2] == key && from.find(other) == nullptr) erase(onto, other);
+    const bool hours_by_day = path.size() == 3 && path[0] == "pattern" && path[2] == "hours" &&
+                              entry.value.kind == Node::Kind::table;
+    for (const std::string_view other : {"days", "off"})
+      if (hours_by_day && from.find(other) == nullptr) erase(onto, other);
     Node* existing = onto.find(entry.key);
     if (existing == nullptr) {
       onto.entries.push_back(entry);

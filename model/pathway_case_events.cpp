@@ -281,10 +281,7 @@ std::int32_t Pathway::moment_of(const CompiledEvent& rule, const ClockRun& clock
   day = rule.before_unit == Duration::Unit::days
             ? day - rule.before
             : compiled_->calendar.due(day, sim::WorkingDays{-rule.before});
-  return day * sim::kMinutesPerDay +
-         compiled_->patterns[static_cast<std::size_t>(compiled_->day_pattern)]
-             .days[sim::weekday_of(day)]
-             .from;
+  return day * sim::kMinutesPerDay + compiled_->opening(day);
 }
 
 void Pathway::schedule_clock_events(int family, const ClockRun& clock) {

@@ -215,14 +215,10 @@ void Pathway::take_up_post(int post, bool agency) {
 }
 
 sim::DayMask Pathway::hours_of_post(int post, std::int32_t day) const {
-  const CompiledPost& rule = compiled_->posts[at(post)];
-  const auto weekday = at(sim::weekday_of(day));
-  const Pattern& pattern = compiled_->patterns[at(compiled_->pools[at(rule.pool)].pattern)];
-  const bool holiday = pattern.bank_holidays_off && compiled_->uses_calendar &&
-                       weekday < at(sim::kSaturday) && !compiled_->calendar.is_working_day(day);
   const std::size_t place =
       at(day - compiled_->first_day) * workers_.size() + static_cast<std::size_t>(post);
-  return holiday || on_leave_[place] ? sim::DayMask{} : rule.week[weekday];
+  return on_leave_[place] ? sim::DayMask{}
+                          : compiled_->hours_on(compiled_->posts[at(post)].hours, day);
 }
 
 }  // namespace casetide::model

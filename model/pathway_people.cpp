@@ -53,17 +53,12 @@ void Pathway::build_roster() {
   booked_.assign(at(days / 7 + 2) * at(posts), 0);
   on_leave_.assign(anybody_leaves ? at(days) * at(posts) : 0, false);
   for (std::int32_t day = compiled_->first_day; day < compiled_->roster_end; ++day) {
-    const auto weekday = at(sim::weekday_of(day));
-    const bool holiday = compiled_->uses_calendar && weekday < at(sim::kSaturday) &&
-                         !compiled_->calendar.is_working_day(day);
+    const int weekday = sim::weekday_of(day);
+    const bool holiday = compiled_->is_bank_holiday(day);
     for (int post = 0; post < posts; ++post) {
-      const CompiledPost& rule = compiled_->posts[at(post)];
-      const int pattern = compiled_->pools[at(rule.pool)].pattern;
-      if (holiday && compiled_->patterns[at(pattern)].bank_holidays_off) {
-        continue;
-      }
-      roster_.planned(post, day) = rule.week[weekday];
-      roster_.actual(post, day) = rule.week[weekday];
+      const sim::DayMask hours = compiled_->posts[at(post)].hours.on(weekday, holiday);
+      roster_.planned(post, day) = hours;
+      roster_.actual(post, day) = hours;
     }
   }
   for (int post = 0; post < posts; ++post) {
@@ -125,7 +120,7 @@ bool Pathway::take_leave(int post, std::int32_t from, int days) {
   for (std::int32_t day = first; day < to; ++day) {
     const bool there = !roster_.planned(post, day).none();
     const bool holiday = compiled_->uses_calendar && !compiled_->calendar.is_working_day(day);
-    if (!rule.week[at(sim::weekday_of(day))].none() && !there && !holiday) {
+    if (!rule.hours.days[at(sim::weekday_of(day))].none() && !there && !holiday) {
       return false;  // away already
     }
     works = works || there;

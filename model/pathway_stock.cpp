@@ -47,11 +47,8 @@ void Pathway::place_stock(int index) {
     if (compiled_->uses_calendar && !compiled_->calendar.is_working_day(day)) {
       day = compiled_->calendar.due(day, sim::WorkingDays{-1});
     }
-    const std::int32_t opens = compiled_->patterns[static_cast<std::size_t>(compiled_->day_pattern)]
-                                   .days[sim::weekday_of(day)]
-                                   .from;
     schedule_dates(family);
-    place_case(stock, family, day * sim::kMinutesPerDay + opens);
+    place_case(stock, family, day * sim::kMinutesPerDay + compiled_->opening(day));
   }
 }
 

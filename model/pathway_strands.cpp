@@ -352,12 +352,8 @@ void Pathway::start_at_steps(int strand, int mark, const CauseMinutes& causes) {
       const std::int32_t today = now_ / sim::kMinutesPerDay;
       const std::int32_t day = compiled_->calendar.due(rule.at_counts_start ? today - 1 : today,
                                                        sim::WorkingDays{rule.at_day});
-      const std::int32_t opens =
-          compiled_->patterns[static_cast<std::size_t>(compiled_->day_pattern)]
-              .days[sim::weekday_of(day)]
-              .from;
-      delay(strand, {step, rule.strand, false, kNone, {}}, day * sim::kMinutesPerDay + opens,
-            causes);
+      delay(strand, {step, rule.strand, false, kNone, {}},
+            day * sim::kMinutesPerDay + compiled_->opening(day), causes);
     }
   }
 }

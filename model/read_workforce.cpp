@@ -1,4 +1,4 @@
-// Patterns of work, teams and posts; declared in read_tables.hpp.
+// Teams and their posts; declared in read_tables.hpp.
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -11,73 +11,7 @@
 namespace casetide::model {
 namespace {
 
-/// A person-day is planned in quarter-hours.
-constexpr int kQuarter = 15;
 constexpr double kSumTolerance = 0.0005;
-constexpr std::string_view kDaysExample =
-    "\"Monday to Friday\", [\"Monday\", \"Tuesday\"] or \"every day\"";
-
-/// The weekdays of "Monday to Friday", "every day", "Tuesday" or a list.
-std::vector<int> read_days(const Node& value, Problems& problems) {
-  std::vector<int> days;
-  for (const TextAt& word : texts_of(value, "days of the week", kDaysExample, problems)) {
-    const auto [from, to] = sides_of(word.text);
-    if (word.text == "every day") {
-      for (int day = 0; day < 7; ++day)
-        days.push_back(day);
-    } else if (const int day = weekday_of(word.text); day != kNone) {
-      days.push_back(day);
-    } else if (weekday_of(from) != kNone && weekday_of(to) != kNone) {
-      const int last = weekday_of(to);
-      for (int day2 = weekday_of(from);; day2 = (day2 + 1) % 7) {
-        days.push_back(day2);
-        if (day2 == last) break;
-      }
-    } else {
-      problems.add(word.at, fmt::format("{} is not a day of the week; expected {}",
-                                        in_quotes(word.text), kDaysExample));
-    }
-  }
-  return days;
-}
-
-Pattern read_pattern(const Entry& entry, const TableContext& context) {
-  Fields fields(entry.value, context.problems);
-  Pattern pattern;
-  pattern.name = entry.key;
-  pattern.origin = entry.value.at;
-  fields.text("label", "words for people", "\"Office hours\"");
-  fields.find("source");
-  Pattern::Day hours;
-  if (const auto text = fields.require_text("hours", "hours of the day", "\"09:00 to 17:00\"")) {
-    const auto [from, to] = minutes_of(text->text);
-    if (from == kNone || from >= to || from % kQuarter != 0 || to % kQuarter != 0) {
-      context.problems.add(text->at,
-                           fmt::format("{} is not hours of one day; expected quarter-hours that "
-                                       "end after they begin, for example \"09:00 to 17:00\"",
-                                       in_quotes(text->text)));
-    } else {
-      hours = {from, to};
-    }
-  }
-  const Node* days = fields.require("days", "days of the week", "\"Monday to Friday\"");
-  bool weekdays_only = false;
-  if (days != nullptr) {
-    weekdays_only = true;
-    bool seen[7] = {};
-    for (const int day : read_days(*days, context.problems)) {
-      pattern.days[day] = hours;
-      seen[day] = true;
-    }
-    for (int day = 0; day < 7; ++day)
-      weekdays_only = weekdays_only && seen[day] == (day < 5);
-  }
-  pattern.bank_holidays_off = weekdays_only;
-  if (fields.has("off"))
-    pattern.bank_holidays_off = fields.choice("off", {"bank holidays", "never"}) == 0;
-  fields.finish();
-  return pattern;
-}
 
 class TeamReader {
  public:
@@ -228,7 +162,7 @@ class TeamReader {
       const int day = weekday_of(text.substr(0, blank));
       const int minute =
           blank == std::string_view::npos ? kNone : minute_of(trimmed(text.substr(blank)));
-      if (day == kNone || minute == kNone || minute % kQuarter != 0) {
+      if (day == kNone || minute == kNone || minute % sim::kQuarterMinutes != 0) {
         context_.problems.add(word.at, fmt::format("{} is not a slot; expected a weekday and a "
                                                    "quarter-hour, for example \"Tuesday 09:30\"",
                                                    in_quotes(text)));
@@ -236,10 +170,10 @@ class TeamReader {
       }
       if (post.pattern != kNone) {
         const Pattern& pattern = patterns_[static_cast<std::size_t>(post.pattern)];
-        const Pattern::Day& hours = pattern.days[day];
-        const bool known = std::any_of(std::begin(pattern.days), std::end(pattern.days),
-                                       [](const Pattern::Day& d) { return d.from < d.to; });
-        if (known && (minute < hours.from || minute >= hours.to))
+        const bool known = std::any_of(pattern.hours.days.begin(), pattern.hours.days.end(),
+                                       [](sim::DayMask hours) { return !hours.none(); });
+        if (known &&
+            !pattern.hours.days[static_cast<std::size_t>(day)].has(minute / sim::kQuarterMinutes))
           context_.problems.add(word.at,
                                 fmt::format("{} is outside the hours of pattern {}; expected a "
                                             "slot within them",
@@ -256,14 +190,6 @@ class TeamReader {
 };
 
 }  // namespace
-
-std::vector<Pattern> read_patterns(const Node* table, const TableContext& context) {
-  std::vector<Pattern> patterns;
-  if (table == nullptr) return patterns;
-  for (const Entry& entry : table->entries)
-    patterns.push_back(read_pattern(entry, context));
-  return patterns;
-}
 
 void read_teams(const Node* table, const std::vector<Pattern>& patterns,
                 const TableContext& context, std::vector<Team>& teams, std::vector<Post>& posts) {

@@ -5,12 +5,14 @@
 // of the files: steps, outcomes and rows mean something by their order.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "model/quantity.hpp"
+#include "sim/day_mask.hpp"
 
 namespace casetide::model {
 
@@ -316,15 +318,25 @@ struct Standing {
   Origin origin;
 };
 
-/// Hours of one working week. Minutes of the day; both 0 on a day off.
+/// Hours of one working week, in quarter-hours of each day.
+struct WeekHours {
+  std::array<sim::DayMask, 7> days;          ///< Monday first
+  std::optional<sim::DayMask> bank_holiday;  ///< and closures; none: as any other weekday
+
+  [[nodiscard]] sim::DayMask on(int weekday, bool is_bank_holiday) const {
+    return is_bank_holiday && bank_holiday ? *bank_holiday
+                                           : days[static_cast<std::size_t>(weekday)];
+  }
+  /// The minute at which the weekday begins; 0 when it is a day off.
+  [[nodiscard]] int opens(int weekday) const {
+    const sim::DayMask hours = days[static_cast<std::size_t>(weekday)];
+    return hours.none() ? 0 : hours.first() * sim::kQuarterMinutes;
+  }
+};
+
 struct Pattern {
   std::string name;
-  struct Day {
-    int from = 0;
-    int to = 0;
-  };
-  Day days[7] = {};
-  bool bank_holidays_off = true;
+  WeekHours hours;
   Origin origin;
 };
 

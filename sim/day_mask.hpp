@@ -46,6 +46,18 @@ class DayMask {
     return high_ != 0 ? 128 - std::countl_zero(high_) : 64 - std::countl_zero(low_);
   }
 
+  /// The first `count` of the quarter-hours set, or all when there are no more.
+  [[nodiscard]] constexpr DayMask first_of(int count) const {
+    DayMask part;
+    for (int quarter = 0; quarter < kQuartersPerDay && count > 0; ++quarter) {
+      if (has(quarter)) {
+        part = part | range(quarter, quarter + 1);
+        --count;
+      }
+    }
+    return part;
+  }
+
   /// The starts from which `length` quarter-hours in a row are set, length >= 1.
   [[nodiscard]] constexpr DayMask starts_of(int length) const {
     DayMask starts = *this;

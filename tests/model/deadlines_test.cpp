@@ -26,7 +26,7 @@ const sim::WorkCalendar& england() {
 Pattern office() {
   Pattern pattern;
   for (int day = sim::kMonday; day <= sim::kFriday; ++day)
-    pattern.days[day] = {540, 1020};
+    pattern.hours.days.at(static_cast<std::size_t>(day)) = sim::DayMask::range(36, 68);
   return pattern;
 }
 
@@ -120,10 +120,14 @@ TEST(Deadlines, OnDaysEndAtTheOfficesCloseWhereThatIsAsked) {
   EXPECT_EQ(deadline("3 days", "2026-04-02 09:00", ends), "2026-04-05 17:00");
   EXPECT_EQ(deadline("24 hours", "2026-04-02 09:30", ends), "2026-04-03 09:30");
   Pattern always;
-  for (auto& day : always.days)
-    day = {0, 1440};
+  always.hours.days.fill(sim::DayMask::whole_day());
   EXPECT_EQ(deadline("1 working day", "2026-04-02 09:00", close_of_business(always)),
             "2026-04-07 23:59");
+  Pattern split = office();  // in the morning and in the evening, and at other hours on holidays
+  split.hours.days.fill(sim::DayMask::range(32, 48) | sim::DayMask::range(64, 80));
+  split.hours.bank_holiday = sim::DayMask::range(0, 96);
+  EXPECT_EQ(deadline("1 working day", "2026-04-02 09:00", close_of_business(split)),
+            "2026-04-07 20:00");
 }
 
 TEST(DaysCounted, TellWhyADayDoesNotCount) {

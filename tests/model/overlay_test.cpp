@@ -73,6 +73,19 @@ TEST(Overlay, RowsTakeThePlaceOfOutcomesAndTheOtherWayRound) {
             R"({ stream = { a = { every = "1 hour" } } })");
 }
 
+TEST(Overlay, HoursByDayTakeThePlaceOfHoursAndDays) {
+  EXPECT_EQ(
+      merged("[pattern.a]\nhours = \"09:00 to 17:00\"\ndays = \"every day\"\noff = \"never\"\n",
+             "[pattern.a]\nhours = { weekend = \"10:00 to 12:00\" }\n"),
+      R"({ pattern = { a = { hours = { weekend = "10:00 to 12:00" } } } })");
+  EXPECT_EQ(merged("[pattern.a]\nhours = { weekend = \"10:00 to 12:00\" }\n",
+                   "[pattern.a]\nhours = { Monday = \"09:00 to 10:00\" }\n"),
+            R"({ pattern = { a = { hours = { Monday = "09:00 to 10:00" } } } })");
+  EXPECT_EQ(merged("[pattern.a]\nhours = \"09:00 to 17:00\"\ndays = \"every day\"\n",
+                   "[pattern.a]\nhours = \"10:00 to 17:00\"\n"),
+            R"({ pattern = { a = { hours = "10:00 to 17:00", days = "every day" } } })");
+}
+
 TEST(Overlay, RemovesBeforeItAdds) {
   EXPECT_EQ(
       merged("[step.a]\nx = 1\n[step.b]\nx = 2\n", "[remove]\nstep = \"a\"\n[step.a]\ny = 3\n"),

@@ -161,8 +161,8 @@ TEST(ReadScenario, ReadsASingleQueue) {
   EXPECT_NEAR(customers.families.value, 365.25 * 1440 / 111.111, 1e-9);
   EXPECT_EQ(customers.children.value, 1);
   EXPECT_EQ(customers.alike.value, 1);
-  EXPECT_EQ(queue.patterns.at(0).days[6].to, 1440);
-  EXPECT_FALSE(queue.patterns.at(0).bank_holidays_off);
+  EXPECT_EQ(queue.patterns.at(0).hours.days.at(6), sim::DayMask::whole_day());
+  EXPECT_FALSE(queue.patterns.at(0).hours.bank_holiday.has_value());
   EXPECT_TRUE(queue.posts.at(0).pool);
 }
 
@@ -311,8 +311,8 @@ TEST(ReadScenario, ReadsTheAreaAndItsArrivals) {
   EXPECT_TRUE(named(full.teams, "shared").area_wide);
   EXPECT_EQ(full.posts.at(1).pattern, 1) << "long-days";
   EXPECT_EQ(full.posts.at(0).pattern, 0) << "office, unless told otherwise";
-  EXPECT_EQ(full.patterns.at(1).days[2].to, 1110);
-  EXPECT_EQ(full.patterns.at(1).days[3].to, 0);
+  EXPECT_EQ(full.patterns.at(1).hours.days.at(2).end(), 74);
+  EXPECT_TRUE(full.patterns.at(1).hours.days.at(3).none());
   const Stream& referrals = full.streams.at(0);
   EXPECT_EQ(referrals.families.value, 3237);
   EXPECT_EQ(referrals.families.source, "Children in need 2025; own arithmetic");
