@@ -114,6 +114,17 @@ class MapMaker {
     return text;
   }
 
+  static std::string urgency(const Step& step) {
+    constexpr const char* kNames[] = {"emergency", "priority", "routine"};
+    std::string text;
+    for (const model::UrgencyRow& row : step.urgency) {
+      if (!text.empty()) text += ", else ";
+      text += kNames[static_cast<int>(row.is)];
+      if (!row.when.text.empty()) text += " if " + row.when.text;
+    }
+    return text;
+  }
+
   void add_step(int index) {
     const Step& step = scenario_.steps[at(index)];
     Node node;
@@ -126,6 +137,8 @@ class MapMaker {
     if (step.at_mark != kNone)
       node.who += fmt::format("{}begun on {} at the latest", node.who.empty() ? "" : "; ",
                               spoken(line("step." + step.name + ".at")));
+    if (!step.urgency.empty())
+      node.who += fmt::format("{}urgency: {}", node.who.empty() ? "" : "; ", urgency(step));
     node.strand = step.strand;
     node.step = index;
     node.source = source_number(step.source);

@@ -197,6 +197,7 @@ CompiledEvent compile_event(const CaseEvent& event, const InputDraw& draw,
   }
   out.only_if = event.only_if;
   out.of_child = event.of_child;
+  out.sets = event.sets;
   out.cancels = event.cancels;
   out.brings_forward = event.brings_forward;
   out.closes = event.closes;

@@ -380,7 +380,11 @@ void compile_steps(const Scenario& scenario, const std::vector<Step>& steps, con
     compiled.kind = step.kind;
     compiled.strand = step.strand;
     compiled.local = local_of[s];
-    compiled.emergency = step.emergency;
+    compiled.urgency = step.urgency;
+    out.urgency_by_facts =
+        out.urgency_by_facts ||
+        std::any_of(step.urgency.begin(), step.urgency.end(),
+                    [](const UrgencyRow& row) { return !row.when.terms.empty(); });
     compiled.by = step.by;
     if (step.effort) {
       compiled.effort = compile_table(*step.effort, draw);

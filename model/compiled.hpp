@@ -70,7 +70,7 @@ struct CompiledStep {
   Step::Kind kind = Step::Kind::task;
   int strand = kNone;
   int local = 0;  ///< index within its strand, 0..63
-  bool emergency = false;
+  std::vector<UrgencyRow> urgency;
   std::vector<Performer> by;
   sim::QuantileTable effort;
   std::int32_t effort_mean = 0;
@@ -103,7 +103,7 @@ struct CompiledStep {
   int first_outcome = 0;  ///< index among all outcomes of the scenario
   std::vector<int> marks;
   std::vector<std::vector<int>> cancels;
-  std::vector<std::vector<Step::FactValue>> sets;
+  std::vector<std::vector<FactValue>> sets;
   std::vector<std::vector<int>> cancels_strands;
   std::vector<std::vector<int>> brings_forward;
   std::vector<std::vector<CompiledTarget>> next;
@@ -163,6 +163,7 @@ struct CompiledEvent {
   int told_bit = 0;  ///< place among the events of its clock
   Condition only_if;
   bool of_child = false;
+  std::vector<FactValue> sets;
   std::vector<int> cancels;
   std::vector<int> brings_forward;
   CaseEvent::Closes closes = CaseEvent::Closes::no;
@@ -291,6 +292,7 @@ struct Compiled {
   int referral_strand = kNone;  ///< whose episodes are referrals received; kNone: all
   std::vector<bool> strand_caseload;
   std::vector<bool> strand_many;
+  bool urgency_by_facts = false;  ///< of some step it changes with what is known
   int marks = 0;
   int outcomes = 0;
   std::vector<CompiledPhase> phases;

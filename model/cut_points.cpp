@@ -291,7 +291,7 @@ class Pilots {
     if ((part & lowest(family.reached[static_cast<std::size_t>(index)])) != 0) {
       family.outcome[static_cast<std::size_t>(index)] = static_cast<std::uint8_t>(outcome);
     }
-    for (const Step::FactValue& told : step.sets[static_cast<std::size_t>(outcome)]) {
+    for (const FactValue& told : step.sets[static_cast<std::size_t>(outcome)]) {
       for (int c = 0; c < kMaxChildren; ++c) {
         if ((part >> c & 1) != 0) {
           family.facts[static_cast<std::size_t>(told.fact)][static_cast<std::size_t>(c)] =

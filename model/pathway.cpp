@@ -104,6 +104,7 @@ void Pathway::open_day(std::int32_t day) {
   while (phase_ + 1 != compiled_->phases.data() + compiled_->phases.size() &&
          (phase_ + 1)->from_day <= day) {
     ++phase_;
+    refresh_all_agendas();  // what is urgent may be another thing from now on
   }
   if (day == compiled_->year_end) {
     for (int s = 0; s < strands_.size(); ++s) {
@@ -206,7 +207,9 @@ void Pathway::run_moves() {
     }
     for (const int activity : round_) {
       if (activities_[activity].state == Activity::State::passing) {
+        const int family = activities_[activity].family;
         finish(activity);
+        more_is_known(family);
         run_happenings();
       }
     }

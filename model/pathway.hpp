@@ -132,6 +132,7 @@ class Pathway {
   int choose_outcome(int strand, int step, const CompiledRow& row, ChildSet set, int visit,
                      int lead_child);
   void conclude(int strand, int step, int outcome, const CauseMinutes& causes);
+  void set_facts(int family, ChildSet set, const std::vector<FactValue>& values);
   [[nodiscard]] bool condition_holds(const Condition& condition, int strand) const;
   /// Of some children; `strand` kNone: of a case with no live strand.
   [[nodiscard]] bool condition_holds(const Condition& condition, int family, int strand,
@@ -173,18 +174,28 @@ class Pathway {
   enum class Verdict { stopped, told_off, impossible, open };
   void judge(const ClockRun& clock, Verdict verdict, const CauseMinutes* causes);
   [[nodiscard]] ClockFate fate_of(const ClockRun& clock, Verdict verdict, std::int32_t stop) const;
-  struct Urgency {
+  struct Pressure {
     std::int32_t latest_start = kNever;
     std::int32_t deadline = kNever;
   };
-  [[nodiscard]] Urgency urgency(int activity) const;
-  void refresh_urgency(int family);
+  [[nodiscard]] Pressure pressure(int activity) const;
 
   // pathway_agenda.cpp and pathway_work.cpp: who does what next
   void release_task(int activity);
   void put_on_agenda(int activity, bool pool, int owner);
   void take_off_agenda(int activity);
   [[nodiscard]] AgendaItem agenda_item(int activity) const;
+  [[nodiscard]] Urgency urgency(int activity) const;
+  /// To be called when what agendas order by may have changed: clocks, or what is known.
+  void refresh_agendas(int family);
+  /// The same, where urgency goes by what is known of a family.
+  void more_is_known(int family) {
+    if (compiled_->urgency_by_facts) {
+      refresh_agendas(family);
+    }
+  }
+  /// As a day begins, on which all choose anew.
+  void refresh_all_agendas();
   [[nodiscard]] std::int32_t expected_finish(int owner, bool pool, const AgendaItem& item,
                                              std::int32_t effort) const;
   void touch_worker(int post);
@@ -203,6 +214,7 @@ class Pathway {
   void worker_event(const sim::PendingEvent& event);
   void wake(int post, std::int32_t time);
   [[nodiscard]] bool present(int post) const;
+  [[nodiscard]] bool on_emergency(int post) const;
   [[nodiscard]] bool better(const AgendaItem& a, const AgendaItem& b) const;
   [[nodiscard]] std::size_t best_of(const std::vector<AgendaItem>& agenda) const;
   [[nodiscard]] std::int32_t peek_effort(int activity) const;

@@ -16,13 +16,23 @@ std::size_t at(int index) {
 
 }  // namespace
 
+Urgency Pathway::urgency(int activity) const {
+  const Activity& a = activities_[activity];
+  for (const UrgencyRow& row : step_of(a.step).urgency) {
+    if (row.when.terms.empty() || condition_holds(row.when, a.strand)) {
+      return row.is;
+    }
+  }
+  return Urgency::routine;
+}
+
 AgendaItem Pathway::agenda_item(int activity) const {
   const Activity& a = activities_[activity];
-  const Urgency urgent = urgency(activity);
+  const Pressure by_clocks = pressure(activity);
   AgendaItem item;
-  item.rank = step_of(a.step).emergency ? 0 : 1;
-  item.latest_start = urgent.latest_start;
-  item.deadline = urgent.deadline;
+  item.urgency = urgency(activity);
+  item.latest_start = by_clocks.latest_start;
+  item.deadline = by_clocks.deadline;
   item.released = a.released;
   item.serial = families_[a.family].serial;
   item.sub = sub_of(a.strand, a.step);
@@ -43,8 +53,8 @@ bool Pathway::better(const AgendaItem& a, const AgendaItem& b) const {
                ? std::numeric_limits<std::int32_t>::min()
                : kNever;
   };
-  return std::tuple(a.rank, latest(a), a.released, a.serial, a.sub) <
-         std::tuple(b.rank, latest(b), b.released, b.serial, b.sub);
+  return std::tuple(a.urgency, latest(a), a.released, a.serial, a.sub) <
+         std::tuple(b.urgency, latest(b), b.released, b.serial, b.sub);
 }
 
 std::int32_t Pathway::peek_effort(int activity) const {
@@ -134,6 +144,41 @@ void Pathway::take_off_agenda(int activity) {
   a.agenda = kNone;
   if (a.effort < 0) {
     ledger_.queue_changed(a.step, now_, -1);
+  }
+}
+
+void Pathway::refresh_agendas(int family) {
+  for (int a = families_[family].first_activity; a != kNone; a = activities_[a].next) {
+    const int owner = activities_[a].agenda;
+    if (owner == kNone) {
+      continue;
+    }
+    const bool pool = activities_[a].agenda_is_pool;
+    for (AgendaItem& item : pool ? pools_[at(owner)].agenda : workers_[at(owner)].agenda) {
+      if (item.activity != a) {
+        continue;
+      }
+      const Urgency before = item.urgency;
+      item = agenda_item(a);
+      if (item.urgency == Urgency::emergency && before != Urgency::emergency) {  // may interrupt
+        pool ? touch_pool(owner) : touch_worker(owner);
+      }
+      break;
+    }
+  }
+}
+
+void Pathway::refresh_all_agendas() {
+  const auto refresh = [this](std::vector<AgendaItem>& agenda) {
+    for (AgendaItem& item : agenda) {
+      item = agenda_item(item.activity);
+    }
+  };
+  for (PoolState& pool : pools_) {
+    refresh(pool.agenda);
+  }
+  for (Worker& worker : workers_) {
+    refresh(worker.agenda);
   }
 }
 

@@ -84,7 +84,7 @@ void Pathway::cancel_run(int strand) {
     a = following;
   }
   void_clocks_of(strand);
-  refresh_urgency(family);
+  refresh_agendas(family);
   --strands_[strand].live_count;
   end_strand_if_idle(strand);
 }

@@ -179,6 +179,7 @@ void Pathway::return_to_open(int index, int event, int child) {
   ledger_.count(Counter::families_closed_at_end, -1);
   ledger_.referral(now_, std::popcount(unsigned{set}), true);
   ledger_.happened(event, now_, std::popcount(unsigned{set}));
+  set_facts(index, set, rule.sets);
   begin_episode(index, rule.start, set, event);
 }
 
@@ -412,6 +413,7 @@ void Pathway::happen(int event, int strand, ChildSet set, const CauseMinutes& ca
   ledger_.happened(event, now_, std::popcount(unsigned{set}));
   log_strand(kLogHappened, strand, kNone, event);
   ++strands_[strand].open_children;  // keeps it while its family is acted on
+  set_facts(family, set, rule.sets);
   for (const int def : rule.cancels) {
     cancel_strand(family, set, def);
   }
@@ -427,6 +429,7 @@ void Pathway::happen(int event, int strand, ChildSet set, const CauseMinutes& ca
     }
   }
   begin_from_event(event, strand, set, causes);
+  more_is_known(family);
   --strands_[strand].open_children;
   retire_if_over(strand);
 }

@@ -99,7 +99,7 @@ void Pathway::start_clock_of(int def, int strand, ChildSet set, const LimitRow& 
   const int family = strands_[strand].family;
   const CompiledClock& rule = phase_->clocks[static_cast<std::size_t>(def)];
   if (rule.which == Clock::Which::last && restart_clocks(def, strand, set, row, causes)) {
-    refresh_urgency(family);
+    refresh_agendas(family);
   }
   if (set == 0) {
     return;
@@ -114,7 +114,7 @@ void Pathway::start_clock_of(int def, int strand, ChildSet set, const LimitRow& 
   clock.next = families_[family].first_clock;
   families_[family].first_clock = index;
   set_off(index, family, row, causes, ClockLine::What::started);
-  refresh_urgency(family);
+  refresh_agendas(family);
 }
 
 /// `which = "last"`: clocks that run begin again. Takes their children out of `set`.
@@ -213,7 +213,7 @@ void Pathway::react(const Reaction& reaction, int strand, ChildSet set,
     c = following;
   }
   if (changed) {
-    refresh_urgency(family);
+    refresh_agendas(family);
   }
 }
 
@@ -336,9 +336,9 @@ void Pathway::tell_off_clocks(int family, ChildSet set, int lineage) {
   }
 }
 
-Pathway::Urgency Pathway::urgency(int activity) const {
+Pathway::Pressure Pathway::pressure(int activity) const {
   const Activity& a = activities_[activity];
-  Urgency result;
+  Pressure result;
   for (int c = families_[a.family].first_clock; c != kNone; c = clocks_[c].next) {
     const ClockRun& clock = clocks_[c];
     const std::int32_t lead = compiled_->lead_of(a.step, clock.def);
@@ -352,24 +352,6 @@ Pathway::Urgency Pathway::urgency(int activity) const {
     }
   }
   return result;
-}
-
-void Pathway::refresh_urgency(int family) {
-  for (int a = families_[family].first_activity; a != kNone; a = activities_[a].next) {
-    Activity& activity = activities_[a];
-    if (activity.agenda == kNone) {
-      continue;
-    }
-    auto& agenda = activity.agenda_is_pool
-                       ? pools_[static_cast<std::size_t>(activity.agenda)].agenda
-                       : workers_[static_cast<std::size_t>(activity.agenda)].agenda;
-    for (AgendaItem& item : agenda) {
-      if (item.activity == a) {
-        item = agenda_item(a);
-        break;
-      }
-    }
-  }
 }
 
 }  // namespace casetide::model

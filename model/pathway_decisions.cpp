@@ -202,19 +202,23 @@ void Pathway::decide(int activity, int strand) {
   }
 }
 
+void Pathway::set_facts(int family, ChildSet set, const std::vector<FactValue>& values) {
+  for (const FactValue& told : values) {
+    for (int c = 0; c < kMaxChildren; ++c) {
+      if ((set >> c & 1) != 0) {
+        fact_of(family, told.fact, c) = told.value;
+      }
+    }
+  }
+}
+
 void Pathway::conclude(int strand, int step, int outcome, const CauseMinutes& causes) {
   const CompiledStep& rule = step_of(step);
   StrandRun& run = strands_[strand];
   run.outcome[static_cast<std::size_t>(rule.local)] = static_cast<std::uint8_t>(outcome + 1);
   const ChildSet set = run.set;
   ledger_.outcome(rule.first_outcome + outcome, now_, std::popcount(unsigned{set}));
-  for (const Step::FactValue& told : rule.sets[static_cast<std::size_t>(outcome)]) {
-    for (int c = 0; c < kMaxChildren; ++c) {
-      if ((set >> c & 1) != 0) {
-        fact_of(run.family, told.fact, c) = told.value;
-      }
-    }
-  }
+  set_facts(run.family, set, rule.sets[static_cast<std::size_t>(outcome)]);
   log(EventRef::What::outcome, strand, step, set, outcome, &causes);
   emit_step(step, EventRef::What::done, strand, causes);
   emit(compiled_->emission({EventRef::What::outcome, step, outcome}), strand, set, causes);

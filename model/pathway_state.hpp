@@ -139,7 +139,7 @@ struct ClockRun {
 
 /// What an agenda orders by: smallest first.
 struct AgendaItem {
-  std::int32_t rank = 1;  ///< 0: emergency
+  Urgency urgency = Urgency::routine;
   std::int32_t latest_start = kNever;
   std::int32_t released = 0;
   std::uint32_t serial = 0;

@@ -430,6 +430,7 @@ void Pathway::timer(const sim::PendingEvent& event) {
         begin_target(strand, step, other, causes);
       }
       --strands_[strand].live_count;
+      more_is_known(strands_[strand].family);
       end_strand_if_idle(strand);
       break;
     }

@@ -75,7 +75,8 @@ void Pathway::release_task(int activity) {
       owner = candidate;
       owner_is_pool = is_pool;
     }
-    const bool in_time = item.deadline == kNever ? !rule.emergency : end <= item.deadline;
+    const bool in_time =
+        item.deadline == kNever ? item.urgency != Urgency::emergency : end <= item.deadline;
     if (in_time && end != kNever) {
       owner = candidate;
       owner_is_pool = is_pool;
@@ -115,6 +116,11 @@ void Pathway::touch_pool(int pool) {
 bool Pathway::present(int post) const {
   const std::int32_t day = now_ / sim::kMinutesPerDay;
   return roster_.actual(post, day).has((now_ - day * sim::kMinutesPerDay) / sim::kQuarterMinutes);
+}
+
+bool Pathway::on_emergency(int post) const {
+  const Worker& worker = workers_[at(post)];
+  return worker.state == Worker::State::working && urgency(worker.activity) == Urgency::emergency;
 }
 
 std::int64_t Pathway::backlog_limit_q8(int post) const {
@@ -185,12 +191,10 @@ void Pathway::choose(int post) {
   }
   const auto is_emergency = [](const std::vector<AgendaItem>& agenda) {
     return std::any_of(agenda.begin(), agenda.end(),
-                       [](const AgendaItem& item) { return item.rank == 0; });
+                       [](const AgendaItem& item) { return item.urgency == Urgency::emergency; });
   };
   if (worker.state != Worker::State::idle) {
-    const bool on_emergency = worker.state == Worker::State::working &&
-                              step_of(activities_[worker.activity].step).emergency;
-    if (on_emergency || !is_emergency(worker.agenda)) {
+    if (!is_emergency(worker.agenda) || on_emergency(post)) {
       return;
     }
     settle(post);
@@ -220,7 +224,7 @@ void Pathway::choose(int post) {
   if (agenda == nullptr) {
     return;  // idle: standing work if any is owed, counted when settled
   }
-  if ((*agenda)[place].rank != 0 && worker.backlog_q8 >= 256) {
+  if ((*agenda)[place].urgency != Urgency::emergency && worker.backlog_q8 >= 256) {
     const std::int32_t idle =
         worker.idle_before + roster_.minutes_present(post, worker.idle_from, now_);
     const std::int32_t into = idle % kStandingStint;
@@ -322,14 +326,12 @@ void Pathway::serve_pool(int pool) {
   // An emergency that nobody free has taken interrupts the first who is there.
   for (int post = posts.first; post < posts.first + posts.count && !agenda.empty(); ++post) {
     const std::size_t best = best_of(agenda);
-    if (agenda[best].rank != 0) {
+    if (agenda[best].urgency != Urgency::emergency) {
       break;
     }
     Worker& worker = workers_[at(post)];
     const bool busy = worker.state != Worker::State::idle && in_service(post) && present(post);
-    const bool on_emergency = worker.state == Worker::State::working &&
-                              step_of(activities_[worker.activity].step).emergency;
-    if (busy && !on_emergency) {
+    if (busy && !on_emergency(post)) {
       settle(post);
       put_back(post);
       ledger_.count_in_year(Counter::interruptions, now_);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "model/limit_text.hpp"
+#include "model/read_rows.hpp"
 #include "model/read_tables.hpp"
 
 namespace casetide::model {
@@ -87,40 +88,14 @@ class ClockReader {
 
   /// One limit, a list of which the shortest binds, or rows of conditions.
   void read_limits(const Node& value, Clock& clock) {
-    const bool rows = value.kind == Node::Kind::array &&
-                      std::any_of(value.items.begin(), value.items.end(),
-                                  [](const Node& item) { return item.kind == Node::Kind::table; });
-    if (rows) {
-      read_rows(value, clock);
-    } else if (auto limits = read_shortest(value); !limits.empty()) {
-      clock.limits.push_back({{}, std::move(limits)});
-    }
-  }
-
-  void read_rows(const Node& value, Clock& clock) {
-    for (std::size_t i = 0; i < value.items.size(); ++i) {
-      const bool last = i + 1 == value.items.size();
-      Fields fields(value.items[i], context_.problems);
-      LimitRow row;
-      if (const auto test = fields.text("if", "a condition", "\"severity = serious\"")) {
-        if (auto when = parse_condition(test->text, context_.place(test->at))) row.when = *when;
-        if (last)
-          context_.problems.add(test->at,
-                                "the last limit has a condition; expected a last { is = ... } "
-                                "without \"if\", for everything else");
-      } else if (!last && !fields.has("if") && value.items[i].kind == Node::Kind::table) {
-        context_.problems.add(value.items[i].at,
-                              "no limit after this one is ever reached; expected "
-                              "\"if\" in every limit but the last");
-      }
-      if (const Node* is = fields.require("is", kLimit.expected, "\"15 working days\""))
-        if (auto limits = read_shortest(*is); !limits.empty()) {
-          row.shortest_of = std::move(limits);
-          clock.limits.push_back(std::move(row));
-        }
-      fields.find("source");
-      fields.finish();
-    }
+    const auto take = [&](Condition when, const Node& is) {
+      if (auto limits = read_shortest(is); !limits.empty())
+        clock.limits.push_back({std::move(when), std::move(limits)});
+    };
+    if (is_rows(value))
+      read_rows(value, "limit", kLimit.expected, "\"15 working days\"", context_, take);
+    else
+      take({}, value);
   }
 
   /// One limit, or a list of limits that each have a deadline of their own.

@@ -245,27 +245,8 @@ void read_sets(Fields& fields, Step& step, const StepContext& context) {
   Fields table(*sets, context.problems);
   for (const Entry& entry : table.node().entries) {
     const int outcome = outcome_of({entry.key, entry.at}, step, context);
-    Fields facts(entry.value, context.problems);
-    if (entry.value.kind != Node::Kind::table) continue;
-    for (const Entry& fact : entry.value.entries) {
-      const auto value = facts.text(fact.key, "a value of that fact", "\"yes\"");
-      const int index = resolve(fact.key, context.names.facts, "fact", context.place(fact.at));
-      if (!value || index == kNone || outcome == kNone) continue;
-      const auto& values = context.names.fact_values[static_cast<std::size_t>(index)];
-      const auto found = std::find(values.begin(), values.end(), value->text);
-      if (found == values.end())
-        context.problems.add_reference(
-            value->at,
-            values.empty()
-                ? fmt::format("fact {} is a date, which no outcome sets; expected a "
-                              "fact with values",
-                              in_quotes(fact.key))
-                : fmt::format("fact {} has no value {}{}", in_quotes(fact.key),
-                              in_quotes(value->text), suggestion(value->text, values, "it has")));
-      else
-        step.sets[static_cast<std::size_t>(outcome)].push_back(
-            {index, static_cast<int>(found - values.begin())});
-    }
+    const auto values = read_fact_values(entry.value, "outcome", context);
+    if (outcome != kNone) step.sets[static_cast<std::size_t>(outcome)] = values;
   }
 }
 

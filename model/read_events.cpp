@@ -167,6 +167,8 @@ class EventReader {
       const int step = read_brought_forward(word, steps);
       if (step != kNone) event.brings_forward.push_back(step);
     }
+    if (const Node* sets = fields.find("sets"))
+      event.sets = read_fact_values(*sets, "event", steps);
     if (fields.has("closes"))
       event.closes = fields.choice("closes", {"may return", "for good"}) == 0
                          ? CaseEvent::Closes::may_return
@@ -198,11 +200,11 @@ class EventReader {
 
   void check_actions(Fields& fields, const CaseEvent& event) {
     const bool none = !fields.has("cancel") && !fields.has("brings-forward") &&
-                      !fields.has("closes") && !fields.has("start");
+                      !fields.has("closes") && !fields.has("start") && !fields.has("sets");
     if (none)
       context_.problems.add_reference(
           event.origin,
-          "this event does nothing; expected start, cancel, brings-forward or closes, for "
+          "this event does nothing; expected start, cancel, brings-forward, sets or closes, for "
           "example start = \"enquiry.strategy-discussion\"");
     if (event.on_closed && !none && !fields.has("start"))
       context_.problems.add(fields.find("while")->at,

@@ -1,11 +1,14 @@
 #include "model/read_next.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "model/read_rows.hpp"
 
 namespace casetide::model {
 namespace {
@@ -244,6 +247,53 @@ void read_joins(Fields& fields, Step& step, const StepContext& context) {
   }
   if (const auto at = fields.text("at", "a working day after a mark", "\"day 8 of section-47\""))
     read_at(*at, step, context);
+}
+
+std::vector<UrgencyRow> read_urgency(const Node& value, const StepContext& context) {
+  std::vector<UrgencyRow> rows;
+  const auto take = [&](Condition when, const Node& is) {
+    constexpr std::array<std::string_view, 3> kClasses = {"emergency", "priority", "routine"};
+    const auto* const found = std::find(kClasses.begin(), kClasses.end(), is.text);
+    if (is.kind == Node::Kind::text && found != kClasses.end()) {
+      rows.push_back({std::move(when), static_cast<Urgency>(found - kClasses.begin())});
+      return;
+    }
+    context.problems.add(
+        is.at, fmt::format("{} is no urgency; expected \"emergency\", \"priority\" or \"routine\", "
+                           "or rows of them, for example [{{ if = \"severity = serious\", is = "
+                           "\"priority\" }}, {{ is = \"routine\" }}]",
+                           describe(is)));
+  };
+  if (is_rows(value))
+    read_rows(value, "urgency", "how urgent it is", "\"priority\"", context, take);
+  else
+    take({}, value);
+  return rows;
+}
+
+std::vector<FactValue> read_fact_values(const Node& value, std::string_view who,
+                                        const StepContext& context) {
+  std::vector<FactValue> told;
+  Fields facts(value, context.problems);
+  if (value.kind != Node::Kind::table) return told;
+  for (const Entry& fact : value.entries) {
+    const auto text = facts.text(fact.key, "a value of that fact", "\"yes\"");
+    const int index = resolve(fact.key, context.names.facts, "fact", context.place(fact.at));
+    if (!text || index == kNone) continue;
+    const auto& values = context.names.fact_values[static_cast<std::size_t>(index)];
+    const auto found = std::find(values.begin(), values.end(), text->text);
+    if (found == values.end())
+      context.problems.add_reference(
+          text->at,
+          values.empty()
+              ? fmt::format("fact {} is a date, which no {} sets; expected a fact with values",
+                            in_quotes(fact.key), who)
+              : fmt::format("fact {} has no value {}{}", in_quotes(fact.key), in_quotes(text->text),
+                            suggestion(text->text, values, "it has")));
+    else
+      told.push_back({index, static_cast<int>(found - values.begin())});
+  }
+  return told;
 }
 
 void read_pace(Fields& fields, Step& step, const StepContext& context) {

@@ -1,6 +1,7 @@
 // Parts of a step: who does it, what follows, what it waits for, its meeting, its decision.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "model/fields.hpp"
@@ -33,6 +34,11 @@ int read_own_step(const TextAt& text, int own, const StepContext& context);
 int read_brought_forward(const TextAt& text, const StepContext& context);
 /// `after`, `when`, `at`.
 void read_joins(Fields& fields, Step& step, const StepContext& context);
+/// "emergency", "priority" or "routine"; or rows of them by facts.
+std::vector<UrgencyRow> read_urgency(const Node& value, const StepContext& context);
+/// { earlier-plan = "yes" }; `who` sets them in messages ("outcome").
+std::vector<FactValue> read_fact_values(const Node& value, std::string_view who,
+                                        const StepContext& context);
 void read_pace(Fields& fields, Step& step, const StepContext& context);
 void read_meeting(Fields& fields, Step& step, const StepContext& context);
 void read_decision(Fields& fields, Step& step, const StepContext& context);

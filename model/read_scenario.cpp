@@ -64,7 +64,7 @@ void read_settings(const Node& settings, Scenario& scenario, Numbers& numbers, P
   if (const Node* run_out = fields.find("run-out"))
     if (const auto days = numbers.choice(*run_out, kRunOut))
       scenario.run_out_working_days = static_cast<int>(days->value);
-  if (fields.has("after-breach"))
+  if (fields.find("after-breach") != nullptr)
     scenario.after_breach = static_cast<Scenario::AfterBreach>(
         fields.choice("after-breach", {"first", "same", "last"}));
   if (known_year) check_years(*known_year, scenario, problems);

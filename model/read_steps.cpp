@@ -18,14 +18,19 @@ constexpr std::array<std::string_view, 5> kKinds = {"task", "meeting", "wait", "
 /// Keys that each kind takes beside those of every step; the order of kKinds.
 const std::vector<std::string_view>& keys_of(Step::Kind kind) {
   static const std::array<std::vector<std::string_view>, 5> kKeys = {{
-      {"by", "effort", "pace", "next"},
-      {"length", "prepare", "needs", "invites", "missing", "slots", "book", "next"},
+      {"by", "effort", "pace", "urgency", "next"},
+      {"length", "prepare", "needs", "invites", "missing", "slots", "book", "urgency", "next"},
       {"lasts", "on", "next"},
       {"outcomes", "rows", "reads", "error", "scale", "threshold", "per", "marks", "cancels",
-       "brings-forward", "sets", "approve", "pace", "next"},
+       "brings-forward", "sets", "approve", "pace", "urgency", "next"},
       {},
   }};
   return kKeys[static_cast<std::size_t>(kind)];
+}
+
+/// Whether somebody has to find time for it.
+bool waits_its_turn(Step::Kind kind) {
+  return kind != Step::Kind::wait && kind != Step::Kind::end;
 }
 
 class StepReader {
@@ -59,6 +64,9 @@ class StepReader {
       case Step::Kind::end:
         break;
     }
+    if (waits_its_turn(step.kind))
+      if (const Node* urgency = fields.find("urgency"))
+        step.urgency = read_urgency(*urgency, {names_, numbers_, problems_});
     if (step.kind != Step::Kind::end) read_next(fields, step, {names_, numbers_, problems_});
     if (step.next.empty()) step.next.resize(1);
     fields.finish();
@@ -75,8 +83,6 @@ class StepReader {
     step.label = label ? label->text : label_from(step.name);
     if (const auto source = fields.text("source", "a document", "\"Working Together 2018\""))
       step.source = source->text;
-    if (fields.has("urgency"))
-      step.emergency = fields.choice("urgency", {"ordinary", "emergency"}) == 1;
     read_joins(fields, step, {names_, numbers_, problems_});
   }
 

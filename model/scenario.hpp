@@ -103,6 +103,22 @@ struct Target {
   Condition when;               ///< `if`: judged when the step before it ends
 };
 
+/// A fact that something sets, and to which of its values.
+struct FactValue {
+  int fact = kNone;
+  int value = kNone;
+  friend bool operator==(const FactValue&, const FactValue&) = default;
+};
+
+/// What comes first on an agenda, whatever its deadline. Only emergencies interrupt at once.
+enum class Urgency : std::uint8_t { emergency, priority, routine };
+
+/// Urgency by what is known of the family; the first row that holds.
+struct UrgencyRow {
+  Condition when;
+  Urgency is = Urgency::routine;
+};
+
 /// A minimum member of a meeting.
 struct Need {
   std::string name;
@@ -164,7 +180,7 @@ struct Step {
   Kind kind = Kind::task;
   int strand = kNone;
   std::string source;
-  bool emergency = false;  ///< `urgency = "emergency"`: interrupts at once
+  std::vector<UrgencyRow> urgency;  ///< empty: routine
 
   // task, and the approval of a decision
   std::vector<Performer> by;
@@ -199,11 +215,6 @@ struct Step {
   std::vector<std::vector<int>> cancels;  ///< for each outcome: steps of the strand called off
   std::vector<std::vector<int>> cancels_strands;  ///< for each outcome: strands called off
   std::vector<std::vector<int>> brings_forward;   ///< for each outcome: waits and meetings
-  struct FactValue {
-    int fact = kNone;
-    int value = kNone;
-    friend bool operator==(const FactValue&, const FactValue&) = default;
-  };
   std::vector<std::vector<FactValue>> sets;  ///< for each outcome: facts of its children from then
 
   std::vector<std::vector<Target>> next;  ///< decision: by outcome; other kinds: one list
@@ -300,6 +311,7 @@ struct CaseEvent {
   std::vector<int> while_strands;  ///< one of them must be live; empty: any
   Condition only_if;
   bool of_child = false;            ///< about one child; otherwise about the set of the strand
+  std::vector<FactValue> sets;      ///< of its children from then on
   std::vector<int> cancels;         ///< strands
   std::vector<int> brings_forward;  ///< waits and meetings
   Closes closes = Closes::no;

@@ -217,7 +217,7 @@ constexpr auto fields_of(Of<ClockRun>) {
 
 constexpr auto fields_of(Of<AgendaItem>) {
   return std::tuple{
-      kept(&AgendaItem::rank, "rank", Is::number, Given::if_known, "0: an emergency"),
+      follows(&AgendaItem::urgency, "its step and what is known of its family"),
       kept(&AgendaItem::latest_start, "latest_start", Is::time, Given::if_known,
            "to be in time with all that follows"),
       kept(&AgendaItem::released, "released", Is::time, Given::if_known, "since when it waits"),

@@ -187,7 +187,8 @@ TEST(ReadScenario, OverlaysInOrderAndKeepsEachValuesOrigin) {
   EXPECT_EQ(screen.effort->shape, Spread::Shape::fixed) << "a spread is replaced whole";
   EXPECT_EQ(screen.effort->centre.value, 75);
   EXPECT_EQ(screen.effort->centre.origin.file, "full.toml");
-  EXPECT_TRUE(screen.emergency);
+  ASSERT_EQ(screen.urgency.size(), 1U);
+  EXPECT_EQ(screen.urgency.front().is, Urgency::emergency);
 
   // national: social-worker, team-manager, police = 2; local removes police and adds health;
   // the policy needs police = 1 again.
