@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -13,16 +14,29 @@ std::int64_t counter(const model::Record& record, model::Counter which) {
   return record.counters.at(static_cast<std::size_t>(which));
 }
 
+std::int64_t hours_of(const model::Record& record, const model::RecordShape& shape,
+                      std::size_t role, std::size_t week, model::Hours kind) {
+  const std::size_t series = role * model::kHours + static_cast<std::size_t>(kind);
+  return record.role_hours.at(series * static_cast<std::size_t>(shape.weeks) + week);
+}
+
+/// What time on duty is spent on.
+constexpr std::array kSpent = {model::Hours::dated,    model::Hours::meetings,
+                               model::Hours::standing, model::Hours::team_meetings,
+                               model::Hours::training, model::Hours::slack};
+
 struct Law {
   const char* name;
   std::optional<std::string> (*broken)(const model::Record&, const model::RecordShape&);
 };
 
-constexpr std::array<Law, 4> kLaws = {{
+constexpr std::array<Law, 6> kLaws = {{
     {"Little's law holds in every state", little_law_broken},
     {"The causes of delay add up to the time that passed", anatomy_broken},
     {"Effort drawn is done or still open", effort_broken},
     {"Every family that arrived is open or closed", families_broken},
+    {"Hours worked on tasks are effort done", work_broken},
+    {"Every minute on duty is spent on one thing, by role and week", hours_broken},
 }};
 
 }  // namespace
@@ -70,6 +84,37 @@ std::optional<std::string> families_broken(const model::Record& record, const mo
   const std::int64_t closed = counter(record, model::Counter::families_closed_at_end);
   if (arrived == open + closed) return std::nullopt;
   return fmt::format("{} families arrived, {} open, {} closed", arrived, open, closed);
+}
+
+std::optional<std::string> work_broken(const model::Record& record,
+                                       const model::RecordShape& shape) {
+  std::int64_t worked = 0;
+  for (std::size_t role = 0; role < shape.roles.size(); ++role) {
+    for (std::size_t week = 0; week < static_cast<std::size_t>(shape.weeks); ++week) {
+      worked += hours_of(record, shape, role, week, model::Hours::dated);
+    }
+  }
+  const std::int64_t effort = std::accumulate(record.step_effort_minutes.begin(),
+                                              record.step_effort_minutes.end(), std::int64_t{0});
+  if (worked == effort) return std::nullopt;
+  return fmt::format("{} minutes worked, {} minutes of effort done", worked, effort);
+}
+
+std::optional<std::string> hours_broken(const model::Record& record,
+                                        const model::RecordShape& shape) {
+  for (std::size_t role = 0; role < shape.roles.size(); ++role) {
+    for (std::size_t week = 0; week < static_cast<std::size_t>(shape.weeks); ++week) {
+      std::int64_t spent = 0;
+      for (const model::Hours kind : kSpent) {
+        spent += hours_of(record, shape, role, week, kind);
+      }
+      const std::int64_t there = hours_of(record, shape, role, week, model::Hours::available);
+      if (spent == there) continue;
+      return fmt::format("{}, week {}: {} minutes on duty, {} spent", shape.roles[role], week + 1,
+                         there, spent);
+    }
+  }
+  return std::nullopt;
 }
 
 std::vector<Check> check_all(std::span<const model::Record> records,

@@ -29,6 +29,14 @@ namespace casetide::analysis {
 [[nodiscard]] std::optional<std::string> families_broken(const model::Record& record,
                                                          const model::RecordShape& shape);
 
+/// The hours that people worked on tasks in the year are the effort done on tasks in the year.
+[[nodiscard]] std::optional<std::string> work_broken(const model::Record& record,
+                                                     const model::RecordShape& shape);
+
+/// What the time on duty was spent on sums to it, for every role and week.
+[[nodiscard]] std::optional<std::string> hours_broken(const model::Record& record,
+                                                      const model::RecordShape& shape);
+
 /// One law over all replications.
 struct Check {
   std::string name;

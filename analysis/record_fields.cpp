@@ -15,8 +15,8 @@ constexpr std::array<const char*, model::kFates> kFateNames = {
 constexpr std::array<const char*, model::kCauses> kCauseNames = {
     "work",         "worker", "unallocated", "slot", "role_not_free", "partner",
     "other_reason", "notice", "date_choice", "pace", "wait",          "non_working"};
-constexpr std::array<const char*, model::kHours> kHourNames = {"available", "dated", "meetings",
-                                                               "standing", "needed"};
+constexpr std::array<const char*, model::kHours> kHourNames = {
+    "available", "dated", "meetings", "standing", "team_meetings", "training", "slack", "needed"};
 
 std::vector<std::string> bins(int count) {
   std::vector<std::string> names;

@@ -17,7 +17,7 @@
 
 namespace casetide::analysis {
 
-inline constexpr const char* kFormat = "casetide results 2";
+inline constexpr const char* kFormat = "casetide results 3";
 inline constexpr const char* kScenarioGroup = "scenario";
 inline constexpr const char* kAxesGroup = "axes";
 inline constexpr const char* kRecordsGroup = "records";

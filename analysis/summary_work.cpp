@@ -1,3 +1,5 @@
+#include <array>
+#include <span>
 #include <utility>
 
 #include "analysis/summary_parts.hpp"
@@ -12,6 +14,10 @@ using nlohmann::json;
 constexpr double kMinutesPerHour = 60;
 constexpr double kMinutesPerDay = 1440;
 constexpr double kPostParts = 100;  // Record::role_posts counts hundredths of a full-time post
+
+/// All that time on duty is spent on but slack.
+constexpr std::array kWork = {Hours::dated, Hours::meetings, Hours::standing, Hours::team_meetings,
+                              Hours::training};
 
 /// One role's part of the records.
 class RoleSummary {
@@ -34,9 +40,9 @@ class RoleSummary {
          figure_json(context_.estimator.ratio(held, times(posts, context_.days * kMinutesPerDay)))},
         {"unallocated_children", mean(unallocated())},
         {"weekly",
-         {{"needed", weekly({Hours::needed})},
-          {"worked", weekly({Hours::dated, Hours::meetings, Hours::standing})},
-          {"available", weekly({Hours::available})}}}};
+         {{"needed", weekly(std::array{Hours::needed})},
+          {"worked", weekly(kWork)},
+          {"available", weekly(std::array{Hours::available})}}}};
   }
 
  private:
@@ -53,7 +59,11 @@ class RoleSummary {
     return column_sum(context_.records, &Record::role_hours, first(kind), weeks_);
   }
   [[nodiscard]] Column worked() const {
-    return plus(plus(year(Hours::dated), year(Hours::meetings)), year(Hours::standing));
+    Column sum = year(kWork.front());
+    for (std::size_t i = 1; i < kWork.size(); ++i) {
+      sum = plus(std::move(sum), year(kWork[i]));
+    }
+    return sum;
   }
 
   [[nodiscard]] json hours() const {
@@ -65,11 +75,13 @@ class RoleSummary {
             {"dated", in_hours(year(Hours::dated))},
             {"meetings", in_hours(year(Hours::meetings))},
             {"standing", in_hours(year(Hours::standing))},
-            {"slack", in_hours(minus(year(Hours::available), worked()))},
+            {"team_meetings", in_hours(year(Hours::team_meetings))},
+            {"training", in_hours(year(Hours::training))},
+            {"slack", in_hours(year(Hours::slack))},
             {"worked", in_hours(worked())}};
   }
 
-  [[nodiscard]] json weekly(const std::vector<Hours>& kinds) const {
+  [[nodiscard]] json weekly(std::span<const Hours> kinds) const {
     std::vector<Column> series;
     for (std::size_t week = 0; week < weeks_; ++week) {
       Column sum(context_.records.size(), 0.0);

@@ -58,7 +58,6 @@ Record Pathway::run(const Compiled& compiled, const RecordShape& shape, std::uin
   if (script_ != nullptr) {
     end_script();
   }
-  close_hours();
   ledger_.close(now_);
   return ledger_.take();
 }

@@ -46,7 +46,6 @@ class Pathway {
   void run_choices();
   void count_friday();
   [[nodiscard]] int role_asked(int activity) const;
-  void close_hours();
 
   // pathway_arrivals.cpp: families come, and come back
   void draw_arrivals(std::int32_t day);
@@ -202,7 +201,6 @@ class Pathway {
   void touch_pool(int pool);
   void choose(int post);
   void serve_pool(int pool);
-  void settle(int post);
   void start_work(int post, int activity);
   void plan_end(int post);
   /// Time without dated work, or a stint of standing work, is counted from now on.
@@ -220,6 +218,15 @@ class Pathway {
   [[nodiscard]] std::int32_t peek_effort(int activity) const;
   [[nodiscard]] std::int64_t backlog_limit_q8(int post) const;
 
+  // pathway_hours.cpp: what every minute on duty was spent on
+  /// Counts the time up to now. To be called before anything changes what the post does.
+  void settle(int post);
+  void settle_within_day(int post, std::int32_t from, std::int32_t until);
+  void account(int post, Hours kind, std::int32_t time, std::int32_t minutes);
+  void account_meeting(const Meeting& meeting);
+  /// Hours of the post's pattern on that day, but for leave.
+  [[nodiscard]] sim::DayMask duty_of(int post, std::int32_t day) const;
+
   // pathway_people.cpp: rosters, leave, sickness
   void build_roster();
   void book_leave(int post);
@@ -230,12 +237,22 @@ class Pathway {
   void fall_sick(const sim::PendingEvent& event);
   void hand_back(int post);
   void recover(int post);
+  static constexpr std::uint8_t kDayOfLeave = 1;
+  static constexpr std::uint8_t kDayOfSickness = 2;
+  [[nodiscard]] std::uint8_t& marks_of(int post, std::int32_t day) {
+    return marks_of_days_[static_cast<std::size_t>(day - compiled_->first_day) * workers_.size() +
+                          static_cast<std::size_t>(post)];
+  }
+  [[nodiscard]] bool is_marked(int post, std::int32_t day, std::uint8_t mark) const {
+    return (marks_of_days_[static_cast<std::size_t>(day - compiled_->first_day) * workers_.size() +
+                           static_cast<std::size_t>(post)] &
+            mark) != 0;
+  }
   /// Neither sick nor gone.
   [[nodiscard]] bool in_service(int post) const {
     return !workers_[static_cast<std::size_t>(post)].sick &&
            !workers_[static_cast<std::size_t>(post)].vacant;
   }
-  [[nodiscard]] sim::DayMask hours_of_post(int post, std::int32_t day) const;
 
   // pathway_allocation.cpp: who holds a family
   void hold_changed(int family);
@@ -336,6 +353,7 @@ class Pathway {
   void log(EventRef::What what, int strand, int step, ChildSet set, int detail,
            const CauseMinutes* causes = nullptr);
   void log_family(std::uint8_t what, int family, int detail, std::int32_t value = 0);
+  void log_hours(int post, Hours kind, std::int32_t time, std::int32_t minutes);
   void log_post(std::uint8_t what, int post, std::int32_t value = 0);
   void log_strand(std::uint8_t what, int strand, int step, int detail, std::int32_t value = 0);
   void log_activity(std::uint8_t what, int activity, int detail, std::int32_t value = 0);
@@ -419,7 +437,7 @@ class Pathway {
   std::vector<Happening> happenings_;  ///< in the order in which they became known
   std::vector<Worker> workers_;
   std::vector<PoolState> pools_;
-  std::vector<bool> on_leave_;  ///< [day][post], of booked leave, where anybody leaves
+  std::vector<std::uint8_t> marks_of_days_;  ///< [day][post]: leave booked, sickness begun
   std::vector<int> handed_over_;
   std::vector<std::uint16_t> booked_;  ///< [week from the first day's Monday][post]
 

@@ -52,6 +52,7 @@ void Pathway::begin_tenures() {
     add_leaving_event(post, today + length, kSuccessorComes);
     if (!worker.agency) {
       worker.vacant = true;
+      log_post(kLogFoundEmpty, post);
       ++worker.spells;
       for (std::int32_t day = today; day < compiled_->roster_end; ++day) {
         roster_.planned(post, day) = sim::DayMask{};
@@ -173,7 +174,7 @@ void Pathway::take_up_post(int post, bool agency) {
   if (worker.vacant) {
     worker.vacant = false;
     for (std::int32_t day = today; day < compiled_->roster_end; ++day) {
-      roster_.planned(post, day) = hours_of_post(post, day);
+      roster_.planned(post, day) = duty_of(post, day);
     }
     pools_[at(worker.pool)].filled_fte_x100 += compiled_->posts[at(post)].fte_x100;
     ledger_.posts_changed(pool.role, now_, compiled_->posts[at(post)].fte_x100);
@@ -194,6 +195,7 @@ void Pathway::take_up_post(int post, bool agency) {
   }
   for (std::int32_t day = today; day < compiled_->roster_end; ++day) {
     roster_.actual(post, day) = roster_.planned(post, day);
+    marks_of(post, day) &= static_cast<std::uint8_t>(~kDayOfSickness);
   }
   if (worker.state != Worker::State::idle) {
     put_back(post);
@@ -212,13 +214,6 @@ void Pathway::take_up_post(int post, bool agency) {
   touch_worker(post);
   touch_pool(worker.pool);
   allocate_waiting(worker.pool);
-}
-
-sim::DayMask Pathway::hours_of_post(int post, std::int32_t day) const {
-  const std::size_t place =
-      at(day - compiled_->first_day) * workers_.size() + static_cast<std::size_t>(post);
-  return on_leave_[place] ? sim::DayMask{}
-                          : compiled_->hours_on(compiled_->posts[at(post)].hours, day);
 }
 
 }  // namespace casetide::model

@@ -32,6 +32,12 @@ void Pathway::log_family(std::uint8_t what, int family, int detail, std::int32_t
   }
 }
 
+void Pathway::log_hours(int post, Hours kind, std::int32_t time, std::int32_t minutes) {
+  if (log_ != nullptr) {
+    log_->hours.push_back({time, post, kind, minutes});
+  }
+}
+
 void Pathway::log_post(std::uint8_t what, int post, std::int32_t value) {
   if (log_ != nullptr) {
     log_->lines.push_back({now_, 0, 0, kNone, 0, what, static_cast<std::int16_t>(post), value});

@@ -48,6 +48,11 @@ inline constexpr std::uint8_t kLogMember =
     116;  ///< of a meeting; detail: post; value 0: did not come
 inline constexpr std::uint8_t kLogHappened = 117;  ///< event on an open case; detail: event
 
+inline constexpr std::uint8_t kLogWorkDone = 123;    ///< detail: post; value: minutes it took
+inline constexpr std::uint8_t kLogOnLeave = 124;     ///< detail: post; value: day of leave booked
+inline constexpr std::uint8_t kLogSick = 125;        ///< falls ill; detail: post
+inline constexpr std::uint8_t kLogRecovered = 126;   ///< detail: post
+inline constexpr std::uint8_t kLogFoundEmpty = 127;  ///< on the first day; detail: post
 inline constexpr std::uint8_t kLogNotice = 118;  ///< of no family; detail: post; value: last day
 inline constexpr std::uint8_t kLogLeft = 119;    ///< detail: post
 inline constexpr std::uint8_t kLogTookUpPost = 120;  ///< detail: post; value 1: an agency worker
@@ -87,10 +92,20 @@ struct ClockLine {
   friend bool operator==(const ClockLine&, const ClockLine&) = default;
 };
 
+/// Minutes of one post, all of one day.
+struct HoursLine {
+  std::int32_t time = 0;  ///< from when on
+  int post = kNone;
+  Hours kind = Hours::slack;
+  std::int32_t minutes = 0;
+  friend bool operator==(const HoursLine&, const HoursLine&) = default;
+};
+
 struct PathwayLog {
   std::vector<LogLine> lines;
   std::vector<ClockLine> clocks;
   std::vector<CauseMinutes> causes;  ///< minutes by cause since the family's episode began
+  std::vector<HoursLine> hours;      ///< the hours account, as it was written
 };
 
 }  // namespace casetide::model

@@ -158,14 +158,7 @@ void Pathway::meeting_starts(int activity) {
 void Pathway::meeting_ends(int activity) {
   Activity& a = activities_[activity];
   Meeting& meeting = meetings_[a.meeting];
-  for (int m = 0; m < meeting.members; ++m) {
-    if (meeting.member[at(m)].there) {
-      const int role = compiled_->pools[at(workers_[at(meeting.member[at(m)].post)].pool)].role;
-      const std::int64_t minutes = meeting.minutes();
-      ledger_.hours(role, Hours::meetings, now_ - 1, minutes);
-      ledger_.hours(role, Hours::available, now_ - 1, minutes);
-    }
-  }
+  account_meeting(meeting);
   const bool quorate = meeting.quorate;
   meetings_.give_back(a.meeting);
   a.meeting = kNone;
@@ -213,7 +206,7 @@ void Pathway::free_meeting(int activity) {
       settle_stint(post);
     }
     // On a day of sickness that is under way only the plan gets the time back.
-    const bool away = roster_.actual(post, meeting.day).none() && worker.sick;
+    const bool away = is_marked(post, meeting.day, kDayOfSickness);
     roster_.release(post, meeting.day, meeting.quarter, meeting.length,
                     away ? sim::Roster::Presence::absent : sim::Roster::Presence::present);
     if (replan) {

@@ -38,12 +38,10 @@ void Pathway::build_roster() {
   roster_.reset(compiled_->first_day, compiled_->roster_end, posts);
   workers_.resize(at(posts));
   pools_.resize(compiled_->pools.size());
-  bool anybody_leaves = false;
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     PoolState& pool = pools_[p];
     pool.touched = false;
     pool.filled_fte_x100 = compiled_->pools[p].fte_x100;
-    anybody_leaves = anybody_leaves || compiled_->pools[p].leaving.any;
     pool.weekly_q8 = 0;
     pool.agenda.clear();
     pool.waiting_families.clear();
@@ -51,7 +49,7 @@ void Pathway::build_roster() {
   }
   const int days = compiled_->roster_end - compiled_->first_day;
   booked_.assign(at(days / 7 + 2) * at(posts), 0);
-  on_leave_.assign(anybody_leaves ? at(days) * at(posts) : 0, false);
+  marks_of_days_.assign(at(days) * at(posts), 0);
   for (std::int32_t day = compiled_->first_day; day < compiled_->roster_end; ++day) {
     const int weekday = sim::weekday_of(day);
     const bool holiday = compiled_->is_bank_holiday(day);
@@ -131,9 +129,8 @@ bool Pathway::take_leave(int post, std::int32_t from, int days) {
   for (std::int32_t day = first; day < to; ++day) {
     roster_.planned(post, day) = sim::DayMask{};
     roster_.actual(post, day) = sim::DayMask{};
-    if (!on_leave_.empty()) {
-      on_leave_[at(day - compiled_->first_day) * workers_.size() + at(post)] = true;
-    }
+    marks_of(post, day) |= kDayOfLeave;
+    log_post(kLogOnLeave, post, day);
   }
   return true;
 }
@@ -168,6 +165,7 @@ void Pathway::fall_sick(const sim::PendingEvent& event) {
     put_back(post);
   }
   hand_back(post);
+  log_post(kLogSick, post);
   worker.sick = true;
   worker.sick_since = now_ / sim::kMinutesPerDay;
   worker.wake_at = kNever;
@@ -180,6 +178,7 @@ void Pathway::fall_sick(const sim::PendingEvent& event) {
   luck_.known(draw, back * sim::kMinutesPerDay);
   for (std::int32_t day = today; day < std::min(back, compiled_->roster_end); ++day) {
     roster_.actual(post, day) = sim::DayMask{};
+    marks_of(post, day) |= kDayOfSickness;
   }
   sim::expects(worker.spells < 1023, "a post has fewer than 1,023 spells of sickness");
   ++worker.spells;
@@ -208,24 +207,13 @@ void Pathway::hand_back(int post) {
 
 void Pathway::recover(int post) {
   settle(post);
+  log_post(kLogRecovered, post);
   workers_[at(post)].sick = false;
   workers_[at(post)].sick_since = kNever;
   begin_idle(post);
   schedule_sickness(post, now_ / sim::kMinutesPerDay);
   touch_worker(post);
   allocate_waiting(workers_[at(post)].pool);
-}
-
-void Pathway::close_hours() {
-  for (std::int32_t day = compiled_->year_first; day < compiled_->year_end; ++day) {
-    for (int post = 0; post < roster_.people(); ++post) {
-      const int minutes = roster_.actual(post, day).minutes();
-      if (minutes > 0) {
-        ledger_.hours(compiled_->pools[at(workers_[at(post)].pool)].role, Hours::available,
-                      day * sim::kMinutesPerDay, minutes);
-      }
-    }
-  }
 }
 
 }  // namespace casetide::model

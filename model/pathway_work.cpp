@@ -140,31 +140,6 @@ void Pathway::wake(int post, std::int32_t time) {
                worker.generation});
 }
 
-void Pathway::settle(int post) {
-  Worker& worker = workers_[at(post)];
-  if (worker.since == now_) {
-    return;
-  }
-  const std::int32_t minutes = roster_.minutes_present(post, worker.since, now_);
-  const std::int32_t from = worker.since;
-  worker.since = now_;
-  if (minutes == 0) {
-    return;
-  }
-  const int role = compiled_->pools[at(worker.pool)].role;
-  if (worker.state == Worker::State::working) {
-    Activity& a = activities_[worker.activity];
-    const std::int32_t done = std::min(minutes, a.effort_left);
-    a.effort_left -= done;
-    ledger_.effort_done(a.step, from, done);
-    ledger_.hours(role, Hours::dated, from, done);
-    return;
-  }
-  const auto done = std::min<std::int64_t>(minutes, worker.backlog_q8 >> 8);
-  worker.backlog_q8 -= done << 8;
-  ledger_.hours(role, Hours::standing, from, done);
-}
-
 void Pathway::put_back(int post) {
   Worker& worker = workers_[at(post)];
   if (worker.state == Worker::State::working) {
@@ -298,6 +273,7 @@ void Pathway::worker_event(const sim::PendingEvent& event) {
     const CompiledStep& rule = step_of(a.step);
     luck_.known(key(a.family, rule.effort_purpose, a.visit, strands_[a.strand].lead), now_);
     charge_work(activity);
+    log_activity(kLogWorkDone, activity, post, a.effort);
     a.state = Activity::State::passing;
     a.worker = kNone;
     moves_.push_back(activity);

@@ -48,13 +48,16 @@ enum class ClockFate : std::uint8_t {
 };
 inline constexpr int kFates = static_cast<int>(ClockFate::count_);
 
-/// Weekly series of one role.
+/// Weekly series of one role. Minutes on duty are spent on exactly one of the six that follow.
 enum class Hours : std::uint8_t {
-  available,  ///< minutes on duty by the actual mask
-  dated,      ///< minutes worked on tasks
-  meetings,   ///< minutes in meetings, with preparation
-  standing,   ///< minutes worked on standing work
-  needed,     ///< effort of tasks and meetings asked for this week plus standing work accrued
+  available,      ///< minutes on duty: neither leave nor sickness, and somebody is in the post
+  dated,          ///< worked on tasks
+  meetings,       ///< in meetings about families, with preparation
+  standing,       ///< worked on standing work
+  team_meetings,  ///< in the team's own meetings
+  training,
+  slack,   ///< nothing was there to be done, or a meeting that was kept free did not need them
+  needed,  ///< effort of tasks and meetings asked for this week plus standing work accrued
   count_,
 };
 inline constexpr int kHours = static_cast<int>(Hours::count_);

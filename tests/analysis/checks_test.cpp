@@ -30,6 +30,8 @@ TEST(Checks, HoldOnALawfulRecord) {
   EXPECT_EQ(anatomy_broken(record, shape()), std::nullopt);
   EXPECT_EQ(effort_broken(record, shape()), std::nullopt);
   EXPECT_EQ(families_broken(record, shape()), std::nullopt);
+  EXPECT_EQ(work_broken(record, shape()), std::nullopt);
+  EXPECT_EQ(hours_broken(record, shape()), std::nullopt);
 }
 
 TEST(Checks, OneMinuteTooManyInAStateIsFound) {
@@ -59,6 +61,20 @@ TEST(Checks, AFamilyLostIsFound) {
   model::Record record = lawful();
   counter(record, model::Counter::families_closed_at_end) -= 1;
   EXPECT_NE(families_broken(record, shape()), std::nullopt);
+}
+
+TEST(Checks, AMinuteOnDutyThatNobodySpentIsFound) {
+  model::Record record = lawful();
+  record.role_hours.back() += 1;  // needed: no part of the account
+  EXPECT_EQ(hours_broken(record, shape()), std::nullopt);
+  record.role_hours.front() += 1;
+  EXPECT_THAT(hours_broken(record, shape()).value_or(""), ::testing::HasSubstr("week 1"));
+}
+
+TEST(Checks, AMinuteOfWorkWithoutEffortIsFound) {
+  model::Record record = lawful();
+  record.step_effort_minutes.back() -= 1;
+  EXPECT_NE(work_broken(record, shape()), std::nullopt);
 }
 
 TEST(Checks, TheReplicationThatBreaksALawIsNamed) {

@@ -136,6 +136,23 @@ inline model::Record record(const model::RecordShape& shape, std::uint32_t seed,
   using enum model::Counter;
   counter(families_arrived_ever) = counter(families_open_at_end) + counter(families_closed_at_end);
   counter(effort_drawn_minutes) = counter(effort_done_minutes) + counter(effort_open_minutes);
+  // Time on duty is spent, and time on tasks is their effort.
+  std::int64_t effort = 0;
+  const auto weeks = static_cast<std::size_t>(shape.weeks);
+  for (std::size_t i = 0; i < shape.roles.size() * weeks; ++i) {
+    const auto hours = [&](model::Hours kind) -> std::int64_t& {
+      const std::size_t series = i / weeks * model::kHours + static_cast<std::size_t>(kind);
+      return record.role_hours[series * weeks + i % weeks];
+    };
+    using enum model::Hours;
+    hours(available) = hours(dated) + hours(meetings) + hours(standing) + hours(team_meetings) +
+                       hours(training) + hours(slack);
+    effort += hours(dated);
+  }
+  for (std::size_t i = 1; i < record.step_effort_minutes.size(); ++i) {
+    effort -= record.step_effort_minutes[i];
+  }
+  record.step_effort_minutes[0] = effort;
   return record;
 }
 

@@ -178,7 +178,10 @@ TEST(Summary, HoursAddUp) {
     const auto hours = [&](const char* kind) {
       return role.at("hours").at(kind).at("mean").get<double>();
     };
-    EXPECT_NEAR(hours("worked"), hours("dated") + hours("meetings") + hours("standing"), 1e-9);
+    EXPECT_NEAR(hours("worked"),
+                hours("dated") + hours("meetings") + hours("standing") + hours("team_meetings") +
+                    hours("training"),
+                1e-9);
     EXPECT_NEAR(hours("available"), hours("worked") + hours("slack"), 1e-9);
   }
 }

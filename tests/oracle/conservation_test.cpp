@@ -63,7 +63,7 @@ Finding stock_broken(const Record& record, const RecordShape& shape) {
 }
 
 /// The hours that people worked on tasks in the year are the effort done on tasks in the year.
-Finding hours_broken(const Record& record, const RecordShape& shape) {
+Finding work_broken(const Record& record, const RecordShape& shape) {
   std::int64_t dated = 0;
   for (std::size_t role = 0; role < shape.roles.size(); ++role) {
     dated += hours_of(record, shape, role, Hours::dated);
@@ -134,8 +134,12 @@ const std::vector<Law>& laws() {
       {"causes of delay sum to the time passed", analysis::anatomy_broken,
        [](Record& r) { r.clock_cause_minutes[0] += 1; }},
       {"stock and flow", stock_broken, [](Record& r) { r.strand_ends_children[0] += 1; }},
-      {"hours worked are effort done", hours_broken,
+      {"hours worked are effort done", work_broken,
        [](Record& r) { r.step_effort_minutes[0] += 1; }},
+      {"hours worked are effort done, as every run checks", analysis::work_broken,
+       [](Record& r) { r.step_effort_minutes.back() -= 1; }},
+      {"every minute on duty is spent on one thing", analysis::hours_broken,
+       [](Record& r) { r.role_hours[0] += 1; }},
       {"nobody works longer than they are there", presence_broken,
        [](Record& r) {
          for (std::int64_t& minutes : r.role_hours)

@@ -185,7 +185,8 @@ void Engine::prepare(const InputDraw& draw) {
 Story Engine::run(std::uint32_t seed, std::uint32_t replication, sim::DrawWatch* watch) {
   PathwayLog log;
   Record record = pathway_->run(*compiled_, shape_, seed, replication, watch, &log);
-  return {std::move(record), std::move(log.lines), std::move(log.clocks), std::move(log.causes)};
+  return {std::move(record), std::move(log.lines), std::move(log.clocks), std::move(log.causes),
+          std::move(log.hours)};
 }
 
 Story Engine::run_where(const std::function<bool(const Story&)>& wanted,

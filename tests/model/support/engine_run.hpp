@@ -46,6 +46,7 @@ struct Story {
   std::vector<LogLine> log;
   std::vector<ClockLine> clocks;
   std::vector<CauseMinutes> causes;
+  std::vector<HoursLine> hours;
 };
 
 class Engine {
