@@ -224,6 +224,16 @@ const Accepted kWeeks = {.units = kWeekUnits,
                          .expected = "weeks",
                          .example = "2 weeks; assumed 1 to 4 weeks",
                          .most = 520};
+const Accepted kTeamMeeting = {.units = kMinuteUnits,
+                               .expected = "minutes or hours, from 15 minutes to 8 hours",
+                               .example = "90 minutes; assumed 60 to 120 minutes",
+                               .least = 15,
+                               .most = 480};
+const Accepted kMeetsEvery = {.units = kWeekUnits,
+                              .expected = "weeks, from 1 to 52",
+                              .example = "2 weeks; assumed 1 to 4 weeks",
+                              .least = 7,
+                              .most = 364};
 const Accepted kTurnover = {.units = kTurnoverUnits,
                             .expected = "a share that leaves in a year, at most 300 % a year",
                             .example = "11.4 % a year; assumed 9 to 14 % a year",

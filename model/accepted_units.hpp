@@ -35,6 +35,8 @@ extern const Accepted kSpell;      ///< working days
 extern const Accepted kWeeks;
 extern const Accepted kTurnover;     ///< "11.4 % a year"
 extern const Accepted kVacancy;      ///< days to years
+extern const Accepted kTeamMeeting;  ///< minutes, from a quarter of an hour to a day
+extern const Accepted kMeetsEvery;   ///< weeks, from one to 52
 extern const Accepted kLeaveNotice;  ///< days to months, at least a day
 extern const Accepted kReadIn;       ///< minutes and hours
 extern const Accepted kFamiliesAYear;

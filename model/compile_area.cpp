@@ -85,6 +85,20 @@ CompiledLeaving compile_leaving(const Team& team, const InputDraw& draw) {
   return out;
 }
 
+CompiledTeamMeeting compile_team_meeting(const Team& team, const InputDraw& draw) {
+  CompiledTeamMeeting out;
+  if (team.team_meeting) {
+    const TeamMeeting& meeting = *team.team_meeting;
+    const int begin = meeting.on.minute / sim::kQuarterMinutes;
+    const auto length =
+        static_cast<int>(std::lround(draw.value(meeting.lasts) / sim::kQuarterMinutes));
+    out.weekday = meeting.on.weekday;
+    out.every_weeks = std::max(1, static_cast<int>(std::lround(draw.value(meeting.every) / 7)));
+    out.time = sim::DayMask::range(begin, std::min(begin + length, sim::kQuartersPerDay));
+  }
+  return out;
+}
+
 void add_pool(const Scenario& scenario, const Post& post, const InputDraw& draw,
               sim::PurposeRegistry& purposes, Compiled& out) {
   const Team& team = scenario.teams[static_cast<std::size_t>(post.team)];
@@ -123,6 +137,7 @@ void add_pool(const Scenario& scenario, const Post& post, const InputDraw& draw,
   const std::string stem =
       "post." + team.name + "." + scenario.roles[static_cast<std::size_t>(post.role)] + ".";
   pool.leave_purpose = purposes.add(stem + "leave");
+  pool.training_purpose = purposes.add(stem + "training");
   pool.sick_gap_purpose = purposes.add(stem + "sick-gap");
   pool.sick_spell_purpose = purposes.add(stem + "sick-spell");
   pool.leaving.stay_purpose = purposes.add(stem + "stay");
@@ -131,6 +146,8 @@ void add_pool(const Scenario& scenario, const Post& post, const InputDraw& draw,
   pool.leaving.arrives_purpose = purposes.add(stem + "agency-arrives");
   pool.leaving.start_purpose = purposes.add(stem + "vacant-at-start");
   if (!post.pool) {
+    pool.training_days = team.training ? draw.value(*team.training) : 0;
+    pool.team_meeting = compile_team_meeting(team, draw);
     pool.leave_days = team.leave ? draw.value(*team.leave) : 0;
     pool.absence = team.absence ? draw.value(*team.absence) : 0;
     pool.absence_spell = team.absence_spell ? draw.value(*team.absence_spell) : 5;

@@ -205,6 +205,20 @@ struct CompiledLeaving {
   sim::Purpose stay_purpose, vacancy_purpose, agency_purpose, arrives_purpose, start_purpose;
 };
 
+/// When the people of a team meet among themselves.
+struct CompiledTeamMeeting {
+  int weekday = kNone;  ///< kNone: they do not
+  int every_weeks = 1;  ///< weeks since 1970 that this divides
+  sim::DayMask time;
+
+  [[nodiscard]] sim::DayMask on(std::int32_t day) const {
+    constexpr int kMondayBefore = 3;  // 1970-01-01 was a Thursday
+    const bool held =
+        weekday == sim::weekday_of(day) && (day + kMondayBefore) / 7 % every_weeks == 0;
+    return held ? time : sim::DayMask{};
+  }
+};
+
 /// Every post of one role in one team: consecutive post numbers.
 struct CompiledPool {
   int team = kNone;
@@ -217,12 +231,14 @@ struct CompiledPool {
   int outside_children = 0;
   bool holds_families = false;
   double backlog_weeks = 2;
-  double leave_days = 0;        ///< a year, full time
+  double leave_days = 0;     ///< a year, full time
+  double training_days = 0;  ///< a year, full time
+  CompiledTeamMeeting team_meeting;
   double absence = 0;           ///< share of working days
   double absence_spell = 5;     ///< working days
   sim::QuantileTable sick_gap;  ///< working days between spells
   sim::QuantileTable sick_spell;
-  sim::Purpose leave_purpose, sick_gap_purpose, sick_spell_purpose;
+  sim::Purpose leave_purpose, training_purpose, sick_gap_purpose, sick_spell_purpose;
   CompiledLeaving leaving;
 };
 

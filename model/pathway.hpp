@@ -226,10 +226,13 @@ class Pathway {
   void account_meeting(const Meeting& meeting);
   /// Hours of the post's pattern on that day, but for leave.
   [[nodiscard]] sim::DayMask duty_of(int post, std::int32_t day) const;
+  /// Of those the ones that are free for families: neither training nor a meeting of the team.
+  [[nodiscard]] sim::DayMask open_of(int post, std::int32_t day) const;
 
   // pathway_people.cpp: rosters, leave, sickness
   void build_roster();
   void book_leave(int post);
+  void book_training(int post);
   bool take_leave(int post, std::int32_t from, int days);
   [[nodiscard]] sim::DrawKey post_key(int post, sim::Purpose purpose, int episode, int visit,
                                       int block) const;
@@ -239,6 +242,7 @@ class Pathway {
   void recover(int post);
   static constexpr std::uint8_t kDayOfLeave = 1;
   static constexpr std::uint8_t kDayOfSickness = 2;
+  static constexpr std::uint8_t kDayOfTraining = 4;
   [[nodiscard]] std::uint8_t& marks_of(int post, std::int32_t day) {
     return marks_of_days_[static_cast<std::size_t>(day - compiled_->first_day) * workers_.size() +
                           static_cast<std::size_t>(post)];
@@ -437,7 +441,8 @@ class Pathway {
   std::vector<Happening> happenings_;  ///< in the order in which they became known
   std::vector<Worker> workers_;
   std::vector<PoolState> pools_;
-  std::vector<std::uint8_t> marks_of_days_;  ///< [day][post]: leave booked, sickness begun
+  std::vector<std::uint8_t>
+      marks_of_days_;  ///< [day][post]: leave and training booked, sickness begun
   std::vector<int> handed_over_;
   std::vector<std::uint16_t> booked_;  ///< [week from the first day's Monday][post]
 

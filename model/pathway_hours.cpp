@@ -21,6 +21,14 @@ sim::DayMask Pathway::duty_of(int post, std::int32_t day) const {
              : compiled_->hours_on(compiled_->posts[at(post)].hours, day);
 }
 
+sim::DayMask Pathway::open_of(int post, std::int32_t day) const {
+  if (is_marked(post, day, kDayOfTraining)) {
+    return {};
+  }
+  return duty_of(post, day).without(
+      compiled_->pools[at(workers_[at(post)].pool)].team_meeting.on(day));
+}
+
 void Pathway::account(int post, Hours kind, std::int32_t time, std::int32_t minutes) {
   if (minutes == 0) {
     return;
@@ -51,7 +59,18 @@ void Pathway::settle_within_day(int post, std::int32_t from, std::int32_t until)
     return mask.minutes_between(from - day * sim::kMinutesPerDay,
                                 until - day * sim::kMinutesPerDay);
   };
-  account(post, Hours::available, from, minutes_of(duty_of(post, day)));
+  const sim::DayMask duty = duty_of(post, day);
+  const std::int32_t on_duty = minutes_of(duty);
+  account(post, Hours::available, from, on_duty);
+  if (is_marked(post, day, kDayOfTraining)) {
+    account(post, Hours::training, from, on_duty);
+    account(post, Hours::needed, from, on_duty);
+    return;
+  }
+  const std::int32_t meeting =
+      minutes_of(duty & compiled_->pools[at(worker.pool)].team_meeting.on(day));
+  account(post, Hours::team_meetings, from, meeting);
+  account(post, Hours::needed, from, meeting);
   std::int32_t left = minutes_of(roster_.actual(post, day));
   if (worker.state == Worker::State::working) {
     Activity& a = activities_[worker.activity];

@@ -174,7 +174,7 @@ void Pathway::take_up_post(int post, bool agency) {
   if (worker.vacant) {
     worker.vacant = false;
     for (std::int32_t day = today; day < compiled_->roster_end; ++day) {
-      roster_.planned(post, day) = duty_of(post, day);
+      roster_.planned(post, day) = open_of(post, day);
     }
     pools_[at(worker.pool)].filled_fte_x100 += compiled_->posts[at(post)].fte_x100;
     ledger_.posts_changed(pool.role, now_, compiled_->posts[at(post)].fte_x100);

@@ -50,6 +50,7 @@ inline constexpr std::uint8_t kLogHappened = 117;  ///< event on an open case; d
 
 inline constexpr std::uint8_t kLogWorkDone = 123;    ///< detail: post; value: minutes it took
 inline constexpr std::uint8_t kLogOnLeave = 124;     ///< detail: post; value: day of leave booked
+inline constexpr std::uint8_t kLogTraining = 128;    ///< detail: post; value: day booked
 inline constexpr std::uint8_t kLogSick = 125;        ///< falls ill; detail: post
 inline constexpr std::uint8_t kLogRecovered = 126;   ///< detail: post
 inline constexpr std::uint8_t kLogFoundEmpty = 127;  ///< on the first day; detail: post

@@ -72,6 +72,7 @@ void Pathway::build_roster() {
     worker.idle_from = now_;
     worker.ceiling = rule.ceiling;
     book_leave(post);
+    book_training(post);
     if (pool.absence > 0 && compiled_->uses_calendar) {
       schedule_sickness(post, compiled_->first_day);
     }
@@ -107,6 +108,41 @@ void Pathway::book_leave(int post) {
         }
       }
     }
+  }
+}
+
+void Pathway::book_training(int post) {
+  // Whole days, booked ahead as leave is, on days that are not taken yet.
+  const CompiledPost& rule = compiled_->posts[at(post)];
+  const CompiledPool& pool = compiled_->pools[at(rule.pool)];
+  const int days =
+      std::min(static_cast<int>(std::lround(pool.training_days * rule.fte_x100 / 100)), 200);
+  const int years = (compiled_->roster_end - compiled_->first_day + 364) / 365;
+  for (int year = 0; year < years && days > 0; ++year) {
+    const std::int32_t first = compiled_->first_day + year * 365;
+    const std::int32_t monday = first - sim::weekday_of(first);
+    for (int i = 0; i < days; ++i) {
+      for (int attempt = 0; attempt < 255; ++attempt) {
+        const sim::DrawKey draw = post_key(post, pool.training_purpose, year, i, attempt);
+        luck_.known(draw, compiled_->first_day * sim::kMinutesPerDay);
+        const sim::Luck::Words words = luck_.words(draw);
+        const std::int32_t day = monday + 7 * scaled(words[0], kWeeksPerYear) + scaled(words[1], 7);
+        if (day < compiled_->first_day || day >= compiled_->roster_end) {
+          break;  // of a year that is not in the run whole
+        }
+        if (!roster_.planned(post, day).none() && !is_marked(post, day, kDayOfTraining)) {
+          marks_of(post, day) |= kDayOfTraining;
+          log_post(kLogTraining, post, day);
+          break;
+        }
+      }
+    }
+  }
+  const bool meets = pool.team_meeting.weekday != kNone;
+  for (std::int32_t day = compiled_->first_day; (meets || days > 0) && day < compiled_->roster_end;
+       ++day) {
+    roster_.planned(post, day) = open_of(post, day);
+    roster_.actual(post, day) = open_of(post, day);
   }
 }
 

@@ -4,6 +4,7 @@
 // them. Every function reads the table of its items (`[clock]` with all its `[clock.NAME]`), or null.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,6 +48,10 @@ std::vector<Pattern> read_patterns(const Node* table, const TableContext& contex
 void read_teams(const Node* table, const std::vector<Pattern>& patterns,
                 const TableContext& context, std::vector<Team>& teams, std::vector<Post>& posts);
 
+// read_working_time.cpp
+/// Of a team's people: training and the team's own meetings.
+void read_working_time(Fields& people, const TableContext& context, Team& team);
+
 // read_streams.cpp
 std::vector<Stream> read_streams(const Node* table, const TableContext& context);
 
@@ -63,6 +68,8 @@ std::vector<DriftLine> read_drift(const Node* table, const TableContext& context
 [[nodiscard]] std::pair<int, int> minutes_of(std::string_view text);
 /// "07-22 to 08-31" -> (722, 831); first kNone when it is anything else.
 [[nodiscard]] std::pair<int, int> month_days_of(std::string_view text);
+/// "Tuesday 09:30", on a quarter-hour.
+[[nodiscard]] std::optional<Slot> slot_of(std::string_view text);
 /// The two sides of "A to B", without blanks; empty when there is no " to ".
 [[nodiscard]] std::pair<std::string_view, std::string_view> sides_of(std::string_view text);
 

@@ -70,6 +70,7 @@ class TeamReader {
     team.absence_spell = numbers.quantity(people, "absence-spell", kSpell);
     team.vacancy = numbers.quantity(people, "vacancy", kShare);
     if (const auto backlog = numbers.quantity(people, "backlog", kWeeks)) team.backlog = *backlog;
+    read_working_time(people, context_, team);
     read_leaving(people, team);
     people.find("source");
     people.finish();
@@ -157,29 +158,25 @@ class TeamReader {
   void read_slots(Fields& fields, Post& post) {
     for (const TextAt& word :
          fields.texts("slots", "a weekday and a time", "[\"Tuesday 09:30\"]")) {
-      const std::string_view text = word.text;
-      const std::size_t blank = text.find(' ');
-      const int day = weekday_of(text.substr(0, blank));
-      const int minute =
-          blank == std::string_view::npos ? kNone : minute_of(trimmed(text.substr(blank)));
-      if (day == kNone || minute == kNone || minute % sim::kQuarterMinutes != 0) {
+      const auto slot = slot_of(word.text);
+      if (!slot) {
         context_.problems.add(word.at, fmt::format("{} is not a slot; expected a weekday and a "
                                                    "quarter-hour, for example \"Tuesday 09:30\"",
-                                                   in_quotes(text)));
+                                                   in_quotes(word.text)));
         continue;
       }
       if (post.pattern != kNone) {
         const Pattern& pattern = patterns_[static_cast<std::size_t>(post.pattern)];
         const bool known = std::any_of(pattern.hours.days.begin(), pattern.hours.days.end(),
                                        [](sim::DayMask hours) { return !hours.none(); });
-        if (known &&
-            !pattern.hours.days[static_cast<std::size_t>(day)].has(minute / sim::kQuarterMinutes))
+        if (known && !pattern.hours.days[static_cast<std::size_t>(slot->weekday)].has(
+                         slot->minute / sim::kQuarterMinutes))
           context_.problems.add(word.at,
                                 fmt::format("{} is outside the hours of pattern {}; expected a "
                                             "slot within them",
-                                            in_quotes(text), in_quotes(pattern.name)));
+                                            in_quotes(word.text), in_quotes(pattern.name)));
       }
-      post.slots.push_back({day, minute});
+      post.slots.push_back(*slot);
     }
   }
 

@@ -370,12 +370,21 @@ struct Post {
   Origin origin;
 };
 
+/// A meeting of a team's own people, in every so many weeks.
+struct TeamMeeting {
+  Slot on;
+  Quantity lasts;  ///< minutes
+  Quantity every;  ///< days, whole weeks
+};
+
 struct Team {
   std::string name;
   std::string label;
   bool area_wide = true;          ///< false: takes a share of families, drawn once for each family
   Quantity families;              ///< that share
   std::optional<Quantity> leave;  ///< working days a year for each full-time post, in spells
+  std::optional<Quantity> training;  ///< working days a year for each full-time post
+  std::optional<TeamMeeting> team_meeting;
   std::optional<Quantity> absence;        ///< share of working days lost to sickness
   std::optional<Quantity> absence_spell;  ///< mean working days of one spell
   std::optional<Quantity> vacancy;        ///< share of posts with nobody in them

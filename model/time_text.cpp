@@ -3,6 +3,7 @@
 
 #include "model/quantity_text.hpp"
 #include "model/read_tables.hpp"
+#include "sim/day_mask.hpp"
 #include "sim/time.hpp"
 
 namespace casetide::model {
@@ -33,6 +34,15 @@ int minute_of(std::string_view text) {
   const auto [hour, minute] = two_numbers(text, ':');
   if (hour == kNone || minute > 59 || hour * 60 + minute > 1440) return kNone;
   return hour * 60 + minute;
+}
+
+std::optional<Slot> slot_of(std::string_view text) {
+  const std::size_t blank = text.find(' ');
+  if (blank == std::string_view::npos) return std::nullopt;
+  const int day = weekday_of(text.substr(0, blank));
+  const int minute = minute_of(trimmed(text.substr(blank)));
+  if (day == kNone || minute == kNone || minute % sim::kQuarterMinutes != 0) return std::nullopt;
+  return Slot{day, minute};
 }
 
 std::pair<std::string_view, std::string_view> sides_of(std::string_view text) {

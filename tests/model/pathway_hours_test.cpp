@@ -35,8 +35,12 @@ std::string small_service(int variant) {
                  pick(6, {"1", "2"}) + "; source test\", pattern = \"" +
                  pick(12, {"office", "always"}) +
                  "\" }\nhost = { fte = \"1; source test\", pattern = \"office\" }",
-             "leave = \"23 working days a year; source test\"\nabsence = \"8 %; source "
-             "test\"\nabsence-spell = \"4 working days; source test\"\nbacklog = \"" +
+             "leave = \"23 working days a year; source test\"\ntraining = \"8 working days a year; "
+             "source test\"\nteam-meeting = { on = \"Tuesday 10:15\", lasts = \"90 minutes; source "
+             "test\", every = \"" +
+                 pick(2, {"1", "2", "3"}) +
+                 " weeks; source test\" }\nabsence = \"8 %; source "
+                 "test\"\nabsence-spell = \"4 working days; source test\"\nbacklog = \"" +
                  pick(3, {"1", "3"}) + " weeks; source test\"\n" + (restless ? leaves : "")) +
          R"(
 [stream.s]
@@ -168,6 +172,53 @@ TEST(HoursAccount, StandingWorkFillsIdleTimeWhileAnyIsOwed) {
   const std::int32_t easter_tuesday = at("2026-04-07 00:00") / 1440;  // owed since the Monday off
   EXPECT_EQ(standing[easter_tuesday - 1], 0);
   EXPECT_EQ(standing[easter_tuesday], 480);
+}
+
+TEST(HoursAccount, TrainingAndTeamMeetingsTakeTheirHoursAndNoMore) {
+  // A year of 253 working days of 480 minutes for 3 whole posts and one of half the week. Training in a
+  // week that began before the first day falls away, so the first Monday's year may lack a day or so.
+  Engine engine(
+      opening() +
+      team("desk", "clerk = { fte = \"3.5; source test\", pattern = \"office\" }",
+           "training = \"10 working days a year; source test\"\nteam-meeting = { on = "
+           "\"Monday 09:00\", lasts = \"2 hours; source test\", every = \"2 weeks; source "
+           "test\" }") +
+      "[strand.visit]\n[step.look]\nstrand = \"visit\"\nkind = \"end\"\n" +
+      arrival("a", "visit.look", "2026-06-03 10:00"));
+  const Story story = engine.run(1);
+  std::map<int, int> days;
+  for (const LogLine& line : story.log)
+    if (line.what == kLogTraining && line.value < at("2027-01-01 00:00") / 1440)
+      ++days[line.detail];
+  EXPECT_LE(days[0], 10);
+  EXPECT_GE(days[0], 9);
+  EXPECT_LE(days[3], 5);
+  EXPECT_GE(days[3], 4);
+  // 26 or 27 such Mondays, two of them bank holidays at most.
+  const std::int64_t meetings = engine.hours(story, "clerk", Hours::team_meetings);
+  EXPECT_EQ(meetings % 120, 0);
+  EXPECT_LE(meetings, 4 * 27 * 120);
+  EXPECT_GE(meetings, 4 * 23 * 120 - 15 * 120);  // but for those who are in training
+  EXPECT_GE(engine.hours(story, "clerk", Hours::needed),
+            meetings + engine.hours(story, "clerk", Hours::training));
+  EXPECT_EQ(checked(engine, story, engine.compiled().first_day, engine.compiled().end_day), "");
+}
+
+TEST(HoursAccount, NothingIsBookedWhileTheTeamMeets) {
+  const auto held = [](const std::string& people) {
+    Engine engine(
+        opening() +
+        team("desk", "clerk = { fte = \"1; source test\", pattern = \"office\" }", people) +
+        "[strand.visit]\n[step.meet]\nstrand = \"visit\"\nkind = \"meeting\"\nlength = "
+        "\"60 minutes; source test\"\nneeds = { clerk = 1 }\n" +
+        arrival("a", "visit.meet", "2026-06-01 08:00"));
+    return engine.dates(engine.run_with(1), "meet", EventRef::What::held).at(0);
+  };
+  EXPECT_EQ(held(""), "2026-06-01 10:00");
+  EXPECT_EQ(
+      held("team-meeting = { on = \"Monday 09:30\", lasts = \"90 minutes; source test\", every "
+           "= \"1 weeks; source test\" }"),
+      "2026-06-01 12:00");
 }
 
 TEST(HoursAccount, AgreesInAnAreaForAMonth) {

@@ -115,6 +115,8 @@ TEST(QuantityText, EveryExampleShownParses) {
                                    &kCount,
                                    &kCeiling,
                                    &kDaysAYear,
+                                   &kTeamMeeting,
+                                   &kMeetsEvery,
                                    &kSpell,
                                    &kWeeks,
                                    &kFamiliesAYear,

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::int32_t kDay = 1440;
 
-enum Minute : std::uint8_t { kOff, kOnDuty, kInMeeting, kAtWork };
+enum Minute : std::uint8_t { kOff, kOnDuty, kInMeeting, kAtWork, kWithTheTeam, kInTraining };
 
 std::size_t at(std::int32_t index) {
   return static_cast<std::size_t>(index);
@@ -31,6 +31,7 @@ class Painter {
 
   HoursBooks paint() {
     paint_duty();
+    paint_team_meetings();
     paint_meetings();
     paint_work();
     for (std::int32_t day = first_; day < end_; ++day)
@@ -77,6 +78,13 @@ class Painter {
           each_minute(line.value * kDay, (line.value + 1) * kDay,
                       [&](std::int32_t t) { minute(post, t) = kOff; });
           break;
+        case kLogTraining:
+          each_minute(line.value * kDay, (line.value + 1) * kDay, [&](std::int32_t t) {
+            if (minute(post, t) == kOff) return;
+            if (minute(post, t) == kInTraining) trouble(post, t, "two trainings on one day");
+            minute(post, t) = kInTraining;
+          });
+          break;
         case kLogSick:
         case kLogLeft:
         case kLogFoundEmpty:
@@ -94,6 +102,31 @@ class Painter {
       come_back(post, end_ * kDay);
   }
 
+  void paint_team_meetings() {
+    const Scenario& scenario = engine_.scenario();
+    for (int post = 0; post < books_.posts; ++post) {
+      const CompiledPool& pool =
+          engine_.compiled().pools[at(engine_.compiled().posts[at(post)].pool)];
+      const auto& meeting = scenario.teams[at(pool.team)].team_meeting;
+      const bool partner =
+          std::any_of(scenario.posts.begin(), scenario.posts.end(), [&](const Post& rule) {
+            return rule.team == pool.team && rule.role == pool.role && rule.pool;
+          });
+      if (!meeting || partner) continue;
+      const auto every = static_cast<std::int32_t>(meeting->every.value);
+      const std::int32_t some_monday = 4;  // 5 January 1970
+      for (std::int32_t day = first_; day < end_; ++day) {
+        if (sim::weekday_of(day) != meeting->on.weekday) continue;
+        if ((day - meeting->on.weekday - some_monday + 7) % every != 0) continue;
+        const std::int32_t begins = day * kDay + meeting->on.minute;
+        each_minute(begins, begins + static_cast<std::int32_t>(meeting->lasts.value),
+                    [&](std::int32_t t) {
+                      if (minute(post, t) == kOnDuty) minute(post, t) = kWithTheTeam;
+                    });
+      }
+    }
+  }
+
   void paint_meetings() {
     for (const LogLine& line : story_.log) {
       if (line.what != kLogMember || line.value == 0) continue;
@@ -102,7 +135,7 @@ class Painter {
       const std::int32_t length = steps[at(line.step)].meeting_quarters * 15;
       each_minute(line.time, line.time + length, [&](std::int32_t t) {
         if (minute(post, t) == kInMeeting) trouble(post, t, "in two meetings");
-        if (minute(post, t) == kOff) trouble(post, t, "in a meeting off duty");
+        if (minute(post, t) != kOnDuty) trouble(post, t, "in a meeting off duty");
         minute(post, t) = kInMeeting;
       });
     }
@@ -167,6 +200,8 @@ class Painter {
       book.dated += state == kAtWork ? 1 : 0;
       book.meetings += state == kInMeeting ? 1 : 0;
       book.idle += state == kOnDuty ? 1 : 0;
+      book.team_meetings += state == kWithTheTeam ? 1 : 0;
+      book.training += state == kInTraining ? 1 : 0;
     });
   }
 
@@ -205,6 +240,12 @@ HoursBooks books_from_account(const Engine& engine, const Story& story, std::int
       case Hours::meetings:
         book.meetings += line.minutes;
         break;
+      case Hours::team_meetings:
+        book.team_meetings += line.minutes;
+        break;
+      case Hours::training:
+        book.training += line.minutes;
+        break;
       case Hours::standing:
       case Hours::slack:
         book.idle += line.minutes;
@@ -227,9 +268,10 @@ std::string disagreement(const HoursBooks& oracle, const HoursBooks& account) {
     const auto place = static_cast<std::int32_t>(i);
     found += fmt::format(
         "post {} on {}: on duty {} by the log, {} by the account; dated {}, {}; meetings {}, {}; "
-        "idle {}, {}\n",
+        "idle {}, {}; team {}, {}; training {}, {}\n",
         place % oracle.posts, when((oracle.first_day + place / oracle.posts) * kDay), a.available,
-        b.available, a.dated, b.dated, a.meetings, b.meetings, a.idle, b.idle);
+        b.available, a.dated, b.dated, a.meetings, b.meetings, a.idle, b.idle, a.team_meetings,
+        b.team_meetings, a.training, b.training);
   }
   return found;
 }

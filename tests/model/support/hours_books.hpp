@@ -17,6 +17,8 @@ struct HoursBook {
   std::int32_t available = 0;
   std::int32_t dated = 0;
   std::int32_t meetings = 0;
+  std::int32_t team_meetings = 0;
+  std::int32_t training = 0;
   std::int32_t idle = 0;
   friend bool operator==(const HoursBook&, const HoursBook&) = default;
 };
