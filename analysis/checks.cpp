@@ -30,9 +30,10 @@ struct Law {
   std::optional<std::string> (*broken)(const model::Record&, const model::RecordShape&);
 };
 
-constexpr std::array<Law, 6> kLaws = {{
+constexpr std::array<Law, 7> kLaws = {{
     {"Little's law holds in every state", little_law_broken},
     {"The causes of delay add up to the time that passed", anatomy_broken},
+    {"Clocks due and late week by week are those of the year", due_weeks_broken},
     {"Effort drawn is done or still open", effort_broken},
     {"Every family that arrived is open or closed", families_broken},
     {"Hours worked on tasks are effort done", work_broken},
@@ -56,15 +57,50 @@ std::optional<std::string> little_law_broken(const model::Record& record,
 
 std::optional<std::string> anatomy_broken(const model::Record& record,
                                           const model::RecordShape& shape) {
-  for (std::size_t i = 0; i < shape.clocks.size(); ++i) {
+  const auto broken = [](const std::vector<std::int64_t>& minutes, std::size_t row,
+                         std::int64_t elapsed,
+                         const std::string& of) -> std::optional<std::string> {
     std::int64_t sum = 0;
     for (std::size_t cause = 0; cause < model::kCauses; ++cause) {
-      sum += record.clock_cause_minutes.at(i * model::kCauses + cause);
+      const std::int64_t part = minutes.at(row * model::kCauses + cause);
+      if (part < 0) return fmt::format("{}: a cause of {} minutes", of, part);
+      sum += part;
     }
-    const std::int64_t elapsed = record.clock_elapsed_minutes.at(i);
-    if (sum != elapsed) {
-      return fmt::format("{}: causes {} minutes, elapsed {} minutes", shape.clocks[i], sum,
-                         elapsed);
+    if (sum == elapsed) return std::nullopt;
+    return fmt::format("{}: causes {} minutes, elapsed {} minutes", of, sum, elapsed);
+  };
+  for (std::size_t i = 0; i < shape.clocks.size(); ++i) {
+    auto found =
+        broken(record.clock_cause_minutes, i, record.clock_elapsed_minutes.at(i), shape.clocks[i]);
+    if (found) return found;
+  }
+  for (std::size_t i = 0; i < shape.limited.size(); ++i) {
+    auto found = broken(record.clock_late_cause_minutes, i, record.clock_late_elapsed_minutes.at(i),
+                        shape.clocks.at(static_cast<std::size_t>(shape.limited[i])) + ", late");
+    if (found) return found;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> due_weeks_broken(const model::Record& record,
+                                            const model::RecordShape& shape) {
+  const auto weeks = static_cast<std::size_t>(shape.weeks);
+  for (std::size_t i = 0; i < shape.limited.size(); ++i) {
+    const auto clock = static_cast<std::size_t>(shape.limited[i]);
+    const auto fate = [&](model::ClockFate which) {
+      return record.clock_fate_families.at(clock * model::kFates + static_cast<std::size_t>(which));
+    };
+    std::int64_t due = 0;
+    std::int64_t late = 0;
+    for (std::size_t week = i * weeks; week < (i + 1) * weeks; ++week) {
+      due += record.clock_due_weekly.at(week);
+      late += record.clock_late_weekly.at(week);
+    }
+    using enum model::ClockFate;
+    const std::int64_t judged = fate(met) + fate(authorised_late) + fate(breached);
+    if (due != judged || late != fate(breached)) {
+      return fmt::format("{}: {} due and {} late by week, {} and {} in the year",
+                         shape.clocks.at(clock), due, late, judged, fate(breached));
     }
   }
   return std::nullopt;

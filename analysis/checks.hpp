@@ -17,9 +17,13 @@ namespace casetide::analysis {
 [[nodiscard]] std::optional<std::string> little_law_broken(const model::Record& record,
                                                            const model::RecordShape& shape);
 
-/// The minutes of a clock's delay anatomy sum to the minutes that passed.
+/// The minutes of a clock's delay anatomy sum to the minutes that passed, and none is below nought.
 [[nodiscard]] std::optional<std::string> anatomy_broken(const model::Record& record,
                                                         const model::RecordShape& shape);
+
+/// Clocks due, and late, week by week are those judged by the deadline's date.
+[[nodiscard]] std::optional<std::string> due_weeks_broken(const model::Record& record,
+                                                          const model::RecordShape& shape);
 
 /// Effort that was drawn is done or still open.
 [[nodiscard]] std::optional<std::string> effort_broken(const model::Record& record,

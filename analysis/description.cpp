@@ -202,12 +202,6 @@ json bands_of(const Scenario& scenario, int clock, int limit) {
   return list;
 }
 
-bool has_limit(const model::Clock& clock) {
-  return std::ranges::any_of(clock.limits, [](const model::LimitRow& row) {
-    return row.shortest_of.front().kind != Limit::Kind::none;
-  });
-}
-
 /// The clock's limit when it is a number of working days from the start and nothing else; else -1.
 int plain_working_days(const model::Clock& clock) {
   if (clock.limits.size() != 1 || clock.limits.front().shortest_of.size() != 1) return -1;
@@ -217,7 +211,7 @@ int plain_working_days(const model::Clock& clock) {
   return plain ? limit.count : -1;
 }
 
-json clocks(const Scenario& scenario) {
+json clocks(const Scenario& scenario, const model::RecordShape& shape) {
   json list = json::array();
   for (std::size_t i = 0; i < scenario.clocks.size(); ++i) {
     const model::Clock& clock = scenario.clocks[i];
@@ -227,7 +221,7 @@ json clocks(const Scenario& scenario) {
                     {"source", clock.source},
                     {"limit_text", limits_text(scenario, clock)},
                     {"limit_working_days", limit >= 0 ? json(limit) : json(nullptr)},
-                    {"has_limit", has_limit(clock)},
+                    {"has_limit", std::ranges::count(shape.limited, static_cast<int>(i)) > 0},
                     {"from_text", event_words(scenario, clock.from)},
                     {"bands", bands_of(scenario, static_cast<int>(i), limit)}});
   }
@@ -331,7 +325,7 @@ std::string describe(const Scenario& scenario, const model::RecordShape& shape) 
               {"run_out_working_days", scenario.run_out_working_days},
               {"after_breach", after_breach_name(scenario.after_breach)},
               {"weeks", week_starts(scenario, shape.weeks)},
-              {"clocks", clocks(scenario)},
+              {"clocks", clocks(scenario, shape)},
               {"steps", std::move(steps)},
               {"strands", std::move(strands)},
               {"roles", std::move(roles)},

@@ -1,5 +1,6 @@
 #include "analysis/record_fields.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,23 @@ std::vector<std::string> weeks(int count) {
   return names;
 }
 
+/// "weeks 1 to 4"; the last may be shorter.
+std::vector<std::string> periods(int count) {
+  std::vector<std::string> names;
+  for (int first = 1; first <= count; first += model::kPeriodWeeks) {
+    const int last = std::min(first + model::kPeriodWeeks - 1, count);
+    names.push_back("weeks " + std::to_string(first) + " to " + std::to_string(last));
+  }
+  return names;
+}
+
+std::vector<std::string> limited_clocks(const model::RecordShape& shape) {
+  std::vector<std::string> names;
+  for (const int clock : shape.limited)
+    names.push_back(shape.clocks.at(static_cast<std::size_t>(clock)));
+  return names;
+}
+
 template <class List>
 std::vector<std::string> copy(const List& list) {
   return {std::begin(list), std::end(list)};
@@ -44,6 +62,8 @@ const char* name_of(Axis axis) {
   switch (axis) {
     case Axis::clock:
       return "clock";
+    case Axis::limited_clock:
+      return "clock_with_limit";
     case Axis::fate:
       return "fate";
     case Axis::day_bin:
@@ -56,6 +76,8 @@ const char* name_of(Axis axis) {
       return "working_hours_waited";
     case Axis::week:
       return "week";
+    case Axis::period:
+      return "period";
     case Axis::cause:
       return "cause";
     case Axis::step:
@@ -83,6 +105,8 @@ std::vector<std::string> names_along(Axis axis, const model::RecordShape& shape)
   switch (axis) {
     case Axis::clock:
       return shape.clocks;
+    case Axis::limited_clock:
+      return limited_clocks(shape);
     case Axis::fate:
       return copy(kFateNames);
     case Axis::day_bin:
@@ -95,6 +119,8 @@ std::vector<std::string> names_along(Axis axis, const model::RecordShape& shape)
       return bins(model::kWaitBins);
     case Axis::week:
       return weeks(shape.weeks);
+    case Axis::period:
+      return periods(shape.weeks);
     case Axis::cause:
       return copy(kCauseNames);
     case Axis::step:
@@ -122,6 +148,8 @@ std::size_t length_of(Axis axis, const model::RecordShape& shape) {
   switch (axis) {
     case Axis::clock:
       return shape.clocks.size();
+    case Axis::limited_clock:
+      return shape.limited.size();
     case Axis::fate:
       return model::kFates;
     case Axis::day_bin:
@@ -134,6 +162,8 @@ std::size_t length_of(Axis axis, const model::RecordShape& shape) {
       return model::kWaitBins;
     case Axis::week:
       return static_cast<std::size_t>(shape.weeks);
+    case Axis::period:
+      return static_cast<std::size_t>(model::periods_of(shape.weeks));
     case Axis::cause:
       return model::kCauses;
     case Axis::step:
@@ -190,7 +220,7 @@ bool equal(const model::Record& a, const model::Record& b) {
 bool equal(const model::RecordShape& a, const model::RecordShape& b) {
   return a.clocks == b.clocks && a.steps == b.steps && a.strands == b.strands &&
          a.roles == b.roles && a.marks == b.marks && a.events == b.events &&
-         a.outcomes == b.outcomes && a.weeks == b.weeks;
+         a.outcomes == b.outcomes && a.weeks == b.weeks && a.limited == b.limited;
 }
 
 }  // namespace casetide::analysis

@@ -15,12 +15,14 @@ namespace casetide::analysis {
 /// An axis of a field after the first, which is always the replication.
 enum class Axis {
   clock,
+  limited_clock,
   fate,
   day_bin,
   late_bin,
   length_bin,
   wait_bin,
   week,
+  period,
   cause,
   step,
   outcome,
@@ -59,10 +61,16 @@ void for_each_field(RecordType& record, Visit&& visit) {
         Axes{clock});
   visit("clock_stopped_without_limit_children", record.clock_stopped_without_limit_children,
         Axes{clock});
-  visit("clock_late_families", record.clock_late_families, Axes{clock, late_bin});
-  visit("clock_overdue", record.clock_overdue, Axes{clock, week});
+  visit("clock_late_families", record.clock_late_families, Axes{limited_clock, late_bin});
+  visit("clock_overdue", record.clock_overdue, Axes{limited_clock, week});
   visit("clock_cause_minutes", record.clock_cause_minutes, Axes{clock, cause});
   visit("clock_elapsed_minutes", record.clock_elapsed_minutes, Axes{clock});
+  visit("clock_late_cause_minutes", record.clock_late_cause_minutes, Axes{limited_clock, cause});
+  visit("clock_late_elapsed_minutes", record.clock_late_elapsed_minutes, Axes{limited_clock});
+  visit("clock_due_weekly", record.clock_due_weekly, Axes{limited_clock, week});
+  visit("clock_late_weekly", record.clock_late_weekly, Axes{limited_clock, week});
+  visit("clock_due_cause_minutes", record.clock_due_cause_minutes,
+        Axes{limited_clock, period, cause});
   visit("step_done_families", record.step_done_families, Axes{step});
   visit("step_done_children", record.step_done_children, Axes{step});
   visit("step_waits", record.step_waits, Axes{step, wait_bin});

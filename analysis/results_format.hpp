@@ -22,10 +22,11 @@ inline constexpr const char* kScenarioGroup = "scenario";
 inline constexpr const char* kAxesGroup = "axes";
 inline constexpr const char* kRecordsGroup = "records";
 
-inline constexpr std::array<Axis, 14> kAllAxes = {
-    Axis::clock,  Axis::fate,  Axis::day_bin, Axis::late_bin, Axis::wait_bin,
-    Axis::week,   Axis::cause, Axis::step,    Axis::outcome,  Axis::mark,
-    Axis::strand, Axis::role,  Axis::hours,   Axis::counter};
+inline constexpr std::array<Axis, 18> kAllAxes = {
+    Axis::clock,      Axis::limited_clock, Axis::fate,   Axis::day_bin, Axis::late_bin,
+    Axis::length_bin, Axis::wait_bin,      Axis::week,   Axis::period,  Axis::cause,
+    Axis::step,       Axis::outcome,       Axis::mark,   Axis::event,   Axis::strand,
+    Axis::role,       Axis::hours,         Axis::counter};
 
 /// The dataset with the text of the scenario's i-th file.
 [[nodiscard]] inline std::string file_dataset(std::size_t i) {

@@ -88,8 +88,14 @@ model::RecordShape read_shape(const H5::H5File& file) {
   shape.strands = read_texts(axes, name_of(Axis::strand));
   shape.roles = read_texts(axes, name_of(Axis::role));
   shape.marks = read_texts(axes, name_of(Axis::mark));
+  shape.events = read_texts(axes, name_of(Axis::event));
   shape.outcomes = read_texts(axes, name_of(Axis::outcome));
   shape.weeks = static_cast<int>(read_texts(axes, name_of(Axis::week)).size());
+  for (const std::string& name : read_texts(axes, name_of(Axis::limited_clock))) {
+    const auto found = std::ranges::find(shape.clocks, name);
+    if (found == shape.clocks.end()) refuse("it has a limit for a clock that is not there");
+    shape.limited.push_back(static_cast<int>(found - shape.clocks.begin()));
+  }
   for (const Axis axis : kAllAxes) {
     if (read_texts(axes, name_of(axis)) != names_along(axis, shape)) {
       refuse(std::string("its axis ") + name_of(axis) + " is of another version");

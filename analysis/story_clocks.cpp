@@ -105,9 +105,13 @@ std::string times_by_cause(const StoryOf& of, const std::vector<ClockLine>& judg
   if (judged.empty()) return "";
   std::string text = "\nWhere each clock's time went (days of 24 hours)\n";
   for (const ClockLine& line : judged) {
-    text += fmt::format("\n  {} ({}), {} to {}\n", clock_of(of, line).label, children_in(line.set),
-                        weekday_date_and_time(line.start),
-                        weekday_date_and_time(line.stop == model::kNever ? line.time : line.stop));
+    const bool stopped = line.stop != model::kNever;
+    text += fmt::format("\n  {} ({}), {} to {}{}\n", clock_of(of, line).label,
+                        children_in(line.set), weekday_date_and_time(line.start),
+                        weekday_date_and_time(stopped ? line.stop : line.time),
+                        stopped         ? ""
+                        : line.told_off ? ", when it was told off"
+                                        : ", still running");
     std::int32_t sum = 0;
     for (std::size_t cause = 0; cause < line.causes.size(); ++cause) {
       sum += line.causes[cause];

@@ -32,7 +32,7 @@ Families with_clock(const StoryOf& of, int clock, ClockFate fate) {
   Families found;
   for (const ClockLine& line : of.log.clocks) {
     if (line.what == ClockLine::What::judged && line.clock == clock && line.fate == fate &&
-        line.real && line.has_causes && in_year(of, line.deadline))
+        line.real && line.stop != model::kNever && in_year(of, line.deadline))
       found.insert(line.family);
   }
   return found;

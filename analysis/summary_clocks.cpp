@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "analysis/cause_labels.hpp"
@@ -18,7 +20,11 @@ constexpr std::size_t index(model::ClockFate fate) {
 class ClockSummary {
  public:
   ClockSummary(const SummaryContext& context, std::size_t clock)
-      : context_(context), clock_(clock) {}
+      : context_(context), clock_(clock) {
+    const auto& limited = context.shape.limited;
+    const auto found = std::ranges::find(limited, static_cast<int>(clock));
+    if (found != limited.end()) place_ = static_cast<std::size_t>(found - limited.begin());
+  }
 
   [[nodiscard]] json make() const {
     json entry = context_.description.at("clocks").at(clock_);
@@ -117,16 +123,17 @@ class ClockSummary {
   }
 
   [[nodiscard]] json late_days() const {
+    if (!place_) return {{"median", figure_json({})}, {"p90", figure_json({})}};
     const Eigen::MatrixXd counts = histograms(context_.records, &Record::clock_late_families,
-                                              clock_ * model::kLateBins, model::kLateBins);
+                                              *place_ * model::kLateBins, model::kLateBins);
     return {{"median", quantile(counts, 0.5)}, {"p90", quantile(counts, 0.9)}};
   }
 
   [[nodiscard]] json overdue() const {
     const auto weeks = static_cast<std::size_t>(context_.shape.weeks);
     std::vector<Column> series;
-    for (std::size_t week = 0; week < weeks; ++week) {
-      series.push_back(column(context_.records, &Record::clock_overdue, clock_ * weeks + week));
+    for (std::size_t week = 0; place_ && week < weeks; ++week) {
+      series.push_back(column(context_.records, &Record::clock_overdue, *place_ * weeks + week));
     }
     return fan_json(series);
   }
@@ -156,6 +163,7 @@ class ClockSummary {
 
   const SummaryContext& context_;
   std::size_t clock_;
+  std::optional<std::size_t> place_;  ///< among the clocks with a limit
 };
 
 }  // namespace

@@ -39,10 +39,20 @@ void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
   record_.clock_stopped_in_time_children.assign(clocks, 0);
   record_.clock_stopped_without_limit_families.assign(clocks, 0);
   record_.clock_stopped_without_limit_children.assign(clocks, 0);
-  record_.clock_late_families.assign(clocks * index(kLateBins), 0);
-  record_.clock_overdue.assign(clocks * weeks, 0);
   record_.clock_cause_minutes.assign(clocks * index(kCauses), 0);
   record_.clock_elapsed_minutes.assign(clocks, 0);
+  const std::size_t limited = shape.limited.size();
+  record_.clock_late_families.assign(limited * index(kLateBins), 0);
+  record_.clock_overdue.assign(limited * weeks, 0);
+  record_.clock_late_cause_minutes.assign(limited * index(kCauses), 0);
+  record_.clock_late_elapsed_minutes.assign(limited, 0);
+  record_.clock_due_weekly.assign(limited * weeks, 0);
+  record_.clock_late_weekly.assign(limited * weeks, 0);
+  record_.clock_due_cause_minutes.assign(limited * index(periods_of(weeks_) * kCauses), 0);
+  place_limited_.assign(clocks, kNone);
+  for (std::size_t place = 0; place < limited; ++place) {
+    place_limited_[index(shape.limited[place])] = static_cast<int>(place);
+  }
   record_.step_done_families.assign(steps, 0);
   record_.step_done_children.assign(steps, 0);
   record_.step_waits.assign(steps * index(kWaitBins), 0);
@@ -196,7 +206,7 @@ void Ledger::effort_done(int step, std::int32_t time, std::int32_t minutes) {
 void Ledger::hours(int role, Hours kind, std::int32_t time, std::int64_t minutes) {
   if (in_year(time)) {
     record_.role_hours[index((role * kHours + static_cast<int>(kind)) * weeks_ + week_of(time))] +=
-        minutes;
+        static_cast<std::int32_t>(minutes);
   }
 }
 
@@ -239,34 +249,72 @@ void Ledger::clock(const Judged& judged) {
     if (judged.fate == ClockFate::breached) {
       const int bin =
           judged.stop == kNever ? kLateBins - 1 : std::clamp(judged.days_late, 0, kLateBins - 1);
-      ++record_.clock_late_families[c * index(kLateBins) + index(bin)];
+      ++record_.clock_late_families[index(place_limited_[c] * kLateBins + bin)];
     }
   }
-  if (judged.real && judged.stop > judged.overdue_from) {
-    // Overdue in the last minute of each Friday after the deadline and before the stop; what is due
-    // by the end of that Friday is not.
-    const int first = std::max(0, week_of(judged.overdue_from));
-    for (int week = first; week < weeks_; ++week) {
-      const std::int32_t friday_end =
-          (first_monday_ + 7 * week + sim::kSaturday) * sim::kMinutesPerDay;
-      if (friday_end - 1 <= judged.overdue_from) {
-        continue;
-      }
-      if (friday_end > judged.stop) {
-        break;
-      }
-      ++record_.clock_overdue[c * index(weeks_) + index(week)];
+  count_overdue(judged);
+  count_causes(judged);
+  count_due(judged);
+}
+
+void Ledger::count_overdue(const Judged& judged) {
+  if (!judged.real || judged.stop <= judged.overdue_from) {
+    return;
+  }
+  // Overdue in the last minute of each Friday after the deadline and before the stop; what is due by
+  // the end of that Friday is not.
+  const int first = std::max(0, week_of(judged.overdue_from));
+  for (int week = first; week < weeks_; ++week) {
+    const std::int32_t friday_end =
+        (first_monday_ + 7 * week + sim::kSaturday) * sim::kMinutesPerDay;
+    if (friday_end - 1 <= judged.overdue_from) {
+      continue;
     }
+    if (friday_end > judged.stop) {
+      break;
+    }
+    ++record_.clock_overdue[index(place_limited_[index(judged.clock)] * weeks_ + week)];
   }
 }
 
-void Ledger::clock_causes(int clock, std::int32_t stop, std::int32_t elapsed,
-                          const std::int32_t* minutes) {
-  if (in_year(stop)) {
+void Ledger::count_causes(const Judged& judged) {
+  if (judged.causes == nullptr) {
+    return;
+  }
+  const auto add = [&](std::vector<std::int64_t>& minutes, std::size_t first) {
     for (int cause = 0; cause < kCauses; ++cause) {
-      record_.clock_cause_minutes[index(clock * kCauses + cause)] += minutes[cause];
+      minutes[first + index(cause)] += judged.causes[cause];
     }
-    record_.clock_elapsed_minutes[index(clock)] += elapsed;
+  };
+  const bool stopped = judged.stop != kNever && !judged.told_off;
+  if (stopped && in_year(judged.stop)) {
+    add(record_.clock_cause_minutes, index(judged.clock * kCauses));
+    record_.clock_elapsed_minutes[index(judged.clock)] += judged.elapsed;
+  }
+  const int place = place_limited_[index(judged.clock)];
+  if (judged.fate == ClockFate::breached && in_year(judged.date)) {
+    add(record_.clock_late_cause_minutes, index(place * kCauses));
+    record_.clock_late_elapsed_minutes[index(place)] += judged.elapsed;
+  }
+}
+
+void Ledger::count_due(const Judged& judged) {
+  const bool due = judged.fate == ClockFate::met || judged.fate == ClockFate::breached ||
+                   judged.fate == ClockFate::authorised_late;
+  if (!due || !in_year(judged.date)) {
+    return;
+  }
+  const int place = place_limited_[index(judged.clock)];
+  const int week = week_of(judged.date);
+  ++record_.clock_due_weekly[index(place * weeks_ + week)];
+  if (judged.fate == ClockFate::breached) {
+    ++record_.clock_late_weekly[index(place * weeks_ + week)];
+  }
+  if (judged.causes != nullptr) {
+    const int row = place * periods_of(weeks_) + week / kPeriodWeeks;
+    for (int cause = 0; cause < kCauses; ++cause) {
+      record_.clock_due_cause_minutes[index(row * kCauses + cause)] += judged.causes[cause];
+    }
   }
 }
 

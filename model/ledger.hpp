@@ -76,18 +76,23 @@ class Ledger {
     int days_late = 0;
     bool real = true;
     bool told_off = false;  ///< it need not have stopped
+    /// Minutes by cause from its start to its stop, or to this judgement of one that is late and was not
+    /// stopped; none of a clock of which neither can be said.
+    const std::int32_t* causes = nullptr;
+    std::int32_t elapsed = 0;  ///< told apart from them so that they can be held against it
   };
   void clock(const Judged& judged);
-  /// `elapsed` is stop minus start, told apart from the causes so that they can be held against it.
-  void clock_causes(int clock, std::int32_t stop, std::int32_t elapsed,
-                    const std::int32_t* minutes);
 
   void friday(int week, const int* unallocated_by_role, const int* queued_by_role);
 
-  Record& record() { return record_; }
   void close(std::int32_t end);
 
+  [[nodiscard]] Record& record() { return record_; }
+
  private:
+  void count_overdue(const Judged& judged);
+  void count_causes(const Judged& judged);
+  void count_due(const Judged& judged);
   void integrate(std::int64_t& sum, std::int32_t& last, std::int64_t level,
                  std::int32_t now) const {
     const std::int64_t from = std::max(last, year_start_);
@@ -107,6 +112,7 @@ class Ledger {
   std::int32_t year_end_ = 0;
   std::int32_t first_monday_ = 0;
   int weeks_ = 0;
+  std::vector<int> place_limited_;  ///< by clock: among those with a limit, or kNone
   struct Level {
     std::int64_t now = 0;
     std::int32_t last = 0;

@@ -16,6 +16,7 @@ Record Pathway::run(const Compiled& compiled, const RecordShape& shape, std::uin
   luck_.set_watch(watch);
   log_ = log;
   ledger_.reset(compiled, shape);
+  history_.reset(compiled);
   reset();
   if (script_ != nullptr) {
     begin_script();
@@ -289,18 +290,14 @@ int Pathway::pool_for(int family, int role) const {
                            [static_cast<std::size_t>(role)];
 }
 
+int Pathway::add_span(int family, int past, std::int32_t time, Cause cause, int pattern) {
+  return history_.add(families_[family].first_span, past, time, cause,
+                      pattern == kNone ? compiled_->day_pattern : pattern);
+}
+
 void Pathway::charge_until(int activity, Cause cause, std::int32_t time) {
   Activity& a = activities_[activity];
-  if (time <= a.charged_to) {
-    return;
-  }
-  const int pattern = a.pattern == kNone ? compiled_->day_pattern : a.pattern;
-  const std::int32_t open = compiled_->open_minutes_before(pattern, time) -
-                            compiled_->open_minutes_before(pattern, a.charged_to);
-  const std::int32_t elapsed = time - a.charged_to;
-  a.causes[static_cast<std::size_t>(cause)] += open;
-  a.causes[static_cast<std::size_t>(Cause::non_working)] += elapsed - open;
-  a.charged_to = time;
+  a.past = add_span(a.family, a.past, time, cause, a.pattern);
 }
 
 void Pathway::charge(int activity, Cause cause) {
@@ -308,19 +305,52 @@ void Pathway::charge(int activity, Cause cause) {
 }
 
 void Pathway::charge_work(int activity) {
-  // Work may be split over days and interrupted: the effort is work, the rest of the open hours was
-  // spent on other things, and what is left are hours in which nobody works.
+  // A spell may pass a night or a meeting: what was done is work, the rest of the open hours was spent
+  // on other things, and what is left are hours in which nobody works.
   Activity& a = activities_[activity];
-  const std::int32_t elapsed = now_ - a.charged_to;
-  const std::int32_t open = compiled_->open_minutes_before(a.pattern, now_) -
-                            compiled_->open_minutes_before(a.pattern, a.charged_to);
-  const std::int32_t work = std::min(a.effort - a.effort_left - a.effort_charged, elapsed);
-  const std::int32_t other = std::clamp(open - work, 0, elapsed - work);
+  a.past = history_.add_work(families_[a.family].first_span, a.past, now_,
+                             a.effort - a.effort_left - a.effort_charged, a.pattern);
   a.effort_charged = a.effort - a.effort_left;
-  a.causes[static_cast<std::size_t>(Cause::work)] += work;
-  a.causes[static_cast<std::size_t>(Cause::worker)] += other;
-  a.causes[static_cast<std::size_t>(Cause::non_working)] += elapsed - work - other;
-  a.charged_to = now_;
+}
+
+int Pathway::up_to_now(int activity) {
+  const Activity& a = activities_[activity];
+  const auto with = [&](Cause cause) { return add_span(a.family, a.past, now_, cause, a.pattern); };
+  switch (a.state) {
+    case Activity::State::free:
+    case Activity::State::passing:
+      return a.past;
+    case Activity::State::delayed:
+      return with(Cause::wait);
+    case Activity::State::waiting:
+      return with(step_of(a.step).partner_waits ? Cause::partner : Cause::wait);
+    case Activity::State::paced:
+      return with(Cause::pace);
+    case Activity::State::meeting:
+      return with(Cause::work);
+    case Activity::State::no_worker:
+    case Activity::State::queued:
+    case Activity::State::retry:
+      return with(a.cause);
+    case Activity::State::in_work: {
+      const std::int32_t since = workers_[static_cast<std::size_t>(a.worker)].since;
+      const std::int32_t settled = a.effort - a.effort_left - a.effort_charged;
+      const std::int32_t more =
+          std::min(roster_.minutes_present(a.worker, since, now_), a.effort_left);
+      return history_.add_work(families_[a.family].first_span, a.past, now_, settled + more,
+                               a.pattern);
+    }
+    case Activity::State::booked: {
+      int past = a.past;
+      const Meeting& meeting = meetings_[a.meeting];
+      for (int s = 0; s < meeting.stretches; ++s) {
+        const Meeting::Stretch& stretch = meeting.stretch[static_cast<std::size_t>(s)];
+        past = add_span(a.family, past, std::min(stretch.until, now_), stretch.cause, a.pattern);
+      }
+      return add_span(a.family, past, now_, Cause::date_choice, a.pattern);
+    }
+  }
+  return a.past;
 }
 
 void Pathway::add_timer(int activity, std::int32_t time) {

@@ -69,7 +69,8 @@ class Pathway {
   void schedule_case_event(int family, int strand, int event);
   void schedule_child_event(int family, int strand, int event, int child);
   void case_event(const sim::PendingEvent& event);
-  [[nodiscard]] CauseMinutes waited(int family) const;
+  /// Up to what came last in a strand, and a wait since then.
+  int waited(int strand);
   /// When a closed case comes back next; false: never, by what is known of it.
   bool schedule_return(int family);
   void return_to_open(int family, int event, int child);
@@ -84,13 +85,12 @@ class Pathway {
   void schedule_clock_events(int family, const ClockRun& clock);
   void clock_event(const sim::PendingEvent& event);
   void clock_falls_due(int family, int event, const ClockRun& clock);
-  void note_happening(int event, int strand, ChildSet set, const CauseMinutes& causes);
+  void note_happening(int event, int strand, ChildSet set, int past);
   void run_happenings();
   /// To those children one by one, or to `set` at once, as the event says.
-  void happen_to(int event, int strand, ChildSet children, ChildSet set,
-                 const CauseMinutes& causes);
-  void happen(int event, int strand, ChildSet set, const CauseMinutes& causes);
-  void begin_from_event(int event, int strand, ChildSet set, const CauseMinutes& causes);
+  void happen_to(int event, int strand, ChildSet children, ChildSet set, int past);
+  void happen(int event, int strand, ChildSet set, int past);
+  void begin_from_event(int event, int strand, ChildSet set, int past);
   void leave_for_good(int family, ChildSet set);
   [[nodiscard]] bool is_live_in(int family, const std::vector<int>& defs, ChildSet set) const;
   [[nodiscard]] sim::PendingEvent pending_case_event(int family, int strand, int event, int child,
@@ -102,14 +102,13 @@ class Pathway {
   [[nodiscard]] bool waits_for_a_strand(int strand) const;
   void retire_if_over(int strand);
   int split_strand(int strand, ChildSet part);
-  int enter(int strand, int step, const CauseMinutes& causes);
+  int enter(int strand, int step, int past);
   void finish(int activity);
-  void follow(int strand, const std::vector<CompiledTarget>& targets, const CauseMinutes& causes);
-  void begin_target(int strand, int step, bool other_strand, const CauseMinutes& causes);
-  void delay(int strand, const CompiledTarget& target, std::int32_t until,
-             const CauseMinutes& causes);
-  void join(int strand, std::uint64_t finished, int finished_strand, const CauseMinutes& causes);
-  void start_at_steps(int strand, int mark, const CauseMinutes& causes);
+  void follow(int strand, const std::vector<CompiledTarget>& targets, int past);
+  void begin_target(int strand, int step, bool other_strand, int past);
+  void delay(int strand, const CompiledTarget& target, std::int32_t until, int past);
+  void join(int strand, std::uint64_t finished, int finished_strand, int past);
+  void start_at_steps(int strand, int mark, int past);
   void drop(int activity);
   void timer(const sim::PendingEvent& event);
   void release_activity(int activity);
@@ -130,7 +129,7 @@ class Pathway {
   void decide(int activity, int strand);
   int choose_outcome(int strand, int step, const CompiledRow& row, ChildSet set, int visit,
                      int lead_child);
-  void conclude(int strand, int step, int outcome, const CauseMinutes& causes);
+  void conclude(int strand, int step, int outcome, int past);
   void set_facts(int family, ChildSet set, const std::vector<FactValue>& values);
   [[nodiscard]] bool condition_holds(const Condition& condition, int strand) const;
   /// Of some children; `strand` kNone: of a case with no live strand.
@@ -140,15 +139,12 @@ class Pathway {
                                     int lead_child) const;
 
   // pathway_clocks.cpp: clocks start and run
-  void emit(int emission, int strand, ChildSet set, const CauseMinutes& causes);
-  void emit_step(int step, EventRef::What what, int strand, const CauseMinutes& causes);
-  void start_clock(int def, int strand, ChildSet set, const CauseMinutes& causes);
-  void start_clock_of(int def, int strand, ChildSet set, const LimitRow& row,
-                      const CauseMinutes& causes);
-  bool restart_clocks(int def, int strand, ChildSet& set, const LimitRow& row,
-                      const CauseMinutes& causes);
-  void set_off(int clock, int family, const LimitRow& row, const CauseMinutes& causes,
-               ClockLine::What how);
+  void emit(int emission, int strand, ChildSet set, int past);
+  void emit_step(int step, EventRef::What what, int strand, int past);
+  void start_clock(int def, int strand, ChildSet set);
+  void start_clock_of(int def, int strand, ChildSet set, const LimitRow& row);
+  bool restart_clocks(int def, int strand, ChildSet& set, const LimitRow& row);
+  void set_off(int clock, int family, const LimitRow& row, ClockLine::What how);
   int split_clock(int clock, int family, ChildSet part);
   void remove_clock(int clock, int family);
   /// Whether a limit applies to that child, and from when the earliest binds.
@@ -161,17 +157,20 @@ class Pathway {
                         int child) const;
   /// When a live meeting about these children begins, as booked, or last began; kNever: not known.
   [[nodiscard]] std::int32_t begins(int family, int step, ChildSet set) const;
-  bool react_one(const Reaction& reaction, ClockRun& clock, int family, const CauseMinutes& causes);
-  void react(const Reaction& reaction, int strand, ChildSet set, const CauseMinutes& causes);
+  bool react_one(const Reaction& reaction, ClockRun& clock, int family, int past);
+  void react(const Reaction& reaction, int strand, ChildSet set, int past);
   void void_clocks_of(int strand);
   void void_clocks_left_by(int strand);
   /// Of these children; `lineage` kNone: whichever strand they began in.
-  void tell_off_clocks(int family, ChildSet set, int lineage);
+  void tell_off_clocks(int family, ChildSet set, int lineage, int past);
   [[nodiscard]] bool in_lineage(const ClockRun& clock, int strand) const;
   // pathway_judging.cpp: how they came out
   void settle_open_clocks();
+  /// Of a clock that nothing has stopped: the past of the live step that is furthest from stopping it.
+  int past_of_open(const ClockRun& clock);
   enum class Verdict { stopped, told_off, impossible, open };
-  void judge(const ClockRun& clock, Verdict verdict, const CauseMinutes* causes);
+  /// `past`: of what judges it; kNone: nothing that passed is told of it.
+  void judge(const ClockRun& clock, Verdict verdict, int past);
   [[nodiscard]] ClockFate fate_of(const ClockRun& clock, Verdict verdict, std::int32_t stop) const;
   struct Pressure {
     std::int32_t latest_start = kNever;
@@ -351,18 +350,20 @@ class Pathway {
   void charge(int activity, Cause cause);
   void charge_until(int activity, Cause cause, std::int32_t time);
   void charge_work(int activity);
+  /// The past of a live step up to this minute, without a change to the step.
+  int up_to_now(int activity);
+  int add_span(int family, int past, std::int32_t time, Cause cause, int pattern);
   void add_timer(int activity, std::int32_t time);
 
   // pathway_log.cpp: nothing at all unless a log was asked for
-  void log(EventRef::What what, int strand, int step, ChildSet set, int detail,
-           const CauseMinutes* causes = nullptr);
+  void log(EventRef::What what, int strand, int step, ChildSet set, int detail, int past = kNone);
   void log_family(std::uint8_t what, int family, int detail, std::int32_t value = 0);
   void log_hours(int post, Hours kind, std::int32_t time, std::int32_t minutes);
   void log_post(std::uint8_t what, int post, std::int32_t value = 0);
   void log_strand(std::uint8_t what, int strand, int step, int detail, std::int32_t value = 0);
   void log_activity(std::uint8_t what, int activity, int detail, std::int32_t value = 0);
   void log_clock(ClockLine::What what, const ClockRun& clock);
-  void log_judged(const ClockRun& clock, const Ledger::Judged& judged, const CauseMinutes* causes);
+  void log_judged(const ClockRun& clock, const Ledger::Judged& judged);
   [[nodiscard]] const CompiledStep& step_of(int step) const {
     return phase_->steps[static_cast<std::size_t>(step)];
   }
@@ -424,6 +425,7 @@ class Pathway {
   sim::PendingEvents events_;
   sim::Roster roster_;
   Ledger ledger_;
+  History history_;
   Arena<Family> families_;
   Arena<StrandRun> strands_;
   Arena<Activity> activities_;
@@ -436,7 +438,7 @@ class Pathway {
     int strand;
     ChildSet set;
     bool ended;  ///< the strand had ended before
-    CauseMinutes causes;
+    int past;
   };
   std::vector<Happening> happenings_;  ///< in the order in which they became known
   std::vector<Worker> workers_;

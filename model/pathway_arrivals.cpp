@@ -176,23 +176,23 @@ void Pathway::draw_facts(int index, const CompiledStream& stream) {
 
 void Pathway::begin_episode(int family, const CompiledTarget& start, ChildSet set, int event) {
   families_[family].episode_start = now_;
+  const int past = history_.begin(families_[family].first_span, now_);
   const int strand = start_strand(family, start.strand, set, kNone);
   if (strand == kNone) {
     return;
   }
+  strands_[strand].past = past;
   ++strands_[strand].live_count;  // keeps it open while it begins
   ledger_.received(start.strand, now_, std::popcount(unsigned{set}));
   if (compiled_->referral_strand == kNone || compiled_->referral_strand == start.strand) {
-    emit(compiled_->emission({EventRef::What::received, kNone, kNone}), strand, set,
-         CauseMinutes{});
+    emit(compiled_->emission({EventRef::What::received, kNone, kNone}), strand, set, past);
   }
   emit(compiled_->emission({EventRef::What::strand_received, start.strand, kNone}), strand, set,
-       CauseMinutes{});
+       past);
   if (event != kNone) {
-    emit(compiled_->emission({EventRef::What::happened, event, kNone}), strand, set,
-         CauseMinutes{});
+    emit(compiled_->emission({EventRef::What::happened, event, kNone}), strand, set, past);
   }
-  enter(strand, start.step, CauseMinutes{});
+  enter(strand, start.step, past);
   --strands_[strand].live_count;
   end_strand_if_idle(strand);
 }
@@ -201,6 +201,9 @@ void Pathway::close_family(int index) {
   log_family(kLogClosed, index, 0);
   ledger_.count(Counter::families_closed_at_end);
   families_[index].closed_since = now_;
+  sim::expects(families_[index].first_clock == kNone,
+               "no clock outlives the strands of its family");
+  history_.forget(families_[index].first_span);
   if (!schedule_return(index)) {
     forget_family(index);
   }

@@ -289,7 +289,7 @@ void Pathway::book(int activity) {
   booked.state = Activity::State::booked;
   booked.meeting = index;
   explain_wait(activity, slot);
-  emit_step(booked.step, EventRef::What::booked, booked.strand, booked.causes);
+  emit_step(booked.step, EventRef::What::booked, booked.strand, booked.past);
   log_activity(kLogMeetingAt, activity, 0, minute_at(slot.day, slot.quarter));
   add_timer(activity, minute_at(slot.day, slot.quarter));
 }

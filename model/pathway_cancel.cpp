@@ -19,6 +19,7 @@ bool under_way(const Activity& activity) {
 void Pathway::call_off(int index) {
   Activity& a = activities_[index];
   const int strand = a.strand;
+  const int past = up_to_now(index);
   take_off_agenda(index);
   free_meeting(index);
   if (a.state == Activity::State::no_worker) {
@@ -28,10 +29,10 @@ void Pathway::call_off(int index) {
   if (a.effort > 0) {  // begun and put aside: the rest will never be done
     ledger_.count(Counter::effort_drawn_minutes, -a.effort_left);
   }
-  const CauseMinutes causes = a.causes;
   if (a.state != Activity::State::delayed) {
     strands_[strand].live &= ~(std::uint64_t{1} << step_of(a.step).local);
-    emit_step(a.step, EventRef::What::cancelled, strand, causes);
+    emit_step(a.step, EventRef::What::cancelled, strand, past);
+    strands_[strand].past = past;
   }
   drop(index);
   --strands_[strand].live_count;

@@ -120,18 +120,16 @@ void Pathway::case_event(const sim::PendingEvent& event) {
       ++strands_[s].events;
       schedule_child_event(index, s, rule_index, child);
       if (!strands_[s].cancelled) {
-        happen(rule_index, s, rule.of_child ? only(child) : strands_[s].set, waited(index));
+        happen(rule_index, s, rule.of_child ? only(child) : strands_[s].set, waited(s));
       }
       return;
     }
   }
 }
 
-CauseMinutes Pathway::waited(int family) const {
-  // A family's strands share one origin, so that causes always sum to the time since then.
-  CauseMinutes causes{};
-  causes[static_cast<std::size_t>(Cause::wait)] = now_ - families_[family].episode_start;
-  return causes;
+int Pathway::waited(int strand) {
+  const StrandRun& run = strands_[strand];
+  return add_span(run.family, run.past, now_, Cause::wait, kNone);
 }
 
 // Closed cases.
@@ -257,7 +255,7 @@ void Pathway::date_event(const sim::PendingEvent& pending) {
     }
   }
   if (found != kNone && !rule.on_closed) {
-    happen(event, found, rule.of_child ? whose : strands_[found].set, waited(index));
+    happen(event, found, rule.of_child ? whose : strands_[found].set, waited(found));
   } else if (rule.closes == CaseEvent::Closes::for_good && rule.while_strands.empty()) {
     leave_for_good(index, whose);  // their own work is over; a sibling's is not
   }
@@ -331,8 +329,6 @@ void Pathway::clock_event(const sim::PendingEvent& pending) {
 void Pathway::clock_falls_due(int family, int event, const ClockRun& clock) {
   // In every part of the strand to which the clock belongs.
   const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
-  CauseMinutes causes = clock.causes;
-  causes[static_cast<std::size_t>(Cause::wait)] += now_ - clock.start;
   const std::uint16_t lineage = clock.lineage;
   ChildSet left = clock.set;
   while (left != 0) {
@@ -348,20 +344,20 @@ void Pathway::clock_falls_due(int family, int event, const ClockRun& clock) {
     }
     const auto part = static_cast<ChildSet>(strands_[found].set & left);
     left = static_cast<ChildSet>(left & ~part);
-    happen_to(event, found, part, rule.of_child ? part : strands_[found].set, causes);
+    happen_to(event, found, part, rule.of_child ? part : strands_[found].set, waited(found));
   }
 }
 
 // Other events.
 
-void Pathway::note_happening(int event, int strand, ChildSet set, const CauseMinutes& causes) {
+void Pathway::note_happening(int event, int strand, ChildSet set, int past) {
   if (in_past_) {
     return;
   }
   // Acted on when the step that emitted it has come to rest; until then its strand is kept.
   const bool ended = strands_[strand].ended;
   ++(ended ? strands_[strand].open_children : strands_[strand].live_count);
-  happenings_.push_back({event, strand, set, ended, causes});
+  happenings_.push_back({event, strand, set, ended, past});
 }
 
 void Pathway::run_happenings() {
@@ -376,7 +372,7 @@ void Pathway::run_happenings() {
       --strands_[next.strand].live_count;
     }
     if (!rule.on_closed) {
-      happen_to(next.event, next.strand, next.set, next.set, next.causes);
+      happen_to(next.event, next.strand, next.set, next.set, next.past);
     }
     end_strand_if_idle(next.strand);
     --strands_[next.strand].open_children;
@@ -386,23 +382,22 @@ void Pathway::run_happenings() {
 
 // What they do.
 
-void Pathway::happen_to(int event, int strand, ChildSet children, ChildSet set,
-                        const CauseMinutes& causes) {
+void Pathway::happen_to(int event, int strand, ChildSet children, ChildSet set, int past) {
   if (!phase_->events[static_cast<std::size_t>(event)].of_child) {
-    happen(event, strand, set, causes);
+    happen(event, strand, set, past);
     return;
   }
   ++strands_[strand].open_children;  // one child's may end it
   for (int child = 0; child < kMaxChildren; ++child) {
     if ((children >> child & 1) != 0) {
-      happen(event, strand, only(child), causes);
+      happen(event, strand, only(child), past);
     }
   }
   --strands_[strand].open_children;
   retire_if_over(strand);
 }
 
-void Pathway::happen(int event, int strand, ChildSet set, const CauseMinutes& causes) {
+void Pathway::happen(int event, int strand, ChildSet set, int past) {
   const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
   const int family = strands_[strand].family;
   set = static_cast<ChildSet>(set & families_[family].children);
@@ -428,13 +423,13 @@ void Pathway::happen(int event, int strand, ChildSet set, const CauseMinutes& ca
       leave_for_good(family, set);
     }
   }
-  begin_from_event(event, strand, set, causes);
+  begin_from_event(event, strand, set, past);
   more_is_known(family);
   --strands_[strand].open_children;
   retire_if_over(strand);
 }
 
-void Pathway::begin_from_event(int event, int strand, ChildSet set, const CauseMinutes& causes) {
+void Pathway::begin_from_event(int event, int strand, ChildSet set, int past) {
   const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
   const int emission = compiled_->emission({EventRef::What::happened, event, kNone});
   const int step = rule.start.step;
@@ -442,23 +437,24 @@ void Pathway::begin_from_event(int event, int strand, ChildSet set, const CauseM
                           ? kNone
                           : start_strand(strands_[strand].family, rule.start.strand, set, strand);
   if (started == kNone) {
-    emit(emission, strand, set, causes);
+    emit(emission, strand, set, past);
     const StrandRun& run = strands_[strand];
     if (rule.start_here && run.def == rule.start.strand && !run.ended && !run.cancelled &&
         (run.live >> step_of(step).local & 1) == 0) {
-      enter(strand, step, causes);
+      enter(strand, step, past);
     }
     return;
   }
+  strands_[started].past = past;
   ++strands_[started].live_count;  // keeps it open while it begins
-  emit(emission, started, strands_[started].set, causes);
-  enter(started, step, causes);
+  emit(emission, started, strands_[started].set, past);
+  enter(started, step, past);
   --strands_[started].live_count;
   end_strand_if_idle(started);
 }
 
 void Pathway::leave_for_good(int index, ChildSet set) {
-  tell_off_clocks(index, set, kNone);  // those of strands that have ended, too
+  tell_off_clocks(index, set, kNone, kNone);  // those of strands that have ended, too
   Family& family = families_[index];
   family.children = static_cast<ChildSet>(family.children & ~set);
   if (family.open_strands == 0 && !schedule_return(index)) {

@@ -5,21 +5,21 @@
 
 namespace casetide::model {
 
-void Pathway::emit_step(int step, EventRef::What what, int strand, const CauseMinutes& causes) {
+void Pathway::emit_step(int step, EventRef::What what, int strand, int past) {
   if (what != EventRef::What::done || step_of(step).kind != Step::Kind::decision) {
-    log(what, strand, step, strands_[strand].set, 0, &causes);
+    log(what, strand, step, strands_[strand].set, 0, past);
   }
-  emit(compiled_->emission({what, step, kNone}), strand, strands_[strand].set, causes);
+  emit(compiled_->emission({what, step, kNone}), strand, strands_[strand].set, past);
 }
 
-void Pathway::emit(int emission, int strand, ChildSet set, const CauseMinutes& causes) {
+void Pathway::emit(int emission, int strand, ChildSet set, int past) {
   for (const Reaction& reaction : compiled_->reactions[static_cast<std::size_t>(emission)]) {
     if (reaction.kind == Reaction::Kind::start) {
-      start_clock(reaction.clock, strand, set, causes);
+      start_clock(reaction.clock, strand, set);
     } else if (reaction.kind == Reaction::Kind::event) {
-      note_happening(reaction.clock, strand, set, causes);
+      note_happening(reaction.clock, strand, set, past);
     } else {
-      react(reaction, strand, set, causes);
+      react(reaction, strand, set, past);
     }
   }
 }
@@ -61,7 +61,7 @@ std::int32_t Pathway::begins(int family, int step, ChildSet set) const {
   return kNever;
 }
 
-void Pathway::start_clock(int def, int strand, ChildSet set, const CauseMinutes& causes) {
+void Pathway::start_clock(int def, int strand, ChildSet set) {
   const CompiledClock& rule = phase_->clocks[static_cast<std::size_t>(def)];
   if (!condition_holds(rule.only_if, strand)) {
     return;
@@ -89,16 +89,15 @@ void Pathway::start_clock(int def, int strand, ChildSet set, const CauseMinutes&
     rest = static_cast<ChildSet>(rest & ~alike);
     if (first.applies) {
       strands_[strand].clocks_started |= started;
-      start_clock_of(def, strand, alike, rule.limits[row], causes);
+      start_clock_of(def, strand, alike, rule.limits[row]);
     }
   }
 }
 
-void Pathway::start_clock_of(int def, int strand, ChildSet set, const LimitRow& row,
-                             const CauseMinutes& causes) {
+void Pathway::start_clock_of(int def, int strand, ChildSet set, const LimitRow& row) {
   const int family = strands_[strand].family;
   const CompiledClock& rule = phase_->clocks[static_cast<std::size_t>(def)];
-  if (rule.which == Clock::Which::last && restart_clocks(def, strand, set, row, causes)) {
+  if (rule.which == Clock::Which::last && restart_clocks(def, strand, set, row)) {
     refresh_agendas(family);
   }
   if (set == 0) {
@@ -113,13 +112,12 @@ void Pathway::start_clock_of(int def, int strand, ChildSet set, const LimitRow& 
   clock.real = !rule.latent;
   clock.next = families_[family].first_clock;
   families_[family].first_clock = index;
-  set_off(index, family, row, causes, ClockLine::What::started);
+  set_off(index, family, row, ClockLine::What::started);
   refresh_agendas(family);
 }
 
 /// `which = "last"`: clocks that run begin again. Takes their children out of `set`.
-bool Pathway::restart_clocks(int def, int strand, ChildSet& set, const LimitRow& row,
-                             const CauseMinutes& causes) {
+bool Pathway::restart_clocks(int def, int strand, ChildSet& set, const LimitRow& row) {
   const int family = strands_[strand].family;
   bool any = false;
   for (int c = families_[family].first_clock; c != kNone && set != 0;) {
@@ -127,7 +125,7 @@ bool Pathway::restart_clocks(int def, int strand, ChildSet& set, const LimitRow&
     const auto overlap = static_cast<ChildSet>(clocks_[c].set & set);
     if (clocks_[c].def == def && clocks_[c].lineage == strands_[strand].lineage && overlap != 0) {
       set = static_cast<ChildSet>(set & ~overlap);
-      set_off(split_clock(c, family, overlap), family, row, causes, ClockLine::What::restarted);
+      set_off(split_clock(c, family, overlap), family, row, ClockLine::What::restarted);
       any = true;
     }
     c = following;
@@ -159,8 +157,7 @@ void Pathway::remove_clock(int clock, int family) {
 }
 
 /// Starts a clock now, or again now. One that binds and is late already is told at once as that.
-void Pathway::set_off(int index, int family, const LimitRow& row, const CauseMinutes& causes,
-                      ClockLine::What how) {
+void Pathway::set_off(int index, int family, const LimitRow& row, ClockLine::What how) {
   ClockRun& clock = clocks_[index];
   const CompiledClock& rule = phase_->clocks[static_cast<std::size_t>(clock.def)];
   const Due from = due(rule, row, family, std::countr_zero(unsigned{clock.set}));
@@ -171,11 +168,10 @@ void Pathway::set_off(int index, int family, const LimitRow& row, const CauseMin
   clock.authorised = false;
   clock.acted = kNever;
   clock.impossible = from.back == nullptr && from.deadline < now_;
-  clock.causes = causes;
   clock.told = 0;
   log_clock(how, clock);
   if (clock.impossible && clock.real) {
-    judge(clock, Verdict::impossible, nullptr);
+    judge(clock, Verdict::impossible, kNone);
     remove_clock(index, family);
     return;
   }
@@ -191,8 +187,7 @@ bool Pathway::in_lineage(const ClockRun& clock, int strand) const {
   return false;
 }
 
-void Pathway::react(const Reaction& reaction, int strand, ChildSet set,
-                    const CauseMinutes& causes) {
+void Pathway::react(const Reaction& reaction, int strand, ChildSet set, int past) {
   const int family = strands_[strand].family;
   bool changed = false;
   for (int c = families_[family].first_clock; c != kNone;) {
@@ -206,7 +201,7 @@ void Pathway::react(const Reaction& reaction, int strand, ChildSet set,
       continue;
     }
     const int target = split_clock(c, family, overlap);
-    if (react_one(reaction, clocks_[target], family, causes)) {
+    if (react_one(reaction, clocks_[target], family, past)) {
       remove_clock(target, family);
     }
     changed = changed || reaction.kind != Reaction::Kind::real;
@@ -218,8 +213,7 @@ void Pathway::react(const Reaction& reaction, int strand, ChildSet set,
 }
 
 /// What an emission does to one running clock; true when the clock is over.
-bool Pathway::react_one(const Reaction& reaction, ClockRun& clock, int family,
-                        const CauseMinutes& causes) {
+bool Pathway::react_one(const Reaction& reaction, ClockRun& clock, int family, int past) {
   const CompiledClock& rule = phase_->clocks[static_cast<std::size_t>(reaction.clock)];
   switch (reaction.kind) {
     case Reaction::Kind::start:
@@ -230,11 +224,11 @@ bool Pathway::react_one(const Reaction& reaction, ClockRun& clock, int family,
       schedule_clock_events(family, clock);
       log_clock(ClockLine::What::became_real, clock);
       if (clock.impossible) {
-        judge(clock, Verdict::impossible, nullptr);
+        judge(clock, Verdict::impossible, kNone);
       }
       return clock.impossible;
     case Reaction::Kind::tell_off:
-      judge(clock, Verdict::told_off, nullptr);
+      judge(clock, Verdict::told_off, past);
       return true;
     case Reaction::Kind::stop: {
       clock.got = static_cast<std::uint8_t>(clock.got | (1U << reaction.bit));
@@ -243,13 +237,11 @@ bool Pathway::react_one(const Reaction& reaction, ClockRun& clock, int family,
         return false;
       }
       if (clock.back == nullptr) {
-        judge(clock, Verdict::stopped, &causes);
+        judge(clock, Verdict::stopped, past);
         return true;
       }
       clock.acted = now_;  // judged when the meeting is held
-      for (std::size_t cause = 0; cause < causes.size(); ++cause) {
-        clock.causes[cause] = causes[cause] - clock.causes[cause];
-      }
+      clock.past = past;
       return false;
     }
     case Reaction::Kind::authorise:
@@ -280,11 +272,11 @@ bool Pathway::react_one(const Reaction& reaction, ClockRun& clock, int family,
       clock.deadline =
           deadline_of(*clock.back, began == kNever ? now_ : began, compiled_->calendar, rule.ends);
       if (!clock.real) {
-        judge(clock, Verdict::told_off, nullptr);
+        judge(clock, Verdict::told_off, past);
       } else if (clock.deadline < clock.start) {
-        judge(clock, Verdict::impossible, nullptr);
+        judge(clock, Verdict::impossible, kNone);
       } else {
-        judge(clock, Verdict::stopped, &causes);
+        judge(clock, Verdict::stopped, past);
       }
       return true;
     }
@@ -294,7 +286,7 @@ bool Pathway::react_one(const Reaction& reaction, ClockRun& clock, int family,
 
 void Pathway::void_clocks_of(int strand) {
   const StrandRun& run = strands_[strand];
-  tell_off_clocks(run.family, run.set, run.lineage);
+  tell_off_clocks(run.family, run.set, run.lineage, waited(strand));
 }
 
 /// Of a strand that is over. Where its children left a strand that brothers and sisters kept, what had
@@ -310,10 +302,10 @@ void Pathway::void_clocks_left_by(int strand) {
       }
     }
   }
-  tell_off_clocks(run.family, static_cast<ChildSet>(~carried), run.lineage);
+  tell_off_clocks(run.family, static_cast<ChildSet>(~carried), run.lineage, waited(strand));
 }
 
-void Pathway::tell_off_clocks(int family, ChildSet set, int lineage) {
+void Pathway::tell_off_clocks(int family, ChildSet set, int lineage, int past) {
   int* link = &families_[family].first_clock;
   while (*link != kNone) {
     const int c = *link;
@@ -325,7 +317,7 @@ void Pathway::tell_off_clocks(int family, ChildSet set, int lineage) {
     }
     ClockRun part = clock;
     part.set = overlap;
-    judge(part, Verdict::told_off, nullptr);
+    judge(part, Verdict::told_off, past != kNone ? past : past_of_open(part));
     clock.set = static_cast<ChildSet>(clock.set & ~overlap);
     if (clock.set == 0) {
       *link = clock.next;

@@ -139,7 +139,7 @@ int Pathway::choose_outcome(int strand, int step, const CompiledRow& row, ChildS
 void Pathway::decide(int activity, int strand) {
   const int step = activities_[activity].step;
   const int visit = activities_[activity].visit;
-  const CauseMinutes causes = activities_[activity].causes;
+  const int past = activities_[activity].past;
   const CompiledStep& rule = step_of(step);
   const auto table = [&](ChildSet set) -> const CompiledRow& {
     std::size_t row = 0;
@@ -152,8 +152,7 @@ void Pathway::decide(int activity, int strand) {
   const ChildSet all = strands_[strand].set;
   if (!rule.per_child) {
     const int lead_child = strands_[strand].lead;
-    conclude(strand, step, choose_outcome(strand, step, table(all), all, visit, lead_child),
-             causes);
+    conclude(strand, step, choose_outcome(strand, step, table(all), all, visit, lead_child), past);
     return;
   }
   // Each child takes the family's draw with the probability that siblings are alike.
@@ -192,7 +191,7 @@ void Pathway::decide(int activity, int strand) {
   const std::vector<Part> parts = std::move(conclude_parts_);
   conclude_parts_.clear();
   for (const Part& one : parts) {
-    conclude(one.strand, step, one.outcome, causes);
+    conclude(one.strand, step, one.outcome, past);
   }
   for (const Part& one : parts) {
     if (one.strand != strand) {
@@ -212,21 +211,21 @@ void Pathway::set_facts(int family, ChildSet set, const std::vector<FactValue>& 
   }
 }
 
-void Pathway::conclude(int strand, int step, int outcome, const CauseMinutes& causes) {
+void Pathway::conclude(int strand, int step, int outcome, int past) {
   const CompiledStep& rule = step_of(step);
   StrandRun& run = strands_[strand];
   run.outcome[static_cast<std::size_t>(rule.local)] = static_cast<std::uint8_t>(outcome + 1);
   const ChildSet set = run.set;
   ledger_.outcome(rule.first_outcome + outcome, now_, std::popcount(unsigned{set}));
   set_facts(run.family, set, rule.sets[static_cast<std::size_t>(outcome)]);
-  log(EventRef::What::outcome, strand, step, set, outcome, &causes);
-  emit_step(step, EventRef::What::done, strand, causes);
-  emit(compiled_->emission({EventRef::What::outcome, step, outcome}), strand, set, causes);
+  log(EventRef::What::outcome, strand, step, set, outcome, past);
+  emit_step(step, EventRef::What::done, strand, past);
+  emit(compiled_->emission({EventRef::What::outcome, step, outcome}), strand, set, past);
   const int mark = rule.marks.empty() ? kNone : rule.marks[static_cast<std::size_t>(outcome)];
   if (mark != kNone) {
     ledger_.mark(mark, now_, std::popcount(unsigned{set}));
-    emit(compiled_->emission({EventRef::What::mark_started, mark, kNone}), strand, set, causes);
-    start_at_steps(strand, mark, causes);
+    emit(compiled_->emission({EventRef::What::mark_started, mark, kNone}), strand, set, past);
+    start_at_steps(strand, mark, past);
   }
   if (strands_[strand].cancelled) {
     return;  // an event that followed has ended it
@@ -246,8 +245,8 @@ void Pathway::conclude(int strand, int step, int outcome, const CauseMinutes& ca
       bring_forward(strands_[strand].family, set, sooner);
     }
   }
-  follow(strand, rule.next[static_cast<std::size_t>(outcome)], causes);
-  join(strand, finished, kNone, causes);
+  follow(strand, rule.next[static_cast<std::size_t>(outcome)], past);
+  join(strand, finished, kNone, past);
 }
 
 }  // namespace casetide::model

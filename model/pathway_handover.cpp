@@ -76,10 +76,8 @@ void Pathway::hand_over_agenda(int post) {
     a.agenda = kNone;
     if (a.effort < 0) {
       ledger_.queue_changed(a.step, now_, -1);
-      charge(activity, a.cause);
-    } else {
-      charge_work(activity);
     }
+    charge(activity, a.cause);
     release_task(activity);
   }
 }

@@ -1,6 +1,7 @@
 // How a clock came out: part of Pathway.
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 #include "model/pathway.hpp"
 
@@ -38,28 +39,7 @@ ClockFate Pathway::fate_of(const ClockRun& clock, Verdict verdict, std::int32_t 
   return ClockFate::running;
 }
 
-namespace {
-
-/// A clock that is started by one branch of a family's work and stopped by another that did not wait for
-/// it can come out with less than nothing of a cause. What is missing is taken from the largest cause:
-/// every cause is then nought or more, and the whole is unchanged.
-void share_out(CauseMinutes& minutes) {
-  for (std::int32_t& cause : minutes) {
-    while (cause < 0) {
-      std::int32_t& largest = *std::max_element(minutes.begin(), minutes.end());
-      const std::int32_t taken = std::min(-cause, largest);
-      if (taken <= 0) {
-        return;
-      }
-      largest -= taken;
-      cause += taken;
-    }
-  }
-}
-
-}  // namespace
-
-void Pathway::judge(const ClockRun& clock, Verdict verdict, const CauseMinutes* causes) {
+void Pathway::judge(const ClockRun& clock, Verdict verdict, int past) {
   if (in_past_) {
     return;
   }
@@ -93,21 +73,47 @@ void Pathway::judge(const ClockRun& clock, Verdict verdict, const CauseMinutes* 
       judged.days_late = working_days(clock.deadline / sim::kMinutesPerDay, day);
     }
   }
+  const bool told = clock.real && past != kNone &&
+                    (verdict == Verdict::stopped || judged.fate == ClockFate::breached);
+  CauseMinutes causes{};
+  if (told) {
+    causes = history_.since(clock.acted != kNever ? clock.past : past, clock.start);
+    judged.elapsed = stop - clock.start;
+    judged.causes = causes.data();
+    sim::expects(std::accumulate(causes.begin(), causes.end(), 0) == judged.elapsed,
+                 "a clock's causes sum to its running time");
+  }
   ledger_.clock(judged);
-  if (causes == nullptr || !clock.real) {
-    log_judged(clock, judged, nullptr);
-    return;
+  log_judged(clock, judged);
+}
+
+int Pathway::past_of_open(const ClockRun& clock) {
+  // What is left to do on the way to its stop goes through the step that is furthest from it.
+  int found = kNone;
+  std::int32_t longest = -1;
+  for (int a = families_[clock.family].first_activity; a != kNone; a = activities_[a].next) {
+    const Activity& activity = activities_[a];
+    const std::int32_t lead = compiled_->lead_of(activity.step, clock.def);
+    const bool leads = lead >= 0 && (clock.set & strands_[activity.strand].set) != 0 &&
+                       in_lineage(clock, activity.strand);
+    if (leads && (lead > longest || (lead == longest && sub_of(activity.strand, activity.step) <
+                                                            sub_of(activities_[found].strand,
+                                                                   activities_[found].step)))) {
+      longest = lead;
+      found = a;
+    }
   }
-  CauseMinutes since = *causes;
-  std::int32_t total = 0;
-  for (std::size_t cause = 0; cause < since.size(); ++cause) {
-    since[cause] = clock.acted != kNever ? clock.causes[cause] : since[cause] - clock.causes[cause];
-    total += since[cause];
+  if (found != kNone) {
+    return up_to_now(found);
   }
-  sim::expects(total == stop - clock.start, "a clock's causes sum to its running time");
-  share_out(since);
-  ledger_.clock_causes(clock.def, stop, stop - clock.start, since.data());
-  log_judged(clock, judged, &since);
+  // Nothing under way leads there: the strand in which it began waits.
+  for (int s = families_[clock.family].first_strand; s != kNone; s = strands_[s].next) {
+    if (strands_[s].lineage == clock.lineage) {
+      return waited(s);
+    }
+  }
+  return add_span(clock.family, history_.origin(families_[clock.family].first_span), now_,
+                  Cause::wait, kNone);
 }
 
 void Pathway::settle_open_clocks() {
@@ -116,7 +122,9 @@ void Pathway::settle_open_clocks() {
       continue;
     }
     for (int c = families_[f].first_clock; c != kNone; c = clocks_[c].next) {
-      judge(clocks_[c], Verdict::open, nullptr);
+      const bool late =
+          clocks_[c].real && fate_of(clocks_[c], Verdict::open, now_) == ClockFate::breached;
+      judge(clocks_[c], Verdict::open, late ? past_of_open(clocks_[c]) : kNone);
     }
   }
 }

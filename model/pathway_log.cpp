@@ -1,12 +1,13 @@
 // What a replication writes down of itself when a log was asked for.
 #include "model/pathway_log.hpp"
 
+#include <algorithm>
+
 #include "model/pathway.hpp"
 
 namespace casetide::model {
 
-void Pathway::log(EventRef::What what, int strand, int step, ChildSet set, int detail,
-                  const CauseMinutes* causes) {
+void Pathway::log(EventRef::What what, int strand, int step, ChildSet set, int detail, int past) {
   if (log_ == nullptr) {
     return;
   }
@@ -18,9 +19,9 @@ void Pathway::log(EventRef::What what, int strand, int step, ChildSet set, int d
                set,
                static_cast<std::uint8_t>(what),
                static_cast<std::int16_t>(detail)};
-  if (causes != nullptr) {
+  if (past != kNone) {
     line.causes = static_cast<std::int32_t>(log_->causes.size());
-    log_->causes.push_back(*causes);
+    log_->causes.push_back(history_.whole(past));
   }
   log_->lines.push_back(line);
 }
@@ -77,8 +78,7 @@ void Pathway::log_clock(ClockLine::What what, const ClockRun& clock) {
   log_->clocks.push_back(line);
 }
 
-void Pathway::log_judged(const ClockRun& clock, const Ledger::Judged& judged,
-                         const CauseMinutes* causes) {
+void Pathway::log_judged(const ClockRun& clock, const Ledger::Judged& judged) {
   if (log_ == nullptr) {
     return;
   }
@@ -89,9 +89,9 @@ void Pathway::log_judged(const ClockRun& clock, const Ledger::Judged& judged,
   line.told_off = judged.told_off;
   line.days_taken = judged.days_taken;
   line.days_late = judged.days_late;
-  line.has_causes = causes != nullptr;
-  if (causes != nullptr) {
-    line.causes = *causes;
+  line.has_causes = judged.causes != nullptr;
+  if (line.has_causes) {
+    std::copy_n(judged.causes, kCauses, line.causes.begin());
   }
 }
 

@@ -89,7 +89,8 @@ struct ClockLine {
   int days_taken = 0;          ///< working days from start to stop
   int days_late = 0;           ///< working days from deadline to stop
   bool has_causes = false;
-  CauseMinutes causes{};  ///< of the time from start to stop; sums to it
+  /// Of the time from start to stop, sums to it; of a late one that was not done, to this line.
+  CauseMinutes causes{};
   friend bool operator==(const ClockLine&, const ClockLine&) = default;
 };
 

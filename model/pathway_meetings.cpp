@@ -14,7 +14,7 @@ std::size_t at(int index) {
 
 void Pathway::request_meeting(int activity) {
   Activity& a = activities_[activity];
-  emit_step(a.step, EventRef::What::requested, a.strand, a.causes);
+  emit_step(a.step, EventRef::What::requested, a.strand, a.past);
   a.cause = Cause::role_not_free;
   a.pattern = compiled_->day_pattern;
   book(activity);
@@ -54,12 +54,7 @@ int Pathway::stand_in(int post, std::int32_t day, int quarter, int length) {
 }
 
 void Pathway::charge_booking(int activity) {
-  const Meeting& meeting = meetings_[activities_[activity].meeting];
-  for (int s = 0; s < meeting.stretches; ++s) {
-    charge_until(activity, meeting.stretch[at(s)].cause,
-                 std::min(meeting.stretch[at(s)].until, now_));
-  }
-  charge(activity, Cause::date_choice);
+  activities_[activity].past = up_to_now(activity);
 }
 
 bool Pathway::attends(int activity, int need, int place) {
@@ -147,7 +142,7 @@ void Pathway::meeting_starts(int activity) {
   a.state = Activity::State::meeting;
   a.began = now_;
   ++a.attempts;
-  emit_step(step, EventRef::What::started, a.strand, a.causes);
+  emit_step(step, EventRef::What::started, a.strand, a.past);
   for (int m = 0; m < meetings_[index].members; ++m) {
     const Meeting::Member& member = meetings_[index].member[at(m)];
     log_activity(kLogMember, activity, member.post, member.there ? 1 : 0);
@@ -172,7 +167,7 @@ void Pathway::meeting_ends(int activity) {
   charge(activity, a.cause);
   ledger_.count_in_year(Counter::meetings_not_quorate, now_);
   ledger_.count_in_year(Counter::meetings_rebooked, now_);
-  emit_step(a.step, EventRef::What::not_quorate, a.strand, a.causes);
+  emit_step(a.step, EventRef::What::not_quorate, a.strand, a.past);
   if (strands_[a.strand].cancelled) {
     const int strand = a.strand;
     call_off(activity);

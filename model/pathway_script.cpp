@@ -119,11 +119,11 @@ void Pathway::tell(int activity) {
   const int line = next_line(step, strands_[strand].set);
   const Step::Kind kind = step_of(step).kind;
   if (kind == Step::Kind::task) {
-    emit_step(step, EventRef::What::started, strand, activities_[activity].causes);
+    emit_step(step, EventRef::What::started, strand, activities_[activity].past);
   } else if (kind == Step::Kind::meeting &&
              (line == kNone ||
               script_->lines[static_cast<std::size_t>(line)].what != EventRef::What::booked)) {
-    emit_step(step, EventRef::What::booked, strand, activities_[activity].causes);
+    emit_step(step, EventRef::What::booked, strand, activities_[activity].past);
   }
   await_line(activity);
 }
@@ -163,7 +163,7 @@ void Pathway::happens_as_told(int activity) {
     end_visit(activity);
     return;
   }
-  emit_step(a.step, what, a.strand, a.causes);
+  emit_step(a.step, what, a.strand, a.past);
   if (what == EventRef::What::not_quorate) {
     tell(activity);  // booked again
   } else {
@@ -174,7 +174,7 @@ void Pathway::happens_as_told(int activity) {
 void Pathway::end_visit(int activity) {
   Activity& a = activities_[activity];
   if (step_of(a.step).kind == Step::Kind::meeting) {
-    emit_step(a.step, EventRef::What::started, a.strand, a.causes);
+    emit_step(a.step, EventRef::What::started, a.strand, a.past);
   }
   activities_[activity].state = Activity::State::passing;
   moves_.push_back(activity);

@@ -11,13 +11,12 @@
 #include <vector>
 
 #include "model/compiled.hpp"
+#include "model/history.hpp"
 #include "model/record.hpp"
 
 namespace casetide::model {
 
 inline constexpr int kMaxMembers = 12;
-
-using CauseMinutes = std::array<std::int32_t, kCauses>;
 
 struct Family {
   std::uint64_t key = 0;
@@ -39,6 +38,7 @@ struct Family {
   int first_strand = kNone;
   int first_clock = kNone;
   int first_activity = kNone;
+  int first_span = kNone;  ///< of its history
   int open_strands = 0;
   std::uint16_t next_ordinal = 0;
   std::array<std::int32_t, kMaxChildren> harm_q16{};
@@ -64,7 +64,7 @@ struct StrandRun {
   std::uint64_t done = 0;
   std::uint64_t clocks_started = 0;
   std::array<std::uint8_t, 64> outcome{};  ///< by local step: outcome + 1, 0: none
-  CauseMinutes last_causes{};              ///< of the step that finished last
+  int past = kNone;                        ///< of what came last: its start, a step, a strand
 };
 
 /// A live step.
@@ -100,12 +100,11 @@ struct Activity {
   int pattern = kNone;        ///< whose hours split waiting from non-working time
   std::int32_t due = kNever;  ///< of its timer
   std::int32_t released = 0;
-  std::int32_t charged_to = 0;
   std::int32_t began = kNever;  ///< of a meeting: when it last did
   std::int32_t effort = -1;     ///< drawn when work starts
   std::int32_t effort_left = 0;
   std::int32_t effort_charged = 0;  ///< of the effort done, counted as a cause of time already
-  CauseMinutes causes{};
+  int past = kNone;                 ///< of its branch, up to when its time was last charged
 };
 
 struct ClockRun {
@@ -124,7 +123,7 @@ struct ClockRun {
   bool real = false;
   bool authorised = false;  ///< to be late, on or before the deadline
   bool impossible = false;  ///< latent, and past its deadline when it started
-  CauseMinutes causes{};    ///< at the start; once it has acted, from start to then
+  int past = kNone;         ///< of what stopped it; it counts back from a meeting to come
 
   /// The deadline that a late finish is held against: the new one, where being late is authorised.
   [[nodiscard]] std::int32_t deadline_in_force() const { return authorised ? extended : deadline; }

@@ -55,6 +55,7 @@ void Pathway::place_stock(int index) {
 void Pathway::place_case(const CompiledStock& stock, int family, std::int32_t began) {
   const std::int32_t placed = now_;
   families_[family].episode_start = began;
+  const int origin = history_.begin(families_[family].first_span, began);
   in_past_ = true;
   const int strand = start_strand(family, stock.start.strand, families_[family].children, kNone);
   sim::expects(strand != kNone, "a new family has no strand yet");
@@ -62,11 +63,12 @@ void Pathway::place_case(const CompiledStock& stock, int family, std::int32_t be
   run.since = began;
   ++run.live_count;
   const ChildSet set = run.set;
-  CauseMinutes causes{};
+  strands_[strand].past = origin;
+  int past = origin;
   const auto tell = [&](int emission, std::int32_t time) {
     now_ = time;
-    causes[static_cast<std::size_t>(Cause::wait)] = time - began;
-    emit(emission, strand, set, causes);
+    past = add_span(family, past, time, Cause::wait, kNone);
+    emit(emission, strand, set, past);
   };
   if (stock.first != kNone) {
     tell(stock.first, began);
@@ -95,9 +97,9 @@ void Pathway::place_case(const CompiledStock& stock, int family, std::int32_t be
     visits(family, stock.start.step, child) = passed;
   }
   resume_clocks(family);
-  causes[static_cast<std::size_t>(Cause::wait)] = placed - began;
+  past = add_span(family, past, placed, Cause::wait, kNone);
   resumes_ = true;
-  const int activity = enter(strand, stock.start.step, causes);
+  const int activity = enter(strand, stock.start.step, past);
   resumes_ = false;
   resume_wait(activity, last);
   --strands_[strand].live_count;

@@ -107,17 +107,19 @@ void Pathway::end_strand_if_idle(int strand) {
   ledger_.strand_ended(run.def, run.since, now_, children);
   log(EventRef::What::strand_ended, strand, -1, run.set, run.def);
   add_standing(family, run.def, children, -1);
-  const CauseMinutes causes = run.last_causes;
+  const int past = waited(strand);
   ++run.open_children;  // keeps it while its end is told
-  emit(compiled_->emission({EventRef::What::strand_ended, run.def, kNone}), strand, run.set,
-       causes);
+  emit(compiled_->emission({EventRef::What::strand_ended, run.def, kNone}), strand, run.set, past);
   if (compiled_->strand_caseload[static_cast<std::size_t>(strands_[strand].def)]) {
     hold_changed(family);
   }
   const int parent = strands_[strand].parent;
+  if (parent != kNone) {
+    strands_[parent].past = past;
+  }
   if (parent != kNone && !strands_[parent].ended && !strands_[parent].cancelled) {
     ++strands_[parent].live_count;
-    join(parent, 0, strands_[strand].def, causes);
+    join(parent, 0, strands_[strand].def, past);
     --strands_[parent].live_count;
   }
   --strands_[strand].open_children;
@@ -169,7 +171,7 @@ void Pathway::retire_if_over(int strand) {
   }
 }
 
-int Pathway::enter(int strand, int step, const CauseMinutes& causes) {
+int Pathway::enter(int strand, int step, int past) {
   const CompiledStep& rule = step_of(step);
   const int family = strands_[strand].family;
   const int index = activities_.take();
@@ -177,8 +179,7 @@ int Pathway::enter(int strand, int step, const CauseMinutes& causes) {
   a.family = family;
   a.strand = strand;
   a.step = step;
-  a.causes = causes;
-  a.charged_to = now_;
+  a.past = past;
   a.released = now_;
   a.next = families_[family].first_activity;
   families_[family].first_activity = index;
@@ -191,7 +192,7 @@ int Pathway::enter(int strand, int step, const CauseMinutes& causes) {
   run.done &= ~bit(rule.local);
   ++run.live_count;
   if (!resumes_) {
-    emit_step(step, EventRef::What::entered, strand, causes);
+    emit_step(step, EventRef::What::entered, strand, past);
   }
   release_activity(index);
   return index;
@@ -236,12 +237,12 @@ void Pathway::release_activity(int activity) {
 void Pathway::finish(int activity) {
   const int strand = activities_[activity].strand;
   const int step = activities_[activity].step;
-  const CauseMinutes causes = activities_[activity].causes;
+  const int past = activities_[activity].past;
   const CompiledStep& rule = step_of(step);
   StrandRun& run = strands_[strand];
   run.live &= ~bit(rule.local);
   run.done |= bit(rule.local);
-  run.last_causes = causes;
+  run.past = past;
   if (run.cancelled && rule.kind == Step::Kind::decision) {  // there is nothing to decide any more
     drop(activity);
     --run.live_count;
@@ -254,14 +255,14 @@ void Pathway::finish(int activity) {
     drop(activity);
   } else {
     if (rule.kind == Step::Kind::meeting) {
-      emit_step(step, EventRef::What::held, strand, causes);
+      emit_step(step, EventRef::What::held, strand, past);
     }
-    emit_step(step, EventRef::What::done, strand, causes);
+    emit_step(step, EventRef::What::done, strand, past);
     if (!strands_[strand].cancelled) {
       if (!rule.next.empty()) {
-        follow(strand, rule.next[0], causes);
+        follow(strand, rule.next[0], past);
       }
-      join(strand, bit(rule.local), kNone, causes);
+      join(strand, bit(rule.local), kNone, past);
     }
     drop(activity);
   }
@@ -282,8 +283,7 @@ void Pathway::drop(int activity) {
   activities_.give_back(activity);
 }
 
-void Pathway::follow(int strand, const std::vector<CompiledTarget>& targets,
-                     const CauseMinutes& causes) {
+void Pathway::follow(int strand, const std::vector<CompiledTarget>& targets, int past) {
   // Conditions are judged on what is known now, before any of the targets has begun.
   std::uint64_t holds = 0;
   sim::expects(targets.size() <= 64, "at most 64 steps follow a step");
@@ -297,38 +297,38 @@ void Pathway::follow(int strand, const std::vector<CompiledTarget>& targets,
       continue;
     }
     if (target.after == kNone) {
-      begin_target(strand, target.step, target.other_strand, causes);
+      begin_target(strand, target.step, target.other_strand, past);
       continue;
     }
     const Duration& duration = compiled_->durations[static_cast<std::size_t>(target.after)];
     const int family = strands_[strand].family;
     const int lead = strands_[strand].lead;
     if (script_ != nullptr) {
-      delay(strand, target, told_entry(target.step, strands_[strand].set), causes);
+      delay(strand, target, told_entry(target.step, strands_[strand].set), past);
       continue;
     }
     const sim::DrawKey draw =
         key(family, step_of(target.step).after_purpose, visits(family, target.step, lead), lead);
     const std::int32_t until = end_of_wait(duration, luck_.word(draw));
     luck_.known(draw, now_);  // the timescale is set there and then
-    delay(strand, target, until, causes);
+    delay(strand, target, until, past);
   }
 }
 
-void Pathway::begin_target(int strand, int step, bool other_strand, const CauseMinutes& causes) {
+void Pathway::begin_target(int strand, int step, bool other_strand, int past) {
   if (!other_strand) {
-    enter(strand, step, causes);
+    enter(strand, step, past);
     return;
   }
   const int started =
       start_strand(strands_[strand].family, step_of(step).strand, strands_[strand].set, strand);
   if (started != kNone) {
-    enter(started, step, causes);
+    strands_[started].past = past;
+    enter(started, step, past);
   }
 }
 
-void Pathway::delay(int strand, const CompiledTarget& target, std::int32_t until,
-                    const CauseMinutes& causes) {
+void Pathway::delay(int strand, const CompiledTarget& target, std::int32_t until, int past) {
   const int index = activities_.take();
   Activity& a = activities_[index];
   a.state = Activity::State::delayed;
@@ -336,8 +336,7 @@ void Pathway::delay(int strand, const CompiledTarget& target, std::int32_t until
   a.strand = strand;
   a.step = target.step;
   a.other_strand = target.other_strand;
-  a.causes = causes;
-  a.charged_to = now_;
+  a.past = past;
   a.next = families_[a.family].first_activity;
   families_[a.family].first_activity = index;
   ++strands_[strand].live_count;
@@ -345,7 +344,7 @@ void Pathway::delay(int strand, const CompiledTarget& target, std::int32_t until
   log_activity(kLogDelayed, index, 0, std::max(until, now_));
 }
 
-void Pathway::start_at_steps(int strand, int mark, const CauseMinutes& causes) {
+void Pathway::start_at_steps(int strand, int mark, int past) {
   for (const int step : compiled_->at_steps[static_cast<std::size_t>(mark)]) {
     const CompiledStep& rule = step_of(step);
     if (rule.strand == strands_[strand].def) {
@@ -353,13 +352,12 @@ void Pathway::start_at_steps(int strand, int mark, const CauseMinutes& causes) {
       const std::int32_t day = compiled_->calendar.due(rule.at_counts_start ? today - 1 : today,
                                                        sim::WorkingDays{rule.at_day});
       delay(strand, {step, rule.strand, false, kNone, {}},
-            day * sim::kMinutesPerDay + compiled_->opening(day), causes);
+            day * sim::kMinutesPerDay + compiled_->opening(day), past);
     }
   }
 }
 
-void Pathway::join(int strand, std::uint64_t finished, int finished_strand,
-                   const CauseMinutes& causes) {
+void Pathway::join(int strand, std::uint64_t finished, int finished_strand, int past) {
   for (const int step : compiled_->joins[static_cast<std::size_t>(strands_[strand].def)]) {
     const CompiledStep& rule = step_of(step);
     const StrandRun& run = strands_[strand];
@@ -393,7 +391,7 @@ void Pathway::join(int strand, std::uint64_t finished, int finished_strand,
       }
       a = following;
     }
-    enter(strand, step, causes);
+    enter(strand, step, past);
   }
 }
 
@@ -420,14 +418,14 @@ void Pathway::timer(const sim::PendingEvent& event) {
       const int strand = a.strand;
       const int step = a.step;
       const bool other = a.other_strand;
-      const CauseMinutes causes = a.causes;
+      const int past = a.past;
       drop(index);
       // `at` has no effect on a step that has begun by itself.
       const CompiledStep& rule = step_of(step);
       const bool begun = rule.at_mark != kNone && !other &&
                          ((strands_[strand].live | strands_[strand].done) & bit(rule.local)) != 0;
       if (!begun) {
-        begin_target(strand, step, other, causes);
+        begin_target(strand, step, other, past);
       }
       --strands_[strand].live_count;
       more_is_known(strands_[strand].family);

@@ -145,6 +145,7 @@ void Pathway::put_back(int post) {
   if (worker.state == Worker::State::working) {
     const int activity = worker.activity;
     worker.activity = kNone;
+    charge_work(activity);
     Activity& a = activities_[activity];
     a.worker = kNone;
     a.state = Activity::State::queued;
@@ -227,19 +228,19 @@ void Pathway::start_work(int post, int activity) {
   worker.since = now_;
   a.worker = post;
   a.state = Activity::State::in_work;
+  charge(activity, a.cause);
   log_activity(kLogWork, activity, post);
   if (a.effort < 0) {
     const std::int32_t open = compiled_->open_minutes_before(a.pattern, now_) -
                               compiled_->open_minutes_before(a.pattern, a.released);
     ledger_.wait_over(a.step, now_, open);
-    charge(activity, a.cause);
     const sim::DrawKey draw = key(a.family, rule.effort_purpose, a.visit, strands_[a.strand].lead);
     luck_.begun(draw, now_);
     a.effort = std::max(rule.effort.draw(luck_.word(draw)), 0);
     a.effort_left = a.effort;
     ledger_.count(Counter::effort_drawn_minutes, a.effort);
     ledger_.hours(compiled_->pools[at(worker.pool)].role, Hours::needed, a.released, a.effort);
-    emit_step(a.step, EventRef::What::started, a.strand, a.causes);
+    emit_step(a.step, EventRef::What::started, a.strand, a.past);
   }
   plan_end(post);
 }

@@ -71,8 +71,15 @@ struct RecordShape {
   std::vector<std::string> marks;
   std::vector<std::string> events;    ///< on cases
   std::vector<std::string> outcomes;  ///< "step[outcome]" of every decision, in order
-  int weeks = 0;  ///< of the reported year, Monday to Sunday, clipped to the year
+  int weeks = 0;             ///< of the reported year, Monday to Sunday, clipped to the year
+  std::vector<int> limited;  ///< clocks for which a limit is stated, in order
 };
+
+/// What is counted by periods of the year is counted by four weeks.
+inline constexpr int kPeriodWeeks = 4;
+[[nodiscard]] constexpr int periods_of(int weeks) {
+  return (weeks + kPeriodWeeks - 1) / kPeriodWeeks;
+}
 
 /// Counted over the reported year. "children" counts children, "families" counts cases.
 struct Record {
@@ -87,13 +94,23 @@ struct Record {
   // Of those stopped, the ones for which no limit is stated.
   std::vector<std::int32_t> clock_stopped_without_limit_families;  // [clock]
   std::vector<std::int32_t> clock_stopped_without_limit_children;
-  // Working days late, of clocks whose deadline lies in the year and that stopped late: [clock][bin].
+  // Working days late, of clocks whose deadline lies in the year and that stopped late:
+  // [clock with a limit][bin].
   std::vector<std::int32_t> clock_late_families;
-  // Overdue real clocks each Friday: [clock][week].
+  // Overdue real clocks each Friday: [clock with a limit][week].
   std::vector<std::int32_t> clock_overdue;
   // Delay anatomy in minutes, summed over families whose real clock stopped in the year: [clock][cause].
   std::vector<std::int64_t> clock_cause_minutes;
   std::vector<std::int64_t> clock_elapsed_minutes;  // [clock], equals the sum of the causes
+  // The same of those that breached, by the deadline's date in the year: up to the stop, up to being told
+  // off, or up to the end of the replication. [clock with a limit][cause], and their sum.
+  std::vector<std::int64_t> clock_late_cause_minutes;
+  std::vector<std::int64_t> clock_late_elapsed_minutes;
+  // Met, authorised late and breached by the week of the deadline, and breached of them; causes of all of
+  // them by period. [clock with a limit][week], [clock with a limit][period][cause]
+  std::vector<std::int32_t> clock_due_weekly;
+  std::vector<std::int32_t> clock_late_weekly;
+  std::vector<std::int32_t> clock_due_cause_minutes;
 
   // Steps. [step]
   std::vector<std::int32_t> step_done_families;
@@ -129,13 +146,13 @@ struct Record {
   std::vector<std::int32_t> weekly_arrivals;         // [week] children referred
 
   // People. [role][hours][week] in minutes; [role] otherwise.
-  std::vector<std::int64_t> role_hours;
+  std::vector<std::int32_t> role_hours;
   // Posts with somebody in them, mean of the year, x100 full-time equivalents.
   std::vector<std::int32_t> role_posts;
   std::vector<std::int64_t> role_caseload_minutes;  // integral of children held
   std::vector<std::int32_t>
       role_unallocated_weekly;  // [role][week] children waiting for a worker, on Friday
-  std::vector<std::int64_t> role_queue_weekly;  // [role][week] tasks waiting on Friday noon
+  std::vector<std::int32_t> role_queue_weekly;  // [role][week] tasks waiting on Friday noon
 
   std::vector<std::int64_t> counters;  // [counter]
 };

@@ -1,11 +1,37 @@
 #include "model/replicator.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "model/compiled.hpp"
 #include "model/pathway.hpp"
 
 namespace casetide::model {
+
+namespace {
+
+bool states_a_limit(const Clock& clock) {
+  return std::any_of(clock.limits.begin(), clock.limits.end(), [](const LimitRow& row) {
+    return row.shortest_of.front().kind != Limit::Kind::none;
+  });
+}
+
+/// At any time: a policy may set a limit where there was none.
+std::vector<int> limited_clocks(const Scenario& scenario) {
+  std::vector<int> clocks;
+  for (std::size_t c = 0; c < scenario.clocks.size(); ++c) {
+    bool limited = states_a_limit(scenario.clocks[c]);
+    for (const Scenario::Dated& dated : scenario.dated) {
+      limited = limited || states_a_limit(dated.clocks[c]);
+    }
+    if (limited) {
+      clocks.push_back(static_cast<int>(c));
+    }
+  }
+  return clocks;
+}
+
+}  // namespace
 
 RecordShape shape_of(const Scenario& scenario) {
   RecordShape shape;
@@ -26,6 +52,7 @@ RecordShape shape_of(const Scenario& scenario) {
   }
   shape.roles = scenario.roles;
   shape.marks = scenario.marks;
+  shape.limited = limited_clocks(scenario);
   const std::int32_t monday = scenario.first_day - sim::weekday_of(scenario.first_day);
   shape.weeks = (scenario.last_day - monday) / 7 + 1;
   return shape;

@@ -1,6 +1,6 @@
 // The members of what a replication holds, by name: the one list that snapshots go through.
 //
-// Whoever adds a member to Family, StrandRun, Activity, ClockRun, AgendaItem, Worker, PoolState, Meeting
+// Whoever adds a member to Family, StrandRun, Activity, ClockRun, Span, AgendaItem, Worker, PoolState, Meeting
 // or its Member and Stretch adds a line here; until then the assertion below the list fails. A line says
 // what the numbers stand for and whether a snapshot keeps them: `kept` (a column of that name), `aside`
 // (in another table, named) or `follows` (from the rest; pathway_resume.cpp makes it again). A member that
@@ -24,7 +24,6 @@ enum class Is : std::uint8_t {
   day,       ///< days since 1970-01-01; kNever: none
   minutes,   ///< a length of time
   children,  ///< a set: child i of the family as bit i
-  causes,    ///< minutes by cause
   harm,      ///< by child, s.d. in 1/65,536
   strand,
   step,
@@ -35,8 +34,9 @@ enum class Is : std::uint8_t {
   state,  ///< of a step under way, or of a worker
   cause,
   need,      ///< of a meeting: kNone for who was only invited
-  family,    ///< these and the next four: row of that table, kNone: none
+  family,    ///< these and the next five: row of that table, kNone: none
   run,       ///< row of `strands`
+  span,      ///< row of `spans`
   activity,  ///< row of `steps`
   meeting,
   post,
@@ -107,6 +107,7 @@ constexpr auto fields_of(Of<Family>) {
       follows(&Family::first_strand, "order of the rows of strands"),
       follows(&Family::first_clock, "order of the rows of clocks"),
       follows(&Family::first_activity, "order of the rows of steps"),
+      follows(&Family::first_span, "spans"),
       follows(&Family::open_strands, "strands"),
       kept(&Family::next_ordinal, "strands_so_far", Is::number, Given::if_known,
            "strands ever begun"),
@@ -142,8 +143,8 @@ constexpr auto fields_of(Of<StrandRun>) {
       aside(&StrandRun::done, "passed"),
       aside(&StrandRun::clocks_started, "clocks_started"),
       aside(&StrandRun::outcome, "passed"),
-      kept(&StrandRun::last_causes, "causes", Is::causes, Given::if_known,
-           "of the step that finished last, since the episode began")};
+      kept(&StrandRun::past, "past", Is::span, Given::if_known,
+           "the last span of what came last in it; otherwise a wait since the episode began")};
 }
 
 constexpr auto fields_of(Of<Activity>) {
@@ -175,15 +176,14 @@ constexpr auto fields_of(Of<Activity>) {
       kept(&Activity::due, "due", Is::time, Given::if_known,
            "of a booking its start; of a wait or what is delayed its end, drawn"),
       kept(&Activity::released, "entered", Is::time, Given::always, "since when it is to be done"),
-      kept(&Activity::charged_to, "charged_to", Is::time, Given::if_known,
-           "up to where its time has been given causes"),
       kept(&Activity::began, "began", Is::time, Given::if_known, "of a meeting: when it last did"),
       kept(&Activity::effort, "effort", Is::minutes, Given::if_known,
            "whole effort, drawn when work began; -1: not begun"),
       kept(&Activity::effort_left, "effort_left", Is::minutes, Given::if_known, "of it to be done"),
       kept(&Activity::effort_charged, "effort_charged", Is::minutes, Given::if_known,
            "of it counted as a cause of time"),
-      kept(&Activity::causes, "causes", Is::causes, Given::if_known, "since the episode began")};
+      kept(&Activity::past, "past", Is::span, Given::if_known,
+           "the last span of its branch; otherwise a wait since the episode began")};
 }
 
 constexpr auto fields_of(Of<ClockRun>) {
@@ -211,8 +211,22 @@ constexpr auto fields_of(Of<ClockRun>) {
       kept(&ClockRun::authorised, "authorised", Is::truth, Given::if_known, "to be late"),
       kept(&ClockRun::impossible, "impossible", Is::truth, Given::if_known,
            "not known to bind, and past its deadline when it started"),
-      kept(&ClockRun::causes, "causes", Is::causes, Given::if_known,
-           "of the episode up to its start; counted back and done: from there to then")};
+      kept(&ClockRun::past, "past", Is::span, Given::if_known,
+           "counted back from a meeting and done: the last span of what did it")};
+}
+
+constexpr auto fields_of(Of<History::Span>) {
+  return std::tuple{
+      kept(&History::Span::until, "until", Is::time, Given::always, "up to when"),
+      kept(&History::Span::minutes, "minutes", Is::minutes, Given::always, "of the cause"),
+      kept(&History::Span::waited, "waited", Is::minutes, Given::if_known,
+           "of a spell of work: for the worker, who did other things"),
+      kept(&History::Span::before, "before", Is::span, Given::always,
+           "that it goes on from; -1: the beginning of the episode"),
+      follows(&History::Span::next, "order of the rows"),
+      kept(&History::Span::pattern, "pattern", Is::pattern, Given::if_known,
+           "whose hours split it; otherwise the office's"),
+      kept(&History::Span::cause, "cause", Is::cause, Given::always, "of its minutes")};
 }
 
 constexpr auto fields_of(Of<AgendaItem>) {
@@ -332,6 +346,7 @@ static_assert(kAllListed<Family>, "a member of Family has no line in its list ab
 static_assert(kAllListed<StrandRun>, "a member of StrandRun has no line in its list above");
 static_assert(kAllListed<Activity>, "a member of Activity has no line in its list above");
 static_assert(kAllListed<ClockRun>, "a member of ClockRun has no line in its list above");
+static_assert(kAllListed<History::Span>, "a member of Span has no line in its list above");
 static_assert(kAllListed<AgendaItem>, "a member of AgendaItem has no line in its list above");
 static_assert(kAllListed<Worker>, "a member of Worker has no line in its list above");
 static_assert(kAllListed<PoolState>, "a member of PoolState has no line in its list above");

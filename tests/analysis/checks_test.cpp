@@ -28,6 +28,7 @@ TEST(Checks, HoldOnALawfulRecord) {
   const model::Record record = lawful();
   EXPECT_EQ(little_law_broken(record, shape()), std::nullopt);
   EXPECT_EQ(anatomy_broken(record, shape()), std::nullopt);
+  EXPECT_EQ(due_weeks_broken(record, shape()), std::nullopt);
   EXPECT_EQ(effort_broken(record, shape()), std::nullopt);
   EXPECT_EQ(families_broken(record, shape()), std::nullopt);
   EXPECT_EQ(work_broken(record, shape()), std::nullopt);
@@ -49,6 +50,30 @@ TEST(Checks, OneMinuteWithoutACauseIsFound) {
   record = lawful();
   record.clock_cause_minutes[3] -= 1;
   EXPECT_THAT(anatomy_broken(record, shape()).value_or(""), ::testing::HasSubstr("child-seen"));
+}
+
+TEST(Checks, ACauseBelowNoughtIsFoundThoughTheSumHolds) {
+  model::Record record = lawful();
+  record.clock_cause_minutes[1] += record.clock_cause_minutes[0] + 1;
+  record.clock_cause_minutes[0] = -1;
+  EXPECT_THAT(anatomy_broken(record, shape()).value_or(""), ::testing::HasSubstr("child-seen"));
+}
+
+TEST(Checks, OneMinuteOfALateClockWithoutACauseIsFound) {
+  model::Record record = lawful();
+  record.clock_late_elapsed_minutes[1] -= 1;
+  EXPECT_THAT(anatomy_broken(record, shape()).value_or(""),
+              ::testing::HasSubstr("initial-conference, late"));
+}
+
+TEST(Checks, AClockDueInNoWeekIsFound) {
+  model::Record record = lawful();
+  record.clock_due_weekly[0] -= 1;
+  EXPECT_THAT(due_weeks_broken(record, shape()).value_or(""), ::testing::HasSubstr("child-seen"));
+  record = lawful();
+  record.clock_late_weekly.back() += 1;
+  EXPECT_THAT(due_weeks_broken(record, shape()).value_or(""),
+              ::testing::HasSubstr("initial-conference"));
 }
 
 TEST(Checks, EffortLostIsFound) {

@@ -2,6 +2,7 @@
 // records, not of how they come about. The numbers keep the laws that every record must keep.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -58,6 +59,8 @@ inline model::Scenario scenario() {
   scenario.steps[1].outcomes = {"no-risk", "continuing-risk"};
   scenario.clocks = {clock("child-seen", "Child seen", 1),
                      clock("initial-conference", "Initial child protection conference", 15)};
+  scenario.events.resize(1);
+  scenario.events[0].name = "re-referral";
   scenario.roles = {"social-worker", "conference-chair"};
   model::Measure in_time{model::Measure::Kind::clock_in_time, {}, 1, 0, 0, true};
   model::Measure days{model::Measure::Kind::clock_days, {}, 1, 0, 10, true};
@@ -98,6 +101,8 @@ inline model::RecordShape shape(const model::Scenario& scenario) {
     shape.steps.push_back(item.name);
   for (const auto& item : scenario.strands)
     shape.strands.push_back(item.name);
+  for (const auto& item : scenario.events)
+    shape.events.push_back(item.name);
   shape.roles = scenario.roles;
   shape.marks = scenario.marks;
   for (const auto& step : scenario.steps) {
@@ -105,6 +110,8 @@ inline model::RecordShape shape(const model::Scenario& scenario) {
       shape.outcomes.push_back(step.name + "[" + outcome + "]");
   }
   shape.weeks = 53;
+  for (std::size_t clock = 0; clock < shape.clocks.size(); ++clock)
+    shape.limited.push_back(static_cast<int>(clock));
   return shape;
 }
 
@@ -130,6 +137,21 @@ inline model::Record record(const model::RecordShape& shape, std::uint32_t seed,
       record.clock_elapsed_minutes[i] += record.clock_cause_minutes[i * model::kCauses + cause];
     }
   }
+  record.clock_late_elapsed_minutes.assign(shape.limited.size(), 0);
+  for (std::size_t i = 0; i < record.clock_late_cause_minutes.size(); ++i)
+    record.clock_late_elapsed_minutes[i / model::kCauses] += record.clock_late_cause_minutes[i];
+  // All that is due falls due in the first week.
+  std::ranges::fill(record.clock_due_weekly, 0);
+  std::ranges::fill(record.clock_late_weekly, 0);
+  const auto weeks = static_cast<std::size_t>(shape.weeks);
+  for (std::size_t i = 0; i < shape.limited.size(); ++i) {
+    const auto fate = [&](model::ClockFate which) {
+      return record.clock_fate_families[i * model::kFates + static_cast<std::size_t>(which)];
+    };
+    using enum model::ClockFate;
+    record.clock_late_weekly[i * weeks] = fate(breached);
+    record.clock_due_weekly[i * weeks] = fate(met) + fate(authorised_late) + fate(breached);
+  }
   const auto counter = [&](model::Counter which) -> std::int64_t& {
     return record.counters[static_cast<std::size_t>(which)];
   };
@@ -138,9 +160,8 @@ inline model::Record record(const model::RecordShape& shape, std::uint32_t seed,
   counter(effort_drawn_minutes) = counter(effort_done_minutes) + counter(effort_open_minutes);
   // Time on duty is spent, and time on tasks is their effort.
   std::int64_t effort = 0;
-  const auto weeks = static_cast<std::size_t>(shape.weeks);
   for (std::size_t i = 0; i < shape.roles.size() * weeks; ++i) {
-    const auto hours = [&](model::Hours kind) -> std::int64_t& {
+    const auto hours = [&](model::Hours kind) -> std::int32_t& {
       const std::size_t series = i / weeks * model::kHours + static_cast<std::size_t>(kind);
       return record.role_hours[series * weeks + i % weeks];
     };

@@ -61,6 +61,7 @@ TEST(Results, AScenarioWithoutClocksOrMarksIsReadBack) {
   const TemporaryFolder folder;
   Results written = made_up(0);
   written.shape.clocks.clear();
+  written.shape.limited.clear();
   written.shape.marks.clear();
   written.shape.outcomes.clear();
   written.records = {fake::record(written.shape, 1, 0), fake::record(written.shape, 1, 1)};

@@ -1,14 +1,17 @@
 // The scenarios that come with Casetide say of themselves what is uncertain and what was put in.
 #include <algorithm>
 #include <filesystem>
+#include <iostream>
 #include <regex>
 #include <set>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "analysis/record_fields.hpp"
 #include "model/read_scenario.hpp"
 #include "model/replicator.hpp"
 #include "tests/analysis/temporary_folder.hpp"
@@ -99,6 +102,21 @@ TEST(Scenarios, EveryOneRuns) {
     EXPECT_GT(std::ranges::max(first.weekly_arrivals), 0) << file;
     EXPECT_NE(first.weekly_arrivals, replicator.run(2).weekly_arrivals) << file;
   }
+}
+
+TEST(Scenarios, ARecordOfTheAverageAuthorityStaysBelow128Kibibytes) {
+  const model::Reading reading =
+      model::read_scenario((kScenarios / "england-average.toml").string());
+  ASSERT_TRUE(reading.scenario.has_value()) << described(reading);
+  const model::RecordShape shape = model::shape_of(*reading.scenario);
+  std::size_t bytes = 0;
+  const model::Record record;
+  for_each_field(record, [&](const char*, const auto& field, const std::vector<Axis>& axes) {
+    using Number = typename std::remove_cvref_t<decltype(field)>::value_type;
+    bytes += size_of(axes, shape) * sizeof(Number);
+  });
+  std::cout << "a record of the average authority: " << bytes << " bytes\n";
+  EXPECT_LT(bytes, 128U * 1024);
 }
 
 // A policy that fixed what the scenario leaves open would compare a certain arm with an uncertain one.

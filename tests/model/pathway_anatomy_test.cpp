@@ -42,11 +42,12 @@ Minutes anatomy(const Engine& engine, const Story& story, const std::string& clo
   return minutes;
 }
 
-std::string task(const std::string& name, int minutes, const std::string& more = "") {
+std::string task(const std::string& name, int minutes, const std::string& more = "",
+                 const std::string& strand = "visit") {
   return fmt::format(
-      "\n[step.{}]\nstrand = \"visit\"\nkind = \"task\"\neffort = \"{} minutes; source "
+      "\n[step.{}]\nstrand = \"{}\"\nkind = \"task\"\neffort = \"{} minutes; source "
       "test\"\n{}\n",
-      name, minutes, more);
+      name, strand, minutes, more);
 }
 
 std::string clock(const std::string& step, const std::string& event, const std::string& limit) {
@@ -291,6 +292,183 @@ effort = "30 minutes; source test"
                 arrival("a", "visit.look", "2026-06-01 08:00"));
   const Story story = engine.run_with(1);
   EXPECT_EQ(anatomy(engine, story, "review"), (Minutes{.work = 150, .non_working = 60}));
+}
+
+// --- clocks that one branch starts and another stops ------------------------------------------------
+
+/// Work of 4 hours, and beside it a partner's wait of 6; a clock from the work's beginning to the wait's.
+std::string fork_of_look_and_reply() {
+  return R"(
+[strand.visit]
+[step.fork]
+strand   = "visit"
+kind     = "decision"
+outcomes = { go = "100 %", source = "test" }
+next     = { go = ["look", "reply"] }
+[step.reply]
+strand = "visit"
+kind   = "wait"
+on     = "partner"
+lasts  = "6 hours; source test"
+)";
+}
+
+std::string clock_between(const std::string& from, const std::string& until,
+                          const std::string& limit = "20 working days") {
+  return fmt::format(
+      "\n[clock.between]\nfrom = \"{}\"\nuntil = \"{}\"\nlimit = \"{}\"\nsource = \"test\"\n", from,
+      until, limit);
+}
+
+TEST(DelayAnatomy, OfAClockThatAnotherBranchStopsIsThatOfTheOtherBranchFromTheClocksStart) {
+  // From Monday 09:00 the clerk works until 13:00 and the partner takes until 15:00. The clock runs from
+  // 13:00, when the work is done, to 15:00: two hours of waiting for the partner, and no minute of work.
+  Engine engine(opening() + kClerk + fork_of_look_and_reply() +
+                task("look", 240, "by = \"clerk\"") + clock_between("look.done", "reply.done") +
+                arrival("a", "visit.fork", "2026-06-01 09:00"));
+  const Story story = engine.run_with(1);
+  EXPECT_EQ(anatomy(engine, story, "between"), (Minutes{.partner = 120}));
+}
+
+TEST(DelayAnatomy, CutsASpellOfWorkWhereTheClockStarted) {
+  // The partner answers at 15:00 on Monday. The clerk's 10 hours of work run until Tuesday 11:00: of the
+  // clock's 20 hours two lie on Monday and two on Tuesday within office hours, all worked.
+  Engine engine(opening() + kClerk + fork_of_look_and_reply() +
+                task("look", 600, "by = \"clerk\"") + clock_between("reply.done", "look.done") +
+                arrival("a", "visit.fork", "2026-06-01 09:00"));
+  const Story story = engine.run_with(1);
+  EXPECT_THAT(engine.dates(story, "look", EventRef::What::done), ElementsAre("2026-06-02 11:00"));
+  EXPECT_EQ(anatomy(engine, story, "between"), (Minutes{.work = 240, .non_working = 960}));
+}
+
+TEST(DelayAnatomy, OfAClockThatIsLateAndStillRunsIsThatOfTheStepThatIsToStopIt) {
+  // A working day is allowed; the partner's answer takes longer than the simulation lasts. The clerk's
+  // hour of work is on another branch and no part of it.
+  Engine engine(opening() + kClerk + R"(
+[strand.visit]
+[step.fork]
+strand   = "visit"
+kind     = "decision"
+outcomes = { go = "100 %", source = "test" }
+next     = { go = ["look", "reply"] }
+[step.reply]
+strand = "visit"
+kind   = "wait"
+on     = "partner"
+lasts  = "400 days; source test"
+)" + task("look", 60, "by = \"clerk\"") +
+                clock_between("look.done", "reply.done", "1 working day") +
+                arrival("a", "visit.fork", "2026-06-01 09:00"));
+  const Story story = engine.run_with(1);
+  const ClockLine& judged = story.clocks.back();
+  ASSERT_EQ(judged.fate, ClockFate::breached);
+  ASSERT_EQ(judged.stop, kNever);
+  const std::int32_t end = engine.compiled().end_day * sim::kMinutesPerDay;
+  const std::int32_t open = engine.compiled().open_minutes_before(0, end) -
+                            engine.compiled().open_minutes_before(0, at("2026-06-01 10:00"));
+  const Record& record = story.record;
+  EXPECT_EQ(record.clock_late_elapsed_minutes[0], end - at("2026-06-01 10:00"));
+  EXPECT_EQ(record.clock_late_cause_minutes[static_cast<std::size_t>(Cause::partner)], open);
+  EXPECT_EQ(record.clock_late_cause_minutes[static_cast<std::size_t>(Cause::work)], 0);
+  // It stopped at no time, so it is no part of the clocks that stopped in the year.
+  EXPECT_EQ(record.clock_elapsed_minutes[0], 0);
+}
+
+TEST(DelayAnatomy, OfAClockToldOffWhenLateRunsToThatMoment) {
+  // Permitted: the same day. On Wednesday the decision is that it need not be done after all.
+  Engine engine(opening() + kClerk + R"(
+[strand.visit]
+[step.fork]
+strand   = "visit"
+kind     = "decision"
+outcomes = { go = "100 %", source = "test" }
+next     = { go = ["reply", "later"] }
+[step.later]
+strand = "visit"
+kind   = "wait"
+lasts  = "400 days; source test"
+[step.reply]
+strand = "visit"
+kind   = "wait"
+on     = "partner"
+lasts  = "2 working days; source test"
+next   = "choose"
+[step.choose]
+strand   = "visit"
+kind     = "decision"
+outcomes = { stop = "100 %", source = "test" }
+[clock.it]
+from   = "fork.done"
+until  = "later.done"
+void   = "choose.done[stop]"
+limit  = "same day"
+source = "test"
+)" + arrival("a", "visit.fork", "2026-06-01 09:00"));
+  const Story story = engine.run_with(1);
+  const Record& record = story.record;
+  EXPECT_EQ(engine.families(story, "it", ClockFate::breached), 1);
+  EXPECT_EQ(record.clock_late_elapsed_minutes[0], 2 * 1440);
+  EXPECT_EQ(record.clock_late_cause_minutes[static_cast<std::size_t>(Cause::partner)], 960);
+  EXPECT_EQ(record.clock_late_cause_minutes[static_cast<std::size_t>(Cause::non_working)], 1920);
+}
+
+TEST(DelayAnatomy, OfAStrandCalledOffCountsWhatItWaitedForUntilThen) {
+  // The enquiry waits for a partner when it is called off on Tuesday at 09:00; its end stops the clock.
+  Engine engine(opening() + kClerk + R"(
+[strand.visit]
+[strand.enquiry]
+[step.fork]
+strand   = "visit"
+kind     = "decision"
+outcomes = { go = "100 %", source = "test" }
+next     = { go = ["enquiry.ask", "think"] }
+[step.ask]
+strand = "enquiry"
+kind   = "wait"
+on     = "partner"
+lasts  = "20 working days; source test"
+[step.think]
+strand = "visit"
+kind   = "wait"
+lasts  = "1 working day; source test"
+next   = "choose"
+[step.choose]
+strand   = "visit"
+kind     = "decision"
+outcomes = { stop = "100 %", source = "test" }
+cancels  = { stop = ["enquiry"] }
+)" + clock_between("fork.done", "enquiry.ended") +
+                arrival("a", "visit.fork", "2026-06-01 09:00"));
+  const Story story = engine.run_with(1);
+  EXPECT_EQ(anatomy(engine, story, "between"), (Minutes{.partner = 480, .non_working = 960}));
+}
+
+TEST(DelayAnatomy, BeforeSomethingHappenedByItselfTheCaseWaitedForNothing) {
+  // A date falls on Wednesday at midnight and starts an hour of work at 09:00. Since the last step ended
+  // on Monday at 10:00 nothing held the case up.
+  Engine engine(opening() + kClerk + R"(
+[strand.visit]
+[strand.check]
+[fact.due]
+of            = "family"
+kind          = "date"
+after-arrival = "2 days; source test"
+[event.date-comes]
+on    = { date = "due" }
+while = ["visit"]
+start = "check.review"
+[step.reply]
+strand = "visit"
+kind   = "wait"
+on     = "partner"
+lasts  = "20 working days; source test"
+)" + task("look", 60, "by = \"clerk\"\nnext = \"reply\"") +
+                task("review", 60, "by = \"clerk\"", "check") +
+                clock_between("referral.received", "review.done") +
+                arrival("a", "visit.look", "2026-06-01 09:00"));
+  const Story story = engine.run_with(1);
+  EXPECT_EQ(anatomy(engine, story, "between"),
+            (Minutes{.work = 120, .wait = 420 + 480, .non_working = 2 * 960}));
 }
 
 }  // namespace

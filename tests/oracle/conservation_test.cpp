@@ -133,6 +133,10 @@ const std::vector<Law>& laws() {
        [](Record& r) { counter(r, Counter::families_closed_at_end) -= 1; }},
       {"causes of delay sum to the time passed", analysis::anatomy_broken,
        [](Record& r) { r.clock_cause_minutes[0] += 1; }},
+      {"causes of late clocks sum to the time passed", analysis::anatomy_broken,
+       [](Record& r) { r.clock_late_cause_minutes[0] += 1; }},
+      {"clocks due by week are those due in the year", analysis::due_weeks_broken,
+       [](Record& r) { r.clock_due_weekly.back() += 1; }},
       {"stock and flow", stock_broken, [](Record& r) { r.strand_ends_children[0] += 1; }},
       {"hours worked are effort done", work_broken,
        [](Record& r) { r.step_effort_minutes[0] += 1; }},
@@ -142,7 +146,7 @@ const std::vector<Law>& laws() {
        [](Record& r) { r.role_hours[0] += 1; }},
       {"nobody works longer than they are there", presence_broken,
        [](Record& r) {
-         for (std::int64_t& minutes : r.role_hours)
+         for (std::int32_t& minutes : r.role_hours)
            minutes = 1;
        }},
       {"referrals by week", referrals_broken, [](Record& r) { r.weekly_arrivals[0] += 1; }},
