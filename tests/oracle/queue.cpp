@@ -1,5 +1,6 @@
 #include "tests/oracle/queue.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
@@ -20,7 +21,7 @@ namespace casetide::oracle {
 namespace {
 
 // The days of the week and the holidays are alike, and the clerks are always there.
-constexpr const char* kFile = R"(
+constexpr const char* kOpening = R"(
 title = "A queue"
 year = "2001-01-01 to {last_year}-12-31"
 warm-up = "1 year"
@@ -29,32 +30,50 @@ run-out = "0 working days"
 [pattern.always]
 hours = "00:00 to 24:00"
 days = "every day"
+)";
 
-[strand.visit]
-
-[step.serve]
-strand = "visit"
+constexpr const char* kTask = R"(
+[step.{name}]
+strand = "{strand}"
 kind = "task"
-by = "clerk"
+by = "{role}"
 effort = {effort}
-next = "leave"
+)";
 
-[step.leave]
-strand = "visit"
-kind = "end"
+constexpr const char* kClerks = R"(
+[team.{role}-team.posts]
+{role} = {{ fte = "{count}; assumed {count} to {count}", pattern = "always", pool = true }}
+)";
 
-[team.desk]
-
-[team.desk.posts]
-clerk = {{ fte = "{servers}; assumed {servers} to {servers}", pattern = "always", pool = true }}
-
-[stream.customers]
-start = "visit.serve"
+constexpr const char* kCustomers = R"(
+[stream.{name}]
+start = "{start}"
 every = "{every:.9f} minutes; assumed {every:.9f} to {every:.9f} minutes"
 children-per-family = "1; assumed 1 to 1"
 )";
 
 }  // namespace
+
+std::string opening(int years) {
+  return fmt::format(kOpening, fmt::arg("last_year", 2000 + years));
+}
+
+std::string clerks(const std::string& role, int count) {
+  return fmt::format(kClerks, fmt::arg("role", role), fmt::arg("count", count));
+}
+
+std::string customers(const std::string& start, double minutes_between) {
+  std::string name = start;
+  std::replace(name.begin(), name.end(), '.', '-');
+  return fmt::format(kCustomers, fmt::arg("name", name), fmt::arg("start", start),
+                     fmt::arg("every", minutes_between));
+}
+
+std::string task(const std::string& name, const std::string& strand, const std::string& role,
+                 const std::string& effort) {
+  return fmt::format(kTask, fmt::arg("name", name), fmt::arg("strand", strand),
+                     fmt::arg("role", role), fmt::arg("effort", effort));
+}
 
 std::string exponential(double mean_minutes) {
   return fmt::format(
@@ -67,18 +86,22 @@ std::string fixed(int minutes) {
 }
 
 model::Scenario scenario_of(const Queue& queue) {
+  return scenario_of_text(
+      opening(queue.years) + "[strand.visit]\n" + task("serve", "visit", "clerk", queue.effort) +
+      clerks("clerk", queue.servers) + customers("visit.serve", queue.minutes_between_arrivals));
+}
+
+model::Scenario scenario_of_text(const std::string& text) {
   const analysis::TemporaryFolder folder;
   const auto path = folder.path() / "queue.toml";
-  std::ofstream(path) << fmt::format(
-      kFile, fmt::arg("last_year", 2000 + queue.years), fmt::arg("effort", queue.effort),
-      fmt::arg("servers", queue.servers), fmt::arg("every", queue.minutes_between_arrivals));
+  std::ofstream(path) << text;
   model::Reading reading = model::read_scenario(path);
   if (!reading.scenario) {
-    std::string text = "the queue's own file is refused:";
+    std::string refused = "the queue's own file is refused:";
     for (const model::Problem& problem : reading.problems) {
-      text += "\n" + to_string(problem);
+      refused += "\n" + to_string(problem);
     }
-    throw std::logic_error(text);
+    throw std::logic_error(refused);
   }
   return std::move(*reading.scenario);
 }
@@ -97,21 +120,33 @@ std::uint32_t test_seed() {
   return set == nullptr ? 1 : static_cast<std::uint32_t>(std::stoul(set));
 }
 
+Tally waits(const model::Record& record, std::size_t step) {
+  double count = 0;
+  for (std::size_t bin = 0; bin < model::kWaitBins; ++bin) {
+    count += record.step_waits.at(step * model::kWaitBins + bin);
+  }
+  return {static_cast<double>(record.step_wait_minutes.at(step)), count};
+}
+
+Tally stays(const model::Record& record, std::size_t strand) {
+  return {static_cast<double>(record.strand_child_minutes.at(strand)),
+          static_cast<double>(record.strand_starts_children.at(strand))};
+}
+
 Deviation deviation(const std::vector<model::Record>& records, double expected) {
-  constexpr std::size_t kServe = 0;  // the file's first step
-  const auto n = static_cast<double>(records.size());
+  return deviation(tallies(records, [](const model::Record& record) { return waits(record, 0); }),
+                   expected);
+}
+
+Deviation deviation(const std::vector<Tally>& tallies, double expected) {
+  const auto n = static_cast<double>(tallies.size());
   std::vector<double> off;
-  double minutes = 0;
-  double waits = 0;
-  for (const model::Record& record : records) {
-    double count = 0;
-    for (std::size_t bin = 0; bin < model::kWaitBins; ++bin) {
-      count += record.step_waits.at(kServe * model::kWaitBins + bin);
-    }
-    const auto sum = static_cast<double>(record.step_wait_minutes.at(kServe));
-    minutes += sum;
-    waits += count;
-    off.push_back(sum - expected * count);
+  double sum = 0;
+  double over = 0;
+  for (const Tally& one : tallies) {
+    sum += one.sum;
+    over += one.over;
+    off.push_back(one.sum - expected * one.over);
   }
   double mean = 0;
   for (const double one : off) {
@@ -125,10 +160,10 @@ Deviation deviation(const std::vector<model::Record>& records, double expected) 
   }
   const double variance = square / (n - 1);
   Deviation result;
-  result.replications = static_cast<int>(records.size());
-  result.mean_wait = minutes / waits;
+  result.replications = static_cast<int>(tallies.size());
+  result.mean = sum / over;
   result.expected = expected;
-  result.standard_error = std::sqrt(variance / n) / (waits / n);
+  result.standard_error = std::sqrt(variance / n) / (over / n);
   result.t = mean / std::sqrt(variance / n);
   result.skewness = cube / n / std::pow(square / n, 1.5);
   return result;
@@ -136,9 +171,9 @@ Deviation deviation(const std::vector<model::Record>& records, double expected) 
 
 std::string describe(const Deviation& d) {
   return fmt::format(
-      "mean wait {:.3f} minutes, expected {:.3f}, standard error {:.3f} ({:.2f} %), t {:.2f}, "
+      "mean {:.3f}, expected {:.3f}, standard error {:.3f} ({:.2f} %), t {:.2f}, "
       "skewness {:.2f}, {} replications, seed {}",
-      d.mean_wait, d.expected, d.standard_error, 100 * d.standard_error / d.expected, d.t,
+      d.mean, d.expected, d.standard_error, 100 * d.standard_error / std::abs(d.expected), d.t,
       d.skewness, d.replications, test_seed());
 }
 

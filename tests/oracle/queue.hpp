@@ -34,6 +34,16 @@ inline constexpr double kMaxFalseAlarm = 1e-6;
 
 /// The file of that queue, read by the reader that reads every scenario.
 [[nodiscard]] model::Scenario scenario_of(const Queue& queue);
+/// A whole file; throws when it is refused.
+[[nodiscard]] model::Scenario scenario_of_text(const std::string& text);
+
+/// Parts of such files: title and years, in which all days are alike; clerks who are always there; one
+/// child a family, at a mean gap.
+[[nodiscard]] std::string opening(int years);
+[[nodiscard]] std::string clerks(const std::string& role, int count);
+[[nodiscard]] std::string customers(const std::string& start, double minutes_between);
+[[nodiscard]] std::string task(const std::string& name, const std::string& strand,
+                               const std::string& role, const std::string& effort);
 
 /// One record for each replication.
 [[nodiscard]] std::vector<model::Record> replicate(const model::Scenario& scenario,
@@ -42,18 +52,38 @@ inline constexpr double kMaxFalseAlarm = 1e-6;
 /// CASETIDE_TEST_SEED of the environment, or 1: the checks must pass for any.
 [[nodiscard]] std::uint32_t test_seed();
 
-/// How far the waits of many replications lie from an expected mean wait.
+/// A sum of one replication, and the number of things that it is a sum over.
+struct Tally {
+  double sum = 0;
+  double over = 0;
+};
+/// Minutes waited for a step, over those who began it.
+[[nodiscard]] Tally waits(const model::Record& record, std::size_t step);
+/// Minutes in a strand, over those who came into it: by Little's law the mean stay.
+[[nodiscard]] Tally stays(const model::Record& record, std::size_t strand);
+template <class Take>
+[[nodiscard]] std::vector<Tally> tallies(const std::vector<model::Record>& records, Take take) {
+  std::vector<Tally> all;
+  for (const model::Record& record : records) {
+    all.push_back(take(record));
+  }
+  return all;
+}
+
+/// How far a mean over many replications lies from an expected one.
 ///
-/// With S the wait in minutes and N the number of waits of one replication, S - expected * N has
-/// mean exactly 0 in a stationary queue of that mean wait, so there is no bias of a ratio.
+/// With S the sum and N the number of one replication, S - expected * N has mean exactly 0 in a
+/// stationary queue of that mean, so there is no bias of a ratio.
 struct Deviation {
   int replications = 0;
-  double mean_wait = 0;  ///< all waits over all replications
+  double mean = 0;  ///< all sums over all numbers
   double expected = 0;
-  double standard_error = 0;  ///< of mean_wait
+  double standard_error = 0;  ///< of the mean
   double t = 0;               ///< of the mean of S - expected * N
   double skewness = 0;        ///< of S - expected * N of one replication
 };
+[[nodiscard]] Deviation deviation(const std::vector<Tally>& tallies, double expected);
+/// Of the waits for a file's first step.
 [[nodiscard]] Deviation deviation(const std::vector<model::Record>& records, double expected);
 [[nodiscard]] std::string describe(const Deviation& deviation);
 

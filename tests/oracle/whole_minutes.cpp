@@ -54,6 +54,22 @@ double erlang_mean_wait(int servers, double minutes_between_arrivals, double mea
   return waits * mean / (servers - load);
 }
 
+std::vector<double> leavers_in_a_minute(int servers, double mean, int present, int newcomers) {
+  const double p_zero = -std::expm1(-0.5 / mean);
+  const double p_end = -std::expm1(-1 / mean);
+  const int busy = std::min(present, servers);
+  const int queue = present - busy + newcomers;
+  const int most = std::min(present + newcomers, servers + 3);
+  std::vector<double> shares(static_cast<std::size_t>(most) + 1, 0);
+  for (int ends = 0; ends <= busy; ++ends) {
+    for (int z = 0; ends + z <= most; ++z) {
+      shares[static_cast<std::size_t>(ends + z)] +=
+          binomial(busy, p_end, ends) * zero_efforts(servers - busy + ends, queue, p_zero, z);
+    }
+  }
+  return shares;
+}
+
 double many_servers_mean_wait(int servers, double minutes_between_arrivals, double mean, int most) {
   const double p_zero = -std::expm1(-0.5 / mean);
   const double p_end = -std::expm1(-1 / mean);

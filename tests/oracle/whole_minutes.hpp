@@ -5,6 +5,8 @@
 // textbook's continuous queues are their limit for long efforts.
 #pragma once
 
+#include <vector>
+
 namespace casetide::oracle {
 
 /// First two moments of an effort in minutes.
@@ -23,6 +25,12 @@ struct Moments {
 
 /// Erlang's C formula: the mean wait of M/M/c in continuous time.
 [[nodiscard]] double erlang_mean_wait(int servers, double minutes_between_arrivals, double mean);
+
+/// What one minute does to M/M/c in whole minutes: the probabilities that 0, 1, 2, ... of `present`
+/// customers from before and `newcomers` of this minute leave. Work ends; then free servers take whoever
+/// waits, and an effort of 0 is over at once. More than `servers` + 3 are too rare to matter.
+[[nodiscard]] std::vector<double> leavers_in_a_minute(int servers, double mean, int present,
+                                                      int newcomers);
 
 /// M/M/c in whole minutes, by solving its Markov chain: an exponential effort rounded to the nearest
 /// minute is 0 with probability 1 - exp(-1 / (2 mean)) and otherwise geometric, so the number
