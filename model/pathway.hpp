@@ -309,9 +309,6 @@ class Pathway {
   /// The date of a meeting whose members may be found; leaves their groups filled.
   [[nodiscard]] Slot choose_slot(int activity);
   void take_members(Meeting& meeting, int family);
-  /// From the end of notice on; `latest`: the last day wanted, or kNever for the first possible.
-  [[nodiscard]] Slot find_slot(const CompiledStep& rule, std::int32_t soonest,
-                               std::int32_t notice_day, std::int32_t latest);
   struct Bounds {
     std::int32_t deadline_day = kNever;  ///< of the earliest clock that bounds the date
     std::int32_t wanted_day = kNever;    ///< the latest wanted; kNever: as soon as possible

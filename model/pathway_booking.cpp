@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "model/pathway.hpp"
+#include "sim/booking.hpp"
 
 namespace casetide::model {
 namespace {
@@ -83,30 +84,6 @@ sim::DayMask Pathway::starts_on(std::int32_t day, int length, std::int32_t soone
   return starts;
 }
 
-Pathway::Slot Pathway::find_slot(const CompiledStep& rule, std::int32_t soonest,
-                                 std::int32_t notice_day, std::int32_t latest) {
-  Slot slot;
-  const std::int32_t last = std::min(notice_day + kSearchDays, compiled_->roster_end - 1);
-  for (std::int32_t day = notice_day; day <= last && slot.day == kNever; ++day) {
-    const sim::DayMask starts = starts_on(day, rule.meeting_quarters, soonest);
-    if (!starts.none()) {
-      slot = {day, starts.first(), minute_at(day, starts.first())};
-    }
-  }
-  if (slot.day == kNever || latest == kNever) {
-    return slot;
-  }
-  for (std::int32_t day = std::min(latest, last); day > slot.day; --day) {
-    const sim::DayMask starts = starts_on(day, rule.meeting_quarters, soonest);
-    if (!starts.none()) {
-      slot.day = day;
-      slot.quarter = starts.first();
-      break;
-    }
-  }
-  return slot;
-}
-
 Pathway::Bounds Pathway::bounds_of(int activity) {
   const Activity& a = activities_[activity];
   const CompiledStep& rule = step_of(a.step);
@@ -153,46 +130,49 @@ Pathway::Slot Pathway::choose_slot(int activity) {
       (now_ + sim::kQuarterMinutes - 1) / sim::kQuarterMinutes * sim::kQuarterMinutes;
   const auto [deadline_day, wanted_day] = bounds_of(activity);
   const std::int32_t later_day = day_for_other_reasons(activity);
-  const std::int32_t first_day = std::max(soonest / sim::kMinutesPerDay, later_day);
-  std::int32_t notice_day = first_day;
+  sim::DateRequest request;
+  request.first = std::max(soonest / sim::kMinutesPerDay, later_day);
+  request.noticed = request.first;
   if (rule.notice_days > 0) {
-    const std::int32_t noticed = std::max(
-        first_day,
+    request.noticed = std::max(
+        request.first,
         compiled_->calendar.due(now_ / sim::kMinutesPerDay, sim::WorkingDays{rule.notice_days}));
-    // Where notice cannot fit the limit one of them gives way, as the procedure says.
-    if (noticed <= deadline_day || rule.notice_before_limit) {
-      notice_day = noticed;
-    }
   }
+  request.deadline = deadline_day;
+  request.wanted = wanted_day;
+  request.yields =
+      rule.notice_before_limit ? sim::DateRequest::Yields::limit : sim::DateRequest::Yields::notice;
+  request.days = kSearchDays;
+  request.end = compiled_->roster_end;
+  const auto starts = [&](std::int32_t day) {
+    return starts_on(day, rule.meeting_quarters, soonest);
+  };
   // The first of a chain who can come within the limit, else whoever can come soonest; without a
   // limit, as soon as possible.
   std::size_t links = 1;
   for (const CompiledNeed& need : rule.needs) {
     links = std::max(links, need.by.size());
   }
-  Slot slot = find_slot(rule, soonest, notice_day, wanted_day);
-  const bool limit_first = !rule.notice_before_limit && deadline_day != kNever;
-  if (limit_first && slot.day > deadline_day && notice_day > first_day) {
-    const Slot sooner = find_slot(rule, soonest, first_day, wanted_day);
-    if (sooner.day <= deadline_day) {
-      slot = sooner;
-      notice_day = first_day;
-    }
-  }
+  sim::FoundDate found = sim::find_date(request, starts);
+  const std::int32_t notice_day = found.notice_end;
   std::size_t chosen = 0;
   for (std::size_t link = 1; link < links; ++link) {
-    if (slot.day != kNever &&
-        (deadline_day == kNever ? slot.day == notice_day : slot.day <= deadline_day)) {
+    if (found.day != kNever &&
+        (deadline_day == kNever ? found.day == notice_day : found.day <= deadline_day)) {
       break;
     }
     static_cast<void>(fill_groups(activity, link));
-    const Slot other = find_slot(rule, soonest, notice_day, wanted_day);
-    if (other.day < slot.day) {
-      slot = other;
+    const sim::FoundDate other = sim::find_date_from(notice_day, request, starts);
+    if (other.day < found.day) {
+      found = other;
       chosen = link;
     }
   }
   static_cast<void>(fill_groups(activity, chosen));
+  Slot slot{found.day, found.quarter};
+  if (found.day != kNever) {
+    slot.first_possible = minute_at(found.possible_day, found.possible_quarter);
+  }
   slot.notice_day = notice_day;
   slot.later_day = later_day;
   return slot;
@@ -219,28 +199,25 @@ void Pathway::take_members(Meeting& meeting, int family) {
   const auto week = booking_week(meeting.day);
   for (std::size_t n = 0; n < groups_.size(); ++n) {
     for (int wanted = 0; wanted < groups_[n].count; ++wanted) {
-      int best = kNone;
-      std::uint16_t least = 0;
-      for (std::size_t p = 0; p < group_people_[n].size(); ++p) {
-        const int post = group_people_[n][p];
-        sim::DayMask can = roster_.planned(post, meeting.day).starts_of(meeting.length);
+      const auto& people = group_people_[n];
+      const int worker = families_[family].worker;
+      const bool leaves = worker != kNone && workers_[at(worker)].leaves_on != kNever;
+      const auto can = [&](int place) {
+        sim::DayMask starts =
+            roster_.planned(people[at(place)], meeting.day).starts_of(meeting.length);
         if (groups_[n].fixed_starts) {
-          can = can & group_slots_[n][p];
+          starts = starts & group_slots_[n][at(place)];
         }
-        const std::uint16_t booked = booked_[week * workers_.size() + at(post)];
-        if (!can.has(meeting.quarter)) {
-          continue;
-        }
-        const int worker = families_[family].worker;
-        if (post == worker && workers_[at(worker)].leaves_on != kNever) {  // who is still there
-          best = post;
-          break;
-        }
-        if (best == kNone || booked < least) {
-          best = post;
-          least = booked;
-        }
-      }
+        return starts.has(meeting.quarter);
+      };
+      const auto booked = [&](int place) {
+        // Whoever is about to leave comes as long as they are there: it is their family.
+        return leaves && people[at(place)] == worker
+                   ? -1
+                   : int{booked_[week * workers_.size() + at(people[at(place)])]};
+      };
+      const int place = sim::least_booked(static_cast<int>(people.size()), can, booked);
+      const int best = place < 0 ? kNone : people[at(place)];
       sim::expects(best != kNone && meeting.members < kMaxMembers, "a booked meeting has members");
       meeting.member[at(meeting.members)] = {best, static_cast<int>(n), false};
       ++meeting.members;
