@@ -99,8 +99,33 @@ CompiledTeamMeeting compile_team_meeting(const Team& team, const InputDraw& draw
   return out;
 }
 
-void add_pool(const Scenario& scenario, const Post& post, const InputDraw& draw,
+/// Posts of a pool that end or are added on dates, whole posts at a time: the last ends first.
+void change_posts(const Scenario& scenario, std::size_t post, double filled, const InputDraw& draw,
+                  const CompiledPost& full_time, int first, Compiled& out) {
+  for (const Scenario::Dated& dated : scenario.dated) {
+    const auto wanted = static_cast<int>(std::lround(draw.value(dated.fte[post]) * filled * 100));
+    const auto in_force = [&](const CompiledPost& one) { return one.until_day == kNever; };
+    int have = 0;
+    for (std::size_t p = static_cast<std::size_t>(first); p < out.posts.size(); ++p) {
+      have += in_force(out.posts[p]) ? out.posts[p].fte_x100 : 0;
+    }
+    for (std::size_t p = out.posts.size(); p > static_cast<std::size_t>(first); --p) {
+      CompiledPost& last = out.posts[p - 1];
+      if (in_force(last) && have - wanted > last.fte_x100 / 2) {
+        last.until_day = dated.from_day;
+        have -= last.fte_x100;
+      }
+    }
+    for (; wanted - have >= full_time.fte_x100 / 2; have += full_time.fte_x100) {
+      out.posts.push_back(full_time);
+      out.posts.back().from_day = dated.from_day;
+    }
+  }
+}
+
+void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw,
               sim::PurposeRegistry& purposes, Compiled& out) {
+  const Post& post = scenario.posts[index];
   const Team& team = scenario.teams[static_cast<std::size_t>(post.team)];
   const Pattern& pattern = scenario.patterns[static_cast<std::size_t>(post.pattern)];
   CompiledPool pool;
@@ -110,20 +135,18 @@ void add_pool(const Scenario& scenario, const Post& post, const InputDraw& draw,
   pool.first = static_cast<int>(out.posts.size());
   pool.holds_families = post.ceiling.has_value();
   pool.backlog_weeks = draw.value(team.backlog) / 7;  // held in days
-  double fte = draw.value(post.fte);
   if (!post.pool) {
     pool.leaving = compile_leaving(team, draw);
   }
   // With turnover posts are left empty by those who leave, and filled again.
-  if (team.vacancy && !post.pool && !pool.leaving.any) {
-    fte *= 1 - draw.value(*team.vacancy);
-  }
-  pool.fte_x100 = std::max(1, static_cast<int>(std::lround(fte * 100)));
+  const bool some_empty = team.vacancy && !post.pool && !pool.leaving.any;
+  const double filled = some_empty ? 1 - draw.value(*team.vacancy) : 1;
+  pool.fte_x100 = std::max(1, static_cast<int>(std::lround(draw.value(post.fte) * filled * 100)));
   const double ceiling = post.ceiling ? draw.value(*post.ceiling) : 0;
-  for (int left = pool.fte_x100; left > 0; left -= 100) {
+  const auto with = [&](int fte_x100) {
     CompiledPost one;
     one.pool = static_cast<int>(out.pools.size());
-    one.fte_x100 = std::min(left, 100);
+    one.fte_x100 = fte_x100;
     one.ceiling = static_cast<int>(std::lround(ceiling * one.fte_x100 / 100.0));
     one.hours = first_part_of(pattern.hours, one.fte_x100 / 100.0);
     for (const Slot& slot : post.slots) {
@@ -131,8 +154,12 @@ void add_pool(const Scenario& scenario, const Post& post, const InputDraw& draw,
       auto& day = one.slots[static_cast<std::size_t>(slot.weekday)];
       day = day | sim::DayMask::range(quarter, quarter + 1);
     }
-    out.posts.push_back(one);
+    return one;
+  };
+  for (int left = pool.fte_x100; left > 0; left -= 100) {
+    out.posts.push_back(with(std::min(left, 100)));
   }
+  change_posts(scenario, index, filled, draw, with(100), pool.first, out);
   pool.count = static_cast<int>(out.posts.size()) - pool.first;
   const std::string stem =
       "post." + team.name + "." + scenario.roles[static_cast<std::size_t>(post.role)] + ".";
@@ -322,7 +349,7 @@ CompiledStream compile_stream(const Stream& stream, const InputDraw& draw,
 
 void compile_posts(const Scenario& scenario, const InputDraw& draw, sim::PurposeRegistry& purposes,
                    Compiled& out) {
-  for (const Post& post : scenario.posts) {
+  for (std::size_t post = 0; post < scenario.posts.size(); ++post) {
     add_pool(scenario, post, draw, purposes, out);
   }
   add_outside_work(scenario, draw, out);

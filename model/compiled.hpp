@@ -244,10 +244,14 @@ struct CompiledPool {
 
 struct CompiledPost {
   int pool = kNone;
+  std::int32_t from_day = 0;        ///< a policy with a date may add posts,
+  std::int32_t until_day = kNever;  ///< or end them: the first day without
   int fte_x100 = 100;
   int ceiling = 0;  ///< children
   WeekHours hours;
   std::array<sim::DayMask, 7> slots;
+
+  [[nodiscard]] bool in_force(std::int32_t day) const { return day >= from_day && day < until_day; }
 };
 
 struct CompiledStream {

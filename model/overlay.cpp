@@ -194,21 +194,57 @@ void apply_overlay(Node& onto, const Node& from, Problems& problems) {
   merge(onto, from, path);
 }
 
+namespace {
+
+/// Of a team nothing may change on a date but how many posts of a role there are.
+void check_dated_team(const Node& before, const Node& after, Problems& problems) {
+  const Node* posts = before.find("posts");
+  for (const Entry& part : after.entries) {
+    for (const Entry& post : part.value.entries) {
+      if (part.key != "posts") break;
+      const Node* existing = posts == nullptr ? nullptr : posts->find(post.key);
+      if (existing == nullptr) {
+        const auto names = posts == nullptr ? std::vector<std::string>() : keys_of(*posts);
+        problems.add_reference(
+            post.at,
+            fmt::format("a policy that begins on a date cannot add posts of another role{}",
+                        suggestion(post.key, names, "there is")));
+        continue;
+      }
+      for (const Entry& key : post.value.entries)
+        if (key.key != "fte" && key.key != "source")
+          problems.add(key.at,
+                       "a policy that begins on a date cannot change this of posts; expected fte");
+    }
+    if (part.key != "posts" && part.key != "source")
+      problems.add(
+          part.at,
+          "a policy that begins on a date cannot change this of a team; expected the fte "
+          "of its posts, for example posts = { social-worker = { fte = \"30 posts; assumed "
+          "28 to 32 posts\" } }");
+  }
+}
+
+}  // namespace
+
 void check_dated(const Node& onto, const Node& policy, Problems& problems) {
-  constexpr std::array<std::string_view, 3> kAllowed = {"step", "clock", "event"};
+  constexpr std::array<std::string_view, 4> kAllowed = {"step", "clock", "event", "team"};
   for (const Entry& table : policy.entries) {
     if (!among(table.key, kAllowed)) {
       problems.add(table.at,
                    table.key == "remove"
                        ? "a policy that begins on a date cannot remove anything; expected "
-                         "changes of existing steps, clocks and events"
+                         "changes of existing steps, clocks, events and posts"
                        : "a policy that begins on a date cannot change this; expected "
-                         "[step.NAME], [clock.NAME] or [event.NAME]");
+                         "[step.NAME], [clock.NAME], [event.NAME] or [team.NAME.posts]");
       continue;
     }
     const Node* existing = onto.find(table.key);
     for (const Entry& item : table.value.entries) {
-      if (existing != nullptr && existing->find(item.key) != nullptr) continue;
+      if (const Node* before = existing == nullptr ? nullptr : existing->find(item.key)) {
+        if (table.key == "team") check_dated_team(*before, item.value, problems);
+        continue;
+      }
       const auto names = existing == nullptr ? std::vector<std::string>() : keys_of(*existing);
       problems.add_reference(
           item.at, fmt::format("a policy that begins on a date cannot add a {}{}", table.key,

@@ -279,6 +279,12 @@ class Pathway {
   void leaving_event(const sim::PendingEvent& event);
   void give_notice(int post, int days_left);
   void leave(int post);
+  /// Whoever is in the post goes, and leaves families, work, diary and standing work to the others.
+  void vacate(int post);
+  void clear_diary(int post, std::int32_t from_day);
+  /// Posts that begin or end on a date, as a policy has it.
+  void plan_posts();
+  void end_posts(int pool);
   void take_up_post(int post, bool agency);
 
   // pathway_handover.cpp: what a leaver leaves behind

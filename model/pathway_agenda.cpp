@@ -87,7 +87,7 @@ std::int32_t Pathway::expected_finish(int owner, bool pool, const AgendaItem& it
   int post = owner;
   if (pool) {
     const CompiledPool& posts = compiled_->pools[at(owner)];
-    ahead = effort + (ahead - effort) / posts.count;
+    ahead = effort + (ahead - effort) / std::max(pools_[at(owner)].open_posts, 1);
     post = posts.first;
     for (int p = posts.first; p < posts.first + posts.count; ++p) {
       const bool idle = workers_[at(p)].state == Worker::State::idle;

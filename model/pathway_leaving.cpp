@@ -13,6 +13,8 @@ constexpr unsigned kNotice = 0;
 constexpr unsigned kLastDay = 1;
 constexpr unsigned kAgencyComes = 2;
 constexpr unsigned kSuccessorComes = 3;
+constexpr unsigned kPostBegins = 4;
+constexpr unsigned kPostEnds = 5;
 
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
@@ -24,7 +26,7 @@ void Pathway::begin_tenures() {
   const std::int32_t today = compiled_->first_day;
   for (int post = 0; post < roster_.people(); ++post) {
     const CompiledPool& pool = compiled_->pools[at(workers_[at(post)].pool)];
-    if (!pool.leaving.any) {
+    if (!pool.leaving.any || !compiled_->posts[at(post)].in_force(today)) {
       continue;
     }
     const sim::DrawKey start = post_key(post, pool.leaving.start_purpose, 0, 0, 0);
@@ -54,12 +56,59 @@ void Pathway::begin_tenures() {
       worker.vacant = true;
       log_post(kLogFoundEmpty, post);
       ++worker.spells;
-      for (std::int32_t day = today; day < compiled_->roster_end; ++day) {
-        roster_.planned(post, day) = sim::DayMask{};
-        roster_.actual(post, day) = sim::DayMask{};
-      }
+      clear_diary(post, today);
       pools_[at(worker.pool)].filled_fte_x100 -= compiled_->posts[at(post)].fte_x100;
       ledger_.posts_changed(pool.role, now_, -compiled_->posts[at(post)].fte_x100);
+    }
+  }
+}
+
+void Pathway::clear_diary(int post, std::int32_t from_day) {
+  for (std::int32_t day = from_day; day < compiled_->roster_end; ++day) {
+    roster_.planned(post, day) = sim::DayMask{};
+    roster_.actual(post, day) = sim::DayMask{};
+  }
+}
+
+void Pathway::plan_posts() {
+  // Nobody reckons with a post before its day, nor with its end: that is when either becomes known.
+  for (int post = 0; post < roster_.people(); ++post) {
+    const CompiledPost& rule = compiled_->posts[at(post)];
+    Worker& worker = workers_[at(post)];
+    if (rule.from_day > compiled_->first_day) {
+      worker.vacant = true;
+      ++worker.spells;
+      clear_diary(post, compiled_->first_day);
+      --pools_[at(worker.pool)].open_posts;
+      add_leaving_event(post, rule.from_day, kPostBegins);
+    }
+    if (rule.until_day != kNever) {
+      add_leaving_event(post, std::max(rule.until_day, compiled_->first_day), kPostEnds);
+    }
+  }
+}
+
+void Pathway::end_posts(int index) {
+  // All of one day together: nobody is given what a post that ends in this minute leaves.
+  const CompiledPool& pool = compiled_->pools[at(index)];
+  const std::int32_t today = now_ / sim::kMinutesPerDay;
+  const auto ends = [&](int post) {
+    return compiled_->posts[at(post)].until_day <= today && !workers_[at(post)].closed;
+  };
+  for (int post = pool.first; post < pool.first + pool.count; ++post) {
+    if (ends(post) && !workers_[at(post)].vacant) {
+      settle(post);
+      clear_diary(post, today);
+      workers_[at(post)].leaves_on = today;
+    }
+  }
+  for (int post = pool.first; post < pool.first + pool.count; ++post) {
+    if (ends(post)) {
+      workers_[at(post)].closed = true;
+      --pools_[at(index)].open_posts;
+      if (!workers_[at(post)].vacant) {
+        vacate(post);
+      }
     }
   }
 }
@@ -84,7 +133,17 @@ void Pathway::plan_notice(int post) {
 
 void Pathway::leaving_event(const sim::PendingEvent& event) {
   const int post = static_cast<int>(event.subject);
+  if (workers_[at(post)].closed) {
+    return;  // whoever was to come or to go: the post is no more
+  }
   switch (event.detail()) {
+    case kPostBegins:
+      ++pools_[at(workers_[at(post)].pool)].open_posts;
+      take_up_post(post, false);
+      break;
+    case kPostEnds:
+      end_posts(workers_[at(post)].pool);
+      break;
     case kNotice:
       give_notice(post, compiled_->pools[at(workers_[at(post)].pool)].leaving.notice_days);
       break;
@@ -108,17 +167,14 @@ void Pathway::give_notice(int post, int days_left) {
   if (replan) {
     settle_stint(post);
   }
-  for (std::int32_t day = worker.leaves_on; day < compiled_->roster_end; ++day) {
-    roster_.planned(post, day) = sim::DayMask{};
-    roster_.actual(post, day) = sim::DayMask{};
-  }
+  clear_diary(post, worker.leaves_on);
   if (replan) {
     plan_end(post);
   }
   add_leaving_event(post, worker.leaves_on, kLastDay);
 }
 
-void Pathway::leave(int post) {
+void Pathway::vacate(int post) {
   Worker& worker = workers_[at(post)];
   const CompiledPool& pool = compiled_->pools[at(worker.pool)];
   settle(post);
@@ -145,6 +201,12 @@ void Pathway::leave(int post) {
   worker.leaves_on = kNever;
   sim::expects(worker.tenures < 1023, "a post has fewer than 1,023 workers");
   ++worker.tenures;
+}
+
+void Pathway::leave(int post) {
+  vacate(post);
+  const Worker& worker = workers_[at(post)];
+  const CompiledPool& pool = compiled_->pools[at(worker.pool)];
   const int visit = worker.tenures;
   const std::int32_t today = now_ / sim::kMinutesPerDay;
   const sim::DrawKey vacancy = post_key(post, pool.leaving.vacancy_purpose, 0, visit, 0);
@@ -208,7 +270,7 @@ void Pathway::take_up_post(int post, bool agency) {
   if (pool.absence > 0 && compiled_->uses_calendar) {
     schedule_sickness(post, today - 1);
   }
-  if (!agency) {
+  if (!agency && pool.leaving.any) {
     plan_notice(post);
   }
   touch_worker(post);

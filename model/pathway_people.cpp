@@ -42,6 +42,7 @@ void Pathway::build_roster() {
     PoolState& pool = pools_[p];
     pool.touched = false;
     pool.filled_fte_x100 = compiled_->pools[p].fte_x100;
+    pool.open_posts = compiled_->pools[p].count;
     pool.weekly_q8 = 0;
     pool.agenda.clear();
     pool.waiting_families.clear();
@@ -82,6 +83,7 @@ void Pathway::build_roster() {
     ledger_.hold_changed(pool.role, now_, pool.outside_children);
   }
   begin_tenures();
+  plan_posts();
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     spread_outside_work(static_cast<int>(p));
   }

@@ -161,6 +161,7 @@ struct Worker {
   bool touched = false;
   bool sick = false;
   bool vacant = false;              ///< nobody is in the post
+  bool closed = false;              ///< the post has ended
   bool agency = false;              ///< an agency worker is, until the next worker comes
   std::int32_t leaves_on = kNever;  ///< first day without the worker, known from the notice on
   std::int32_t sick_since = kNever;
@@ -178,6 +179,7 @@ struct Worker {
 
 struct PoolState {
   bool touched = false;
+  int open_posts = 0;       ///< with somebody in them or not
   int filled_fte_x100 = 0;  ///< of the posts with somebody in them
   std::int64_t weekly_q8 = 0;
   std::vector<AgendaItem> agenda;

@@ -273,6 +273,11 @@ class Assembly {
     dated.steps = read_steps(names, numbers_, problems_);
     dated.clocks = read_clocks(tree.find("clock"), context);
     dated.events = read_events(tree.find("event"), context);
+    std::vector<Team> teams;
+    std::vector<Post> posts;
+    read_teams(tree.find("team"), scenario.patterns, context, teams, posts);
+    for (const Post& post : posts)
+      dated.fte.push_back(post.fte);
     const bool whole = problems_.whole();
     check_dated_steps(scenario.steps, dated.steps, names, problems_);
     if (whole) {

@@ -534,6 +534,7 @@ struct Scenario {
     std::vector<Step> steps;
     std::vector<Clock> clocks;
     std::vector<CaseEvent> events;
+    std::vector<Quantity> fte;  ///< of each of `posts`
   };
   std::vector<Dated> dated;
   /// The steps without any policy: decision cut points are solved on these.

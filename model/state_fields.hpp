@@ -255,6 +255,7 @@ constexpr auto fields_of(Of<Worker>) {
       follows(&Worker::touched, "nobody is as a day begins"),
       kept(&Worker::sick, "sick", Is::truth, Given::if_known, "today"),
       kept(&Worker::vacant, "vacant", Is::truth, Given::if_known, "nobody is in the post"),
+      kept(&Worker::closed, "closed", Is::truth, Given::if_known, "the post has ended"),
       kept(&Worker::agency, "agency", Is::truth, Given::if_known, "an agency worker is"),
       kept(&Worker::leaves_on, "leaves_on", Is::day, Given::if_known,
            "notice given: first day without the worker"),
@@ -277,6 +278,7 @@ constexpr auto fields_of(Of<Worker>) {
 
 constexpr auto fields_of(Of<PoolState>) {
   return std::tuple{follows(&PoolState::touched, "nobody is as a day begins"),
+                    follows(&PoolState::open_posts, "the scenario and workers.closed"),
                     follows(&PoolState::filled_fte_x100, "workers"),
                     follows(&PoolState::weekly_q8, "strands"),
                     aside(&PoolState::agenda, "agendas"),
