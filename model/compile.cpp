@@ -6,6 +6,7 @@
 #include "model/compile_parts.hpp"
 #include "model/compiled.hpp"
 #include "model/limit_text.hpp"
+#include "model/snapshot.hpp"
 #include "sim/expects.hpp"
 
 namespace casetide::model {
@@ -14,12 +15,31 @@ namespace {
 /// Days beyond the run-out for which bookings may be made.
 constexpr int kBookingHorizonDays = 400;
 
+/// Work that is open on the first day has a past, whose open hours are counted too.
+std::int32_t first_day_told_of(const Scenario& scenario, const Compiled& compiled) {
+  constexpr std::int32_t kTwentyYears = 7305;
+  std::int32_t day = compiled.first_day;
+  if (compiled.snapshot != nullptr) {
+    day = std::max(first_day_told(*compiled.snapshot), day - kTwentyYears);
+  } else if (scenario.question == Scenario::Question::published_stock) {
+    day -= kTwentyYears;
+  }
+  while (compiled.uses_calendar && !sim::WorkCalendar::covers(day)) {
+    ++day;
+  }
+  return day;
+}
+
 void compile_time(const Scenario& scenario, Compiled& out) {
   out.year_first = scenario.first_day;
   out.year_end = scenario.last_day + 1;
-  out.first_day = sim::add_months(scenario.first_day, -12 * scenario.warm_up_years);
+  out.snapshot = scenario.snapshot.get();
+  out.first_day = out.snapshot != nullptr
+                      ? out.snapshot->day
+                      : sim::add_months(scenario.first_day, -12 * scenario.warm_up_years);
   out.uses_calendar = sim::WorkCalendar::covers(out.first_day) &&
                       sim::WorkCalendar::covers(out.year_end + kBookingHorizonDays + 200);
+  out.open_from = first_day_told_of(scenario, out);
   if (!scenario.closures.empty()) {
     std::vector<sim::LocalDays> closed;
     for (const std::int32_t day : scenario.closures) {
@@ -40,13 +60,13 @@ void compile_time(const Scenario& scenario, Compiled& out) {
 
 void compile_patterns(const Scenario& scenario, Compiled& out) {
   out.patterns = scenario.patterns;
-  const int days = out.roster_end - out.first_day + 1;
+  const int days = out.roster_end - out.open_from + 1;
   for (const Pattern& pattern : scenario.patterns) {
     std::vector<std::int32_t> prefix(static_cast<std::size_t>(days) + 1, 0);
     for (int d = 0; d < days; ++d) {
       prefix[static_cast<std::size_t>(d) + 1] =
           prefix[static_cast<std::size_t>(d)] +
-          out.hours_on(pattern.hours, out.first_day + d).minutes();
+          out.hours_on(pattern.hours, out.open_from + d).minutes();
     }
     out.open_prefix.push_back(std::move(prefix));
   }
@@ -274,7 +294,7 @@ std::int32_t Compiled::open_minutes_before(int pattern, std::int32_t time) const
   const std::int32_t day = time / sim::kMinutesPerDay;
   const auto& prefix = open_prefix[static_cast<std::size_t>(pattern)];
   const auto index = static_cast<std::size_t>(
-      std::min<std::int32_t>(day - first_day, static_cast<std::int32_t>(prefix.size()) - 2));
+      std::clamp<std::int32_t>(day - open_from, 0, static_cast<std::int32_t>(prefix.size()) - 2));
   if (prefix[index + 1] == prefix[index]) {
     return prefix[index];
   }
@@ -285,9 +305,19 @@ std::int32_t Compiled::open_minutes_before(int pattern, std::int32_t time) const
 Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t seed) {
   Compiled out;
   sim::PurposeRegistry purposes;
+  int values = 0;
+  int needs = 0;
   compile_time(scenario, out);
   compile_patterns(scenario, out);
   compile_facts(scenario, draw, purposes, out);
+  for (const Fact& fact : scenario.facts) {
+    out.first_value.push_back(values);
+    values += static_cast<int>(fact.among.size());
+  }
+  for (const Step& step : scenario.steps) {
+    out.first_need.push_back(needs);
+    needs += static_cast<int>(step.needs.size());
+  }
   out.referral_strand = referral_strand(scenario);
   out.marks = static_cast<int>(scenario.marks.size());
   for (const Strand& strand : scenario.strands) {

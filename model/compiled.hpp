@@ -24,6 +24,8 @@
 
 namespace casetide::model {
 
+struct Snapshot;
+
 inline constexpr int kMaxChildren = 8;
 inline constexpr std::int64_t kQ16 = 65536;
 inline constexpr std::int32_t kNever = std::numeric_limits<std::int32_t>::max();
@@ -309,7 +311,9 @@ struct Compiled {
 
   std::vector<CompiledFact> facts;
   std::vector<sim::Shares> fact_shares;
-  int referral_strand = kNone;  ///< whose episodes are referrals received; kNone: all
+  std::vector<int> first_value;  ///< by fact: place of its values among those of all facts
+  std::vector<int> first_need;   ///< by step: place of its needs among those of all steps
+  int referral_strand = kNone;   ///< whose episodes are referrals received; kNone: all
   std::vector<bool> strand_caseload;
   std::vector<bool> strand_many;
   bool urgency_by_facts = false;  ///< of some step it changes with what is known
@@ -333,8 +337,10 @@ struct Compiled {
   std::vector<Pattern> patterns;
   int day_pattern = 0;  ///< pattern that splits waiting into working and non-working time
   std::vector<CompiledStream> streams;
-  std::vector<CompiledStock> stocks;  ///< none when the question is not about them
-  int stock_stream = 0;               ///< whose families those of the stocks are like
+  const Snapshot* snapshot = nullptr;  ///< that the run goes on from; of the scenario
+  std::int32_t open_from = 0;          ///< day from which open minutes are counted
+  std::vector<CompiledStock> stocks;   ///< none when the question is not about them
+  int stock_stream = 0;                ///< whose families those of the stocks are like
   sim::QuantileTable unit_exponential;
 
   [[nodiscard]] int emission(const EventRef& event) const;

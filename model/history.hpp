@@ -43,6 +43,7 @@ class History {
   /// Where the episode with that list of spans began.
   [[nodiscard]] int origin(int first) const;
 
+  [[nodiscard]] int size() const { return static_cast<int>(spans_.size()); }
   [[nodiscard]] const Span& at(int span) const { return spans_[static_cast<std::size_t>(span)]; }
   /// Up to when a branch reaches.
   [[nodiscard]] std::int32_t until(int past) const { return at(past).until; }

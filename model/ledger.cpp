@@ -90,6 +90,7 @@ void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
   filled_minutes_.assign(roles, 0);
   waiting_ = {};
   waiting_child_minutes_ = 0;
+  judged_ahead_.clear();
 }
 
 Record Ledger::take() {
@@ -229,6 +230,14 @@ void Ledger::waiting_changed(std::int32_t time, int by_children) {
 
 void Ledger::clock(const Judged& judged) {
   const std::size_t c = index(judged.clock);
+  if (judged.date >= keep_from_ && judged.date != kNever) {
+    Kept& kept = judged_ahead_.emplace_back(Kept{.judged = judged});
+    kept.judged.causes = nullptr;
+    if (judged.causes != nullptr) {
+      kept.has_causes = true;
+      std::copy_n(judged.causes, kCauses, kept.causes.begin());
+    }
+  }
   const bool stopped = judged.stop != kNever && !judged.told_off;
   if (stopped && in_year(judged.stop)) {
     const int bin = std::clamp(judged.days_taken, 0, kDayBins - 1);

@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "model/compiled.hpp"
+#include "model/history.hpp"
 #include "model/record.hpp"
 
 namespace casetide::model {
@@ -82,6 +83,14 @@ class Ledger {
     std::int32_t elapsed = 0;  ///< told apart from them so that they can be held against it
   };
   void clock(const Judged& judged);
+  /// Keeps the clocks that are counted by a date from `time` on; kNever: none.
+  void keep_judged_from(std::int32_t time) { keep_from_ = time; }
+  struct Kept {
+    Judged judged;  ///< without its causes
+    bool has_causes = false;
+    CauseMinutes causes{};
+  };
+  [[nodiscard]] const std::vector<Kept>& judged_ahead() const { return judged_ahead_; }
 
   void friday(int week, const int* unallocated_by_role, const int* queued_by_role);
 
@@ -124,6 +133,8 @@ class Ledger {
   std::vector<std::int64_t> filled_minutes_;  ///< [role]
   Level waiting_;
   std::int64_t waiting_child_minutes_ = 0;
+  std::int32_t keep_from_ = kNever;
+  std::vector<Kept> judged_ahead_;
 };
 
 }  // namespace casetide::model

@@ -10,22 +10,32 @@ namespace casetide::model {
 
 Record Pathway::run(const Compiled& compiled, const RecordShape& shape, std::uint32_t seed,
                     std::uint32_t replication, sim::DrawWatch* watch, PathwayLog* log) {
-  compiled_ = &compiled;
-  phase_ = &compiled.phases[0];
   luck_ = sim::Luck(seed, replication);
   luck_.set_watch(watch);
   log_ = log;
+  remember_until_ = kNever;
+  begin(compiled, shape);
+  for (std::int32_t day = compiled.first_day; day < compiled.end_day; ++day) {
+    open_day(day);
+    run_day(day);
+  }
+  return end();
+}
+
+void Pathway::begin(const Compiled& compiled, const RecordShape& shape) {
+  compiled_ = &compiled;
+  phase_ = &compiled.phases[0];
+  ledger_.keep_judged_from(remember_until_);
   ledger_.reset(compiled, shape);
   history_.reset(compiled);
   reset();
   if (script_ != nullptr) {
     begin_script();
   }
-  for (std::int32_t day = compiled.first_day; day < compiled.end_day; ++day) {
-    open_day(day);
-    run_day(day);
-  }
-  now_ = compiled.end_day * sim::kMinutesPerDay;
+}
+
+Record Pathway::end() {
+  now_ = compiled_->end_day * sim::kMinutesPerDay;
   settle_open_clocks();
   std::int64_t open_effort = 0;
   for (int post = 0; post < static_cast<int>(workers_.size()); ++post) {
@@ -93,6 +103,9 @@ void Pathway::reset() {
   build_roster();
   in_past_ = false;
   resumes_ = false;
+  if (compiled_->snapshot != nullptr && script_ == nullptr) {
+    resume();
+  }
   for (std::size_t s = 0; script_ == nullptr && s < compiled_->stocks.size(); ++s) {
     events_.add(
         {now_, 0, sim::PendingEvent::order_of(kStockEvent, 0), static_cast<std::uint32_t>(s)});

@@ -14,6 +14,7 @@
 #include "model/pathway_state.hpp"
 #include "model/record.hpp"
 #include "model/script.hpp"
+#include "model/snapshot.hpp"
 #include "sim/pending_events.hpp"
 #include "sim/roster.hpp"
 
@@ -25,6 +26,11 @@ class Pathway {
   /// `watch` is for the test of no clairvoyance; `log` receives what happened when given.
   Record run(const Compiled& compiled, const RecordShape& shape, std::uint32_t seed,
              std::uint32_t replication, sim::DrawWatch* watch = nullptr, PathwayLog* log = nullptr);
+
+  /// Runs up to the day before and takes the state as `day` begins; without `names`. The same families
+  /// and luck as in run().
+  [[nodiscard]] Snapshot snapshot(const Compiled& compiled, const RecordShape& shape,
+                                  std::uint32_t seed, std::uint32_t replication, std::int32_t day);
 
   /// How a worker picks from an agenda. Only `by_urgency` is a real rule; `by_drawn_effort` cheats
   /// and exists so that the test of no clairvoyance can show that it would be caught.
@@ -38,6 +44,8 @@ class Pathway {
 
  private:
   // pathway.cpp: time
+  void begin(const Compiled& compiled, const RecordShape& shape);
+  Record end();
   void reset();
   void open_day(std::int32_t day);
   void run_day(std::int32_t day);
@@ -64,6 +72,15 @@ class Pathway {
   void resume_clocks(int family);
   void resume_wait(int activity, std::int32_t since);
 
+  // pathway_snapshot.cpp and pathway_resume.cpp: the state as a day begins, taken and gone on from
+  struct Capture;
+  friend struct Capture;
+  struct Resume;
+  friend struct Resume;
+  void settle_whole(int post);
+  void find_resumed_posts();
+  void resume();
+
   // pathway_case_events.cpp: what happens on cases
   void schedule_case_events(int family, int strand);
   void schedule_case_event(int family, int strand, int event);
@@ -74,6 +91,8 @@ class Pathway {
   /// When a closed case comes back next; false: never, by what is known of it.
   bool schedule_return(int family);
   void return_to_open(int family, int event, int child);
+  /// A closed case that will not come back in this run.
+  void leave_closed(int family);
   void forget_family(int family);
   /// Midnight at which the event's day begins; kNever: no such day ahead.
   [[nodiscard]] std::int32_t time_of_date(int family, int event, int child) const;
@@ -421,6 +440,7 @@ class Pathway {
   // While cases of a stock are placed: their history is told, which counts nowhere and leads to
   // nothing; then they are at a step where they have been for some time.
   bool in_past_ = false;
+  std::int32_t remember_until_ = kNever;  ///< minute of the snapshot that is to be taken
   bool resumes_ = false;
   std::size_t steps_ = 0;
   std::uint32_t next_serial_ = 0;
@@ -448,6 +468,9 @@ class Pathway {
   std::vector<PoolState> pools_;
   std::vector<std::uint8_t>
       marks_of_days_;  ///< [day][post]: leave and training booked, sickness begun
+  std::vector<int> resumed_posts_;  ///< by row of the snapshot; kNone: there is no such post
+  std::vector<int> resumed_pools_;
+  std::vector<bool> is_resumed_;  ///< by post: its worker is that of the snapshot
   std::vector<int> handed_over_;
   std::vector<std::uint16_t> booked_;  ///< [week from the first day's Monday][post]
 

@@ -205,7 +205,7 @@ void Pathway::close_family(int index) {
                "no clock outlives the strands of its family");
   history_.forget(families_[index].first_span);
   if (!schedule_return(index)) {
-    forget_family(index);
+    leave_closed(index);
   }
 }
 

@@ -8,25 +8,6 @@
 namespace casetide::model {
 namespace {
 
-constexpr std::uint32_t kNoStrand = 0xFFFFFF;
-// Of the payload of a case event; the rest is the family.
-constexpr unsigned kEventBits = 6;
-constexpr unsigned kChildBits = 3;
-
-std::uint32_t payload_of(int family, int event, int child) {
-  const std::uint32_t what =
-      (static_cast<std::uint32_t>(event) << kChildBits) | static_cast<std::uint32_t>(child);
-  return (static_cast<std::uint32_t>(family) << (kEventBits + kChildBits)) | what;
-}
-int family_of(const sim::PendingEvent& event) {
-  return static_cast<int>(event.payload >> (kEventBits + kChildBits));
-}
-int event_of(const sim::PendingEvent& event) {
-  return static_cast<int>(event.payload >> kChildBits & ((1U << kEventBits) - 1));
-}
-int child_of(const sim::PendingEvent& event) {
-  return static_cast<int>(event.payload & ((1U << kChildBits) - 1));
-}
 ChildSet only(int child) {
   return static_cast<ChildSet>(1U << child);
 }
@@ -102,7 +83,8 @@ void Pathway::case_event(const sim::PendingEvent& event) {
   const int rule_index = event_of(event);
   const int child = child_of(event);
   Family& family = families_[index];
-  if (!family.live || family.serial != event.subject || (family.children >> child & 1) == 0) {
+  if (!family.live || family.remembered || family.serial != event.subject ||
+      (family.children >> child & 1) == 0) {
     return;
   }
   const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(rule_index)];
@@ -163,7 +145,7 @@ void Pathway::return_to_open(int index, int event, int child) {
   const ChildSet set = rule.of_child ? only(child) : family.children;
   if (!condition_holds(rule.only_if, index, kNone, set)) {  // a policy has begun since
     if (!schedule_return(index)) {
-      forget_family(index);
+      leave_closed(index);
     }
     return;
   }
@@ -179,6 +161,21 @@ void Pathway::return_to_open(int index, int event, int child) {
   ledger_.happened(event, now_, std::popcount(unsigned{set}));
   set_facts(index, set, rule.sets);
   begin_episode(index, rule.start, set, event);
+}
+
+void Pathway::leave_closed(int index) {
+  // A snapshot tells of all who may come back, not only of those who will in this run.
+  const Family& family = families_[index];
+  const auto may_return = [&](const CompiledEvent& rule) {
+    return rule.on_closed && rule.minutes_per_event_q0 > 0 &&
+           (rule.for_minutes == 0 || family.closed_since + rule.for_minutes > remember_until_);
+  };
+  if (remember_until_ != kNever && family.children != 0 &&
+      std::any_of(phase_->events.begin(), phase_->events.end(), may_return)) {
+    families_[index].remembered = true;
+    return;
+  }
+  forget_family(index);
 }
 
 void Pathway::forget_family(int index) {
@@ -226,7 +223,7 @@ void Pathway::date_event(const sim::PendingEvent& pending) {
   const int event = event_of(pending);
   const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
   Family& family = families_[index];
-  if (!family.live || family.serial != pending.subject) {
+  if (!family.live || family.remembered || family.serial != pending.subject) {
     return;
   }
   const bool childs = compiled_->facts[static_cast<std::size_t>(rule.fact)].per_child;
@@ -457,8 +454,8 @@ void Pathway::leave_for_good(int index, ChildSet set) {
   tell_off_clocks(index, set, kNone, kNone);  // those of strands that have ended, too
   Family& family = families_[index];
   family.children = static_cast<ChildSet>(family.children & ~set);
-  if (family.open_strands == 0 && !schedule_return(index)) {
-    forget_family(index);
+  if (family.open_strands == 0 && !family.remembered && !schedule_return(index)) {
+    leave_closed(index);
   }
 }
 

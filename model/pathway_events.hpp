@@ -1,6 +1,10 @@
 // The kinds of pending event, in the order in which they run within one minute.
 #pragma once
 
+#include <cstdint>
+
+#include "sim/pending_events.hpp"
+
 namespace casetide::model {
 
 // Arrivals and dated facts come first, then ends of work and of meetings.
@@ -14,5 +18,34 @@ inline constexpr unsigned kScriptEvent = 3;    ///< payload: happening of the sc
 inline constexpr unsigned kLeavingEvent = 8;   ///< subject: post; detail: what becomes of it
 inline constexpr unsigned kWorkerEvent = 16;   ///< subject: post; payload: generation
 inline constexpr unsigned kTimerEvent = 17;    ///< subject: family; detail: strand and step
+
+// Details of a post's events.
+inline constexpr std::uint32_t kRecovery = 1;  ///< of sickness; 0: it begins
+inline constexpr unsigned kNotice = 0;
+inline constexpr unsigned kLastDay = 1;
+inline constexpr unsigned kAgencyComes = 2;
+inline constexpr unsigned kSuccessorComes = 3;
+
+/// Detail of a case event on a closed case.
+inline constexpr std::uint32_t kNoStrand = 0xFFFFFF;
+
+// Of the payload of a case event; the rest is the family.
+inline constexpr unsigned kEventBits = 6;
+inline constexpr unsigned kChildBits = 3;
+
+inline std::uint32_t payload_of(int family, int event, int child) {
+  const std::uint32_t what =
+      (static_cast<std::uint32_t>(event) << kChildBits) | static_cast<std::uint32_t>(child);
+  return (static_cast<std::uint32_t>(family) << (kEventBits + kChildBits)) | what;
+}
+inline int family_of(const sim::PendingEvent& event) {
+  return static_cast<int>(event.payload >> (kEventBits + kChildBits));
+}
+inline int event_of(const sim::PendingEvent& event) {
+  return static_cast<int>(event.payload >> kChildBits & ((1U << kEventBits) - 1));
+}
+inline int child_of(const sim::PendingEvent& event) {
+  return static_cast<int>(event.payload & ((1U << kChildBits) - 1));
+}
 
 }  // namespace casetide::model

@@ -9,13 +9,6 @@
 namespace casetide::model {
 namespace {
 
-constexpr unsigned kNotice = 0;
-constexpr unsigned kLastDay = 1;
-constexpr unsigned kAgencyComes = 2;
-constexpr unsigned kSuccessorComes = 3;
-constexpr unsigned kPostBegins = 4;
-constexpr unsigned kPostEnds = 5;
-
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
 }
@@ -26,7 +19,8 @@ void Pathway::begin_tenures() {
   const std::int32_t today = compiled_->first_day;
   for (int post = 0; post < roster_.people(); ++post) {
     const CompiledPool& pool = compiled_->pools[at(workers_[at(post)].pool)];
-    if (!pool.leaving.any || !compiled_->posts[at(post)].in_force(today)) {
+    if (!pool.leaving.any || is_resumed_[at(post)] ||
+        !compiled_->posts[at(post)].in_force(today)) {
       continue;
     }
     const sim::DrawKey start = post_key(post, pool.leaving.start_purpose, 0, 0, 0);

@@ -9,7 +9,6 @@ namespace casetide::model {
 namespace {
 
 constexpr std::uint8_t kPostStream = 254;
-constexpr std::uint32_t kRecovery = 1;
 constexpr std::uint32_t kWeeksPerYear = 52;
 
 std::size_t at(int index) {
@@ -51,6 +50,7 @@ void Pathway::build_roster() {
   const int days = compiled_->roster_end - compiled_->first_day;
   booked_.assign(at(days / 7 + 2) * at(posts), 0);
   marks_of_days_.assign(at(days) * at(posts), 0);
+  find_resumed_posts();
   for (std::int32_t day = compiled_->first_day; day < compiled_->roster_end; ++day) {
     const int weekday = sim::weekday_of(day);
     const bool holiday = compiled_->is_bank_holiday(day);
@@ -72,6 +72,9 @@ void Pathway::build_roster() {
     worker.since = now_;
     worker.idle_from = now_;
     worker.ceiling = rule.ceiling;
+    if (is_resumed_[at(post)]) {
+      continue;
+    }
     book_leave(post);
     book_training(post);
     if (pool.absence > 0 && compiled_->uses_calendar) {

@@ -17,6 +17,8 @@
 namespace casetide::model {
 
 inline constexpr int kMaxMembers = 12;
+/// Standing work is taken up for so many minutes at a time; then dated work may take its place.
+inline constexpr std::int32_t kStandingStint = 60;
 
 struct Family {
   std::uint64_t key = 0;
@@ -30,6 +32,7 @@ struct Family {
   bool waits_for_worker = false;
   bool changes_worker = false;  ///< whoever held the family has left
   bool live = false;
+  bool remembered = false;  ///< closed for good in this run: for a snapshot alone
   int team = kNone;
   int worker = kNone;  ///< post that holds the family
   std::int32_t waits_since = 0;

@@ -337,6 +337,7 @@ void Pathway::delay(int strand, const CompiledTarget& target, std::int32_t until
   a.step = target.step;
   a.other_strand = target.other_strand;
   a.past = past;
+  a.released = now_;
   a.next = families_[a.family].first_activity;
   families_[a.family].first_activity = index;
   ++strands_[strand].live_count;

@@ -8,9 +8,6 @@
 namespace casetide::model {
 namespace {
 
-/// Standing work is taken up for this long at a time; then dated work may take its place.
-constexpr std::int32_t kStandingStint = 60;
-
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
 }

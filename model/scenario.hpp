@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,8 @@
 #include "sim/day_mask.hpp"
 
 namespace casetide::model {
+
+struct Snapshot;
 
 inline constexpr int kNone = -1;
 
@@ -507,8 +510,10 @@ struct Scenario {
   int run_out_working_days = 30;
   enum class AfterBreach { first, same, last };
   AfterBreach after_breach = AfterBreach::same;
-  enum class Question { typical_year, published_stock };
+  enum class Question { typical_year, published_stock, snapshot };
   Question question = Question::typical_year;
+  /// What the run goes on from, in the order of this scenario's names; set for that question alone.
+  std::shared_ptr<const Snapshot> snapshot;
 
   std::vector<std::int32_t> closures;  ///< days since 1970 on which the area's offices do not open
 

@@ -24,21 +24,31 @@ enum class Is : std::uint8_t {
   day,       ///< days since 1970-01-01; kNever: none
   minutes,   ///< a length of time
   children,  ///< a set: child i of the family as bit i
+  causes,    ///< minutes by cause
   harm,      ///< by child, s.d. in 1/65,536
   strand,
   step,
   stream,
   clock,
+  event,
   team,
+  role,
   pattern,
-  state,  ///< of a step under way, or of a worker
+  fact,
+  value,    ///< of a fact
+  outcome,  ///< of a step
+  need,     ///< of a meeting: kNone for who was only invited
+  step_state,
+  work_state,
   cause,
-  need,      ///< of a meeting: kNone for who was only invited
-  family,    ///< these and the next five: row of that table, kNone: none
-  run,       ///< row of `strands`
-  span,      ///< row of `spans`
-  activity,  ///< row of `steps`
-  meeting,
+  fate,
+  pending,    ///< kind of what is to come
+  family,     ///< these and the next seven: row of that table, kNone: none
+  run,        ///< row of `strands`
+  span,       ///< row of `spans`
+  activity,   ///< row of `steps`
+  clock_run,  ///< row of `clocks`
+  meeting,    ///< row of `bookings`
   post,
   pool,
   holder,  ///< post or pool, as another column says
@@ -98,6 +108,8 @@ constexpr auto fields_of(Of<Family>) {
       kept(&Family::changes_worker, "changes_worker", Is::truth, Given::if_known,
            "whoever held it has left"),
       follows(&Family::live, "every family of a snapshot is"),
+      kept(&Family::remembered, "not_returning", Is::truth, Given::if_known,
+           "closed: as drawn, it does not come back"),
       kept(&Family::team, "team", Is::team, Given::if_known,
            "that families of its part of the area go to; otherwise the holder's, else drawn"),
       kept(&Family::worker, "worker", Is::post, Given::always, "post that holds it; -1: none"),
@@ -149,7 +161,7 @@ constexpr auto fields_of(Of<StrandRun>) {
 
 constexpr auto fields_of(Of<Activity>) {
   return std::tuple{
-      kept(&Activity::state, "state", Is::state, Given::if_known,
+      kept(&Activity::state, "state", Is::step_state, Given::if_known,
            "otherwise it is begun as a step of its kind is"),
       kept(&Activity::cause, "cause", Is::cause, Given::if_known, "of the time now passing"),
       kept(&Activity::family, "family", Is::family, Given::always, "it belongs to"),
@@ -243,7 +255,7 @@ constexpr auto fields_of(Of<AgendaItem>) {
 
 constexpr auto fields_of(Of<Worker>) {
   return std::tuple{
-      kept(&Worker::state, "state", Is::state, Given::if_known, "what the worker is doing"),
+      kept(&Worker::state, "state", Is::work_state, Given::if_known, "what the worker is doing"),
       follows(&Worker::pool, "team and role"),
       kept(&Worker::activity, "step", Is::activity, Given::if_known, "in work"),
       follows(&Worker::caseload, "families held and outside_children"),

@@ -100,6 +100,17 @@ class PendingEvents {
     return sorted == nullptr || before(added_.front(), *sorted) ? &added_.front() : sorted;
   }
 
+  /// Everything still to come, in no particular order.
+  [[nodiscard]] std::vector<PendingEvent> all() const {
+    std::vector<PendingEvent> events(today_.begin() + static_cast<std::ptrdiff_t>(cursor_),
+                                     today_.end());
+    events.insert(events.end(), added_.begin(), added_.end());
+    for (const auto& bucket : buckets_) {
+      events.insert(events.end(), bucket.begin(), bucket.end());
+    }
+    return events;
+  }
+
   PendingEvent take() {
     if (!added_.empty() && (cursor_ == today_.size() || before(added_.front(), today_[cursor_]))) {
       std::pop_heap(added_.begin(), added_.end(), later);

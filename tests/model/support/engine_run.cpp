@@ -189,6 +189,12 @@ Story Engine::run(std::uint32_t seed, std::uint32_t replication, sim::DrawWatch*
           std::move(log.hours)};
 }
 
+Snapshot Engine::snapshot(const std::string& date, std::uint32_t seed, std::uint32_t replication) {
+  Snapshot snapshot = pathway_->snapshot(*compiled_, shape_, seed, replication, day_of(date));
+  snapshot.names = names_of(scenario_);
+  return snapshot;
+}
+
 Story Engine::run_where(const std::function<bool(const Story&)>& wanted,
                         std::uint32_t* replication) {
   constexpr std::uint32_t kTries = 20000;

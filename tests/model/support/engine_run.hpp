@@ -59,6 +59,9 @@ class Engine {
   [[nodiscard]] static Engine of_file(const std::string& path,
                                       const InputDraw& draw = InputDraw::as_stated());
 
+  /// One that was read before, and changed.
+  explicit Engine(Scenario scenario, const InputDraw& draw = InputDraw::as_stated());
+
   [[nodiscard]] Story run(std::uint32_t seed = 1, std::uint32_t replication = 0,
                           sim::DrawWatch* watch = nullptr);
   /// The first replication of seed 1 of which that is true; throws when 20,000 are not enough.
@@ -69,6 +72,10 @@ class Engine {
   /// The same, with exactly one family at each of the stated minutes.
   [[nodiscard]] Story run_with_arrivals(const std::vector<std::string>& times,
                                         std::uint32_t* replication = nullptr);
+
+  /// The state as that day ("2026-04-02") begins, with its names.
+  [[nodiscard]] Snapshot snapshot(const std::string& date, std::uint32_t seed = 1,
+                                  std::uint32_t replication = 0);
 
   [[nodiscard]] const Scenario& scenario() const { return scenario_; }
   [[nodiscard]] const Compiled& compiled() const { return *compiled_; }
@@ -96,7 +103,6 @@ class Engine {
   [[nodiscard]] int outcome_children(const Story& run, const std::string& outcome) const;
 
  private:
-  Engine(Scenario scenario, const InputDraw& draw);
   void prepare(const InputDraw& draw);
 
   Scenario scenario_;

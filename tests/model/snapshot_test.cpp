@@ -1,0 +1,391 @@
+// A run from a snapshot is the run that went on.
+//
+// The state is taken as a day begins and a second run goes on from it with everything that was drawn.
+// From that day on both must log the same lines and judge the same clocks, and every count of a year that
+// begins on that day or later must be the same number. No statistics: the comparison is exact.
+#include "model/snapshot.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "analysis/record_fields.hpp"
+#include "tests/model/support/engine_run.hpp"
+
+namespace casetide::model::test {
+namespace {
+
+/// Of the whole replication, not of the year: what happened before the snapshot is not in them.
+const std::vector<Counter> kOfTheWholeRun = {
+    Counter::events_executed,      Counter::families_arrived_ever, Counter::families_closed_at_end,
+    Counter::effort_drawn_minutes, Counter::effort_done_minutes,   Counter::stock_families,
+    Counter::stock_children};
+
+std::string difference(const Record& a, const Record& b) {
+  std::vector<std::pair<std::string, std::vector<std::int64_t>>> wanted;
+  analysis::for_each_field(a, [&](const char* name, const auto& field, const auto&) {
+    wanted.emplace_back(name, std::vector<std::int64_t>(field.begin(), field.end()));
+  });
+  std::size_t at = 0;
+  std::string found;
+  analysis::for_each_field(b, [&](const char* name, const auto& field, const auto&) {
+    std::vector<std::int64_t> seen(field.begin(), field.end());
+    auto& expected = wanted[at++].second;
+    if (std::string(name) == "counters") {
+      for (const Counter counter : kOfTheWholeRun) {
+        seen[static_cast<std::size_t>(counter)] = expected[static_cast<std::size_t>(counter)] = 0;
+      }
+    }
+    const auto [x, y] = std::mismatch(expected.begin(), expected.end(), seen.begin(), seen.end());
+    if (found.empty() && x != expected.end()) {
+      found = std::string(name) + "[" + std::to_string(x - expected.begin()) +
+              "]: " + std::to_string(*x) + " in the run that went on, " + std::to_string(*y);
+    }
+  });
+  return found;
+}
+
+/// A line without the places in other lists that it names.
+LogLine bare(LogLine line) {
+  line.causes = kNone;
+  return line;
+}
+
+/// Leave and training are told as a run begins, from whatever day.
+bool is_booked_ahead(const LogLine& line) {
+  return line.what == kLogOnLeave || line.what == kLogTraining;
+}
+
+std::string difference(const Story& whole, const Story& resumed, std::int32_t from) {
+  std::vector<const LogLine*> wanted;
+  for (const LogLine& line : whole.log) {
+    if (line.time >= from && !is_booked_ahead(line)) {
+      wanted.push_back(&line);
+    }
+  }
+  std::vector<const LogLine*> seen;
+  for (const LogLine& line : resumed.log) {
+    if (line.time >= from && !is_booked_ahead(line)) {
+      seen.push_back(&line);
+    }
+  }
+  for (std::size_t i = 0; i < std::min(wanted.size(), seen.size()); ++i) {
+    const LogLine& a = *wanted[i];
+    const LogLine& b = *seen[i];
+    const bool same_causes = a.causes == kNone || b.causes == kNone ||
+                             whole.causes[static_cast<std::size_t>(a.causes)] ==
+                                 resumed.causes[static_cast<std::size_t>(b.causes)];
+    if (bare(a) != bare(b) || !same_causes) {
+      return when(a.time) + " family " + std::to_string(a.family) + " step " +
+             std::to_string(a.step) + " what " + std::to_string(a.what) +
+             "; resumed: " + when(b.time) + " family " + std::to_string(b.family) + " step " +
+             std::to_string(b.step) + " what " + std::to_string(b.what) +
+             (same_causes ? "" : " (causes differ)");
+    }
+  }
+  if (wanted.size() != seen.size()) {
+    return std::to_string(wanted.size()) + " lines, resumed: " + std::to_string(seen.size());
+  }
+  const auto clocks = [from](const Story& story) {
+    std::vector<ClockLine> lines;
+    for (ClockLine line : story.clocks) {
+      if (line.time >= from) {
+        line.before = 0;
+        lines.push_back(line);
+      }
+    }
+    // Those open at the end are judged in whatever order families lie in memory.
+    std::stable_sort(lines.begin(), lines.end(), [](const ClockLine& one, const ClockLine& other) {
+      return std::pair(one.time, one.family) < std::pair(other.time, other.family);
+    });
+    return lines;
+  };
+  const std::vector<ClockLine> a = clocks(whole);
+  const std::vector<ClockLine> b = clocks(resumed);
+  const auto [x, y] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  if (x != a.end() || y != b.end()) {
+    const ClockLine& line = x != a.end() ? *x : *y;
+    return when(line.time) + " clock " + std::to_string(line.clock) + " of family " +
+           std::to_string(line.family);
+  }
+  return difference(whole.record, resumed.record);
+}
+
+/// What a replication promises of itself: Little's law, effort and families.
+std::string conservation_broken(const Record& record) {
+  const auto count = [&](Counter counter) {
+    return record.counters[static_cast<std::size_t>(counter)];
+  };
+  if (record.strand_child_minutes != record.strand_sojourn_minutes) {
+    return "child-minutes are not those of the stays";
+  }
+  if (count(Counter::effort_drawn_minutes) !=
+      count(Counter::effort_done_minutes) + count(Counter::effort_open_minutes)) {
+    return "effort drawn is not done or open";
+  }
+  return count(Counter::families_arrived_ever) ==
+                 count(Counter::families_open_at_end) + count(Counter::families_closed_at_end)
+             ? ""
+             : "families that came are not open or closed";
+}
+
+Scenario from(const Scenario& scenario, Snapshot snapshot) {
+  Scenario resumed = scenario;
+  resumed.question = Scenario::Question::snapshot;
+  resumed.snapshot = std::make_shared<const Snapshot>(std::move(snapshot));
+  return resumed;
+}
+
+/// How the run from the snapshot of that day differs from the run that went on; empty: it does not.
+std::string difference_from(Engine& engine, const std::string& date, std::uint32_t seed,
+                            std::uint32_t replication) {
+  const Story whole = engine.run(seed, replication);
+  Engine resumed(from(engine.scenario(), engine.snapshot(date, seed, replication)));
+  return difference(whole, resumed.run(seed, replication), at(date + " 00:00"));
+}
+
+std::string half_year() {
+  return R"(
+title   = "A small case"
+year    = "2026-07-01 to 2026-12-31"
+warm-up = "1 years"
+run-out = "20 working days"
+[pattern.office]
+hours = "09:00 to 17:00"
+days  = "Monday to Friday"
+[pattern.always]
+hours = "00:00 to 24:00"
+days  = "every day"
+)";
+}
+
+std::string busy_queue() {
+  return half_year() +
+         team("desk", "clerk = { fte = \"2; source test\", pattern = \"office\" }",
+              "absence = \"5 %; source test\"\nleave = \"20 working days a year; source test\"") +
+         R"(
+[stream.customers]
+start = "visit.serve"
+every = "500 minutes; source test"
+children-per-family = "1.5; source test"
+alike = "0.5; source test"
+[strand.visit]
+[step.serve]
+strand = "visit"
+kind   = "task"
+by     = "clerk"
+effort = { mean = "100 minutes", shape = "exponential", source = "test" }
+next   = "again"
+[step.again]
+strand   = "visit"
+kind     = "decision"
+outcomes = { again = "20 %", leave = "80 %", source = "test" }
+next     = { again = { step = "serve", after = "2 working days; source test" }, leave = ["settle"] }
+[step.settle]
+strand = "visit"
+kind   = "wait"
+lasts  = { mean = "2 days", shape = "exponential", source = "test" }
+next   = "meet"
+[step.meet]
+strand = "visit"
+kind   = "meeting"
+length = "30 minutes; source test"
+book   = { want = "earliest", notice = "1 working days; source test" }
+[step.meet.needs]
+clerk = 2
+[clock.serve]
+from   = "referral.received"
+until  = "serve.done"
+limit  = "1 working day"
+source = "test"
+[event.return]
+on    = { rate = "2 per child-year; source test", with = { harm = 0.5 }, for = "6 months; source test" }
+while = ["closed"]
+start = "visit.serve"
+[event.trouble]
+on    = { rate = "9 per child-year; source test", with = { harm = 0.5 } }
+while = ["visit"]
+start = "visit.serve"
+)";
+}
+
+/// Workers hold families, leave and are followed; needed people fail to come; dates are a share of a
+/// limit; decisions cancel strands and bring meetings forward.
+std::string restless_team() {
+  return half_year() +
+         team("desk",
+              "worker = { fte = \"5; source test\", pattern = \"office\", ceiling = \"14 children; "
+              "source test\" }\nhost = { fte = \"2; source test\", pattern = \"office\" }",
+              "absence = \"5 %; source test\"\nleave = \"20 working days a year; source "
+              "test\"\nturnover = \"200 % a year; source test\"\nvacancy-lasts = { mean = \"5 "
+              "weeks\", shape = \"exponential\", source = \"test\" }\nagency = \"50 %; source "
+              "test\"\nagency-arrives = { low = \"1 weeks\", high = \"4 weeks\", source = \"test\" "
+              "}\nnotice-to-leave = \"4 weeks; source test\"\nread-in = \"90 minutes; source "
+              "test\"") +
+         R"toml(
+[stream.s]
+start = "case.look"
+families = "160 families a year; source test"
+children-per-family = "1.6; source test"
+alike = "0.5; source test"
+[strand.case]
+caseload = true
+[strand.other]
+[step.look]
+strand = "case"
+kind   = "task"
+by     = "allocated"
+effort = { mean = "12 hours", shape = "exponential", source = "test" }
+next   = ["settle", "meet", { step = "other.talk", if = "not live(other)" }]
+[step.meet]
+strand = "case"
+kind   = "meeting"
+length = "60 minutes; source test"
+book   = { want = { share = { low = "40 %", high = "90 %", source = "test" } }, within = ["meet", "case"], notice = "3 working days; source test" }
+needs  = { worker = "allocated", host = { attends = "80 %; source test" } }
+next   = "judge"
+[step.judge]
+strand   = "case"
+kind     = "decision"
+per      = "child"
+outcomes = { stop = "40 %", go = "60 %", source = "test" }
+cancels  = { stop = ["other"] }
+brings-forward = { go = ["other.talk", "case.settle"] }
+[step.settle]
+strand = "case"
+kind   = "wait"
+lasts  = { mean = "60 days", shape = "exponential", source = "test" }
+[step.talk]
+strand = "other"
+kind   = "meeting"
+length = "60 minutes; source test"
+book   = { want = "latest", within = "case" }
+needs  = { worker = "allocated" }
+[clock.meet]
+from   = "referral.received"
+until  = "meet.held"
+limit  = "20 working days"
+source = "test"
+[clock.case]
+from   = "referral.received"
+until  = "case.ended"
+limit  = "60 working days"
+source = "test"
+[standing.case]
+role = "worker"
+work = "1 hours per week per child; source test"
+)toml";
+}
+
+/// Facts of children, dates, and events on dates, from clocks and after other events.
+std::string with_dates_and_events() {
+  return busy_queue() + R"(
+[fact.alone]
+of = "child"
+among = ["yes", "no"]
+shares = { yes = "40 %", no = "60 %", source = "test" }
+[fact.birthday]
+of = "child"
+kind = "date"
+before-arrival = { low = "17 years", high = "18 years", source = "test" }
+[fact.due-date]
+of = "family"
+kind = "date"
+after-arrival = { low = "1 day", high = "30 days", source = "test" }
+[event.adult]
+on     = { date = "birthday", after = "18 years" }
+closes = "for good"
+source = "test"
+[event.birth]
+on    = { date = "due-date" }
+if    = "alone = yes"
+start = "visit.serve"
+[event.near]
+on    = { due-soon = "serve", before = "2 hours" }
+brings-forward = ["visit.settle"]
+source = "test"
+[event.late]
+on     = { overdue = "serve" }
+if     = "alone = no"
+of     = "child"
+cancel = ["visit"]
+[event.after]
+on     = "settle.done"
+if     = "known(due-date) and visits(serve) >= 2"
+closes = "may return"
+)";
+}
+
+const std::vector<std::string> kDates = {"2025-07-02", "2025-12-24", "2026-02-15",
+                                         "2026-03-31", "2026-06-29", "2026-07-01"};
+
+TEST(Snapshot, OfAQueueWithBookingsAndReturnsGoesOnAsTheRunItself) {
+  Engine engine(busy_queue());
+  for (const std::string& date : kDates) {
+    EXPECT_EQ(difference_from(engine, date, 11, 3), "") << date;
+  }
+}
+
+TEST(Snapshot, OfATeamThatIsLeftAndJoinedGoesOnAsTheRunItself) {
+  Engine engine(restless_team());
+  for (const std::string& date : kDates) {
+    EXPECT_EQ(difference_from(engine, date, 13, 3), "") << date;
+  }
+}
+
+TEST(Snapshot, OfDatesAndEventsGoesOnAsTheRunItself) {
+  Engine engine(with_dates_and_events());
+  for (const std::string& date : kDates) {
+    EXPECT_EQ(difference_from(engine, date, 11, 3), "") << date;
+  }
+}
+
+/// Draws of the uncertain inputs are kept too: the second pair of replications has others.
+TEST(Snapshot, OfAreasOnTheirProceduresGoesOnAsTheRunItself) {
+  const std::string scenarios = std::string(CASETIDE_SOURCE_DIR) + "/scenarios/";
+  const auto expect_same = [&](const std::string& name, const std::vector<std::string>& dates,
+                               const InputDraw& draw) {
+    Engine engine = Engine::of_file(scenarios + name, draw);
+    for (const std::string& date : dates) {
+      const Story whole = engine.run(1, 3);
+      Engine resumed(from(engine.scenario(), engine.snapshot(date, 1, 3)), draw);
+      const Story story = resumed.run(1, 3);
+      EXPECT_EQ(difference(whole, story, at(date + " 00:00")), "") << name << " " << date;
+      EXPECT_EQ(conservation_broken(story.record), "") << name << " " << date;
+    }
+  };
+  expect_same("england-average.toml", {"2025-08-25", "2026-04-01"}, InputDraw(1, 1));
+  expect_same("hertfordshire.toml", {"2026-03-11"}, InputDraw::as_stated());
+  expect_same("southend.toml", {"2025-12-27"}, InputDraw::as_stated());
+  expect_same("gloucestershire-workers-leave.toml", {"2026-02-01"}, InputDraw::as_stated());
+  expect_same("england-average-from-published-stock.toml", {"2026-01-15"}, InputDraw(1, 1));
+}
+
+/// Without any one of these tables the run is another.
+TEST(Snapshot, TheComparisonSeesATableThatIsLeftOut) {
+  const auto differs = [](Engine& engine, const std::string& date, const std::string& without) {
+    Snapshot snapshot = engine.snapshot(date, 11, 3);
+    for_each_table(snapshot, [&](const std::string& name, auto& table) {
+      if (name == without) {
+        table.clear();
+      }
+    });
+    Engine resumed(from(engine.scenario(), std::move(snapshot)));
+    return !difference(engine.run(11, 3), resumed.run(11, 3), at(date + " 00:00")).empty();
+  };
+  Engine engine(with_dates_and_events());
+  for (const char* table : {"facts", "visits", "agendas", "away", "pending"}) {
+    EXPECT_TRUE(differs(engine, "2026-06-30", table)) << table;
+  }
+  Engine county =
+      Engine::of_file(std::string(CASETIDE_SOURCE_DIR) + "/scenarios/england-average.toml");
+  for (const char* table : {"passed", "clocks_started", "counted_back", "judged", "stretches"}) {
+    EXPECT_TRUE(differs(county, "2026-03-11", table)) << table;
+  }
+}
+
+}  // namespace
+}  // namespace casetide::model::test
