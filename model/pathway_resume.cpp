@@ -278,10 +278,8 @@ struct Pathway::Resume {
   void agendas() {
     for (const AgendaItem& row : from.agendas) {
       const Activity& step = pathway.activities_[row.activity];
-      AgendaItem item;
+      AgendaItem item = pathway.agenda_item(row.activity);
       keep(row, item);
-      item.serial = pathway.families_[step.family].serial;
-      item.sub = pathway.sub_of(step.strand, step.step);
       (step.agenda_is_pool ? pathway.pools_[at(step.agenda)].agenda
                            : pathway.workers_[at(step.agenda)].agenda)
           .push_back(item);
