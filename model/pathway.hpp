@@ -467,7 +467,7 @@ class Pathway {
   std::vector<Worker> workers_;
   std::vector<PoolState> pools_;
   std::vector<std::uint8_t>
-      marks_of_days_;  ///< [day][post]: leave and training booked, sickness begun
+      marks_of_days_;               ///< [day][post]: leave and training booked, sickness begun
   std::vector<int> resumed_posts_;  ///< by row of the snapshot; kNone: there is no such post
   std::vector<int> resumed_pools_;
   std::vector<bool> is_resumed_;  ///< by post: its worker is that of the snapshot

@@ -6,6 +6,7 @@
 #include "model/snapshot.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -110,6 +111,15 @@ std::string difference(const Story& whole, const Story& resumed, std::int32_t fr
     const ClockLine& line = x != a.end() ? *x : *y;
     return when(line.time) + " clock " + std::to_string(line.clock) + " of family " +
            std::to_string(line.family);
+  }
+  const auto hours = [from](const Story& story) {
+    std::vector<HoursLine> lines;
+    std::copy_if(story.hours.begin(), story.hours.end(), std::back_inserter(lines),
+                 [from](const HoursLine& line) { return line.time >= from; });
+    return lines;
+  };
+  if (hours(whole) != hours(resumed)) {
+    return "the hours account";
   }
   return difference(whole.record, resumed.record);
 }
