@@ -293,8 +293,11 @@ int Compiled::emission(const EventRef& event) const {
 std::int32_t Compiled::open_minutes_before(int pattern, std::int32_t time) const {
   const std::int32_t day = time / sim::kMinutesPerDay;
   const auto& prefix = open_prefix[static_cast<std::size_t>(pattern)];
+  if (day < open_from) {
+    return 0;
+  }
   const auto index = static_cast<std::size_t>(
-      std::clamp<std::int32_t>(day - open_from, 0, static_cast<std::int32_t>(prefix.size()) - 2));
+      std::min<std::int32_t>(day - open_from, static_cast<std::int32_t>(prefix.size()) - 2));
   if (prefix[index + 1] == prefix[index]) {
     return prefix[index];
   }

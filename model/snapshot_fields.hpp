@@ -82,12 +82,11 @@ constexpr auto fields_of(Of<Ledger::Judged>) {
 }
 
 constexpr auto fields_of(Of<SnapshotJudged>) {
-  return std::tuple_cat(
-      std::tuple{kept(&SnapshotJudged::has_causes, "has_causes", Is::truth, Given::if_known,
-                      "its causes are known"),
-                 kept(&SnapshotJudged::minutes, "causes", Is::causes, Given::if_known,
-                      "of the time from its start")},
-      fields_of(Of<Ledger::Judged>{}));
+  return std::tuple_cat(std::tuple{kept(&SnapshotJudged::has_causes, "has_causes", Is::truth,
+                                        Given::if_known, "its causes are known"),
+                                   kept(&SnapshotJudged::minutes, "causes", Is::causes,
+                                        Given::if_known, "of the time from its start")},
+                        fields_of(Of<Ledger::Judged>{}));
 }
 
 constexpr auto fields_of(Of<SnapshotSpan>) {
