@@ -206,10 +206,9 @@ const Accepted kCount = {.units = kCountUnits,
                          .example = "1,000 children; assumed 800 to 1,200 children",
                          .most = kMostOfAnything};
 const Accepted kCeiling = {.units = kCountUnits,
-                           .expected = "a number of children above 0",
+                           .expected = "a number of children",
                            .example = "18 children; assumed 15 to 22 children",
-                           .most = 100000,
-                           .above_least = true};
+                           .most = 100000};
 const Accepted kDaysAYear = {
     .units = kWorkingDayAYearUnits,
     .expected = "working days a year, at most 250",

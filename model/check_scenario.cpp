@@ -29,6 +29,7 @@ class Check {
     for (const CaseEvent& event : scenario_.events)
       event_can_happen(event);
     check_meetings(scenario_, scenario_.steps, names_, problems_);
+    check_workforce(scenario_, problems_);
     days_are_known();
     not_too_many();
   }

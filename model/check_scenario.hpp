@@ -14,6 +14,9 @@ namespace casetide::model {
 
 void check_scenario(const Scenario& scenario, const Names& names, Problems& problems);
 
+/// Who holds families: what is said of teams and of standing work fits together.
+void check_workforce(const Scenario& scenario, Problems& problems);
+
 /// Meetings of `steps` (those in force, or from a date on; `names` knows their lines) that need more
 /// people than there are posts, or than a meeting holds.
 void check_meetings(const Scenario& scenario, const std::vector<Step>& steps, const Names& names,

@@ -133,7 +133,7 @@ void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw
   pool.role = post.role;
   pool.pattern = post.pattern;
   pool.first = static_cast<int>(out.posts.size());
-  pool.holds_families = post.ceiling.has_value();
+  pool.holds_families = holds_families(post);
   pool.backlog_weeks = draw.value(team.backlog) / 7;  // held in days
   if (!post.pool) {
     pool.leaving = compile_leaving(team, draw);
@@ -205,6 +205,35 @@ void add_outside_work(const Scenario& scenario, const InputDraw& draw, Compiled&
         pool.outside_children += static_cast<int>(std::lround(part));
         pool.outside_weekly_q8 += std::llround(part * weekly * 256);
       }
+    }
+  }
+}
+
+/// A team whose posts hold no families leaves them to the first that has such posts.
+void find_holders(const Scenario& scenario, Compiled& out) {
+  out.holders.assign(scenario.teams.size(), {});
+  int first = kNone;
+  for (std::size_t p = 0; p < out.pools.size(); ++p) {
+    if (out.pools[p].holds_families) {
+      out.holders[static_cast<std::size_t>(out.pools[p].team)].push_back(static_cast<int>(p));
+      first = first == kNone ? out.pools[p].team : first;
+    }
+  }
+  for (std::size_t p = 0; p < out.pools.size(); ++p) {
+    CompiledPool& pool = out.pools[p];
+    pool.colleagues = {static_cast<int>(p)};
+    if (pool.holds_families) {
+      for (const int other : out.holders[static_cast<std::size_t>(pool.team)]) {
+        if (other != static_cast<int>(p)) {
+          pool.colleagues.push_back(other);
+        }
+      }
+    }
+  }
+  out.holding_team.assign(scenario.teams.size() + 1, first);
+  for (std::size_t t = 0; t < scenario.teams.size(); ++t) {
+    if (!out.holders[t].empty()) {
+      out.holding_team[t + 1] = static_cast<int>(t);
     }
   }
 }
@@ -353,6 +382,7 @@ void compile_posts(const Scenario& scenario, const InputDraw& draw, sim::Purpose
     add_pool(scenario, post, draw, purposes, out);
   }
   add_outside_work(scenario, draw, out);
+  find_holders(scenario, out);
   const std::size_t roles = scenario.roles.size();
   out.pool_of.assign(scenario.teams.size() + 1, std::vector<int>(roles, kNone));
   for (std::size_t row = 0; row < out.pool_of.size(); ++row) {

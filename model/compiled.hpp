@@ -232,6 +232,7 @@ struct CompiledPool {
   std::int64_t outside_weekly_q8 = 0;
   int outside_children = 0;
   bool holds_families = false;
+  std::vector<int> colleagues;  ///< itself and, if it holds families, the team's others that do
   double backlog_weeks = 2;
   double leave_days = 0;     ///< a year, full time
   double training_days = 0;  ///< a year, full time
@@ -330,6 +331,8 @@ struct Compiled {
   std::vector<CompiledPool> pools;
   std::vector<CompiledPost> posts;
   std::vector<std::vector<int>> pool_of;  ///< [team + 1][role] -> pool or kNone; row 0: no team
+  std::vector<std::vector<int>> holders;  ///< by team: pools whose posts hold families
+  std::vector<int> holding_team;          ///< [team + 1] whose posts hold them; kNone: nobody does
   std::vector<int> family_teams;
   sim::Shares family_team;
   std::vector<std::vector<std::int32_t>>

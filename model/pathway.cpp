@@ -77,7 +77,7 @@ int Pathway::role_asked(int activity) const {
   const Activity& a = activities_[activity];
   int pool = a.agenda;
   if (a.state == Activity::State::no_worker) {
-    pool = holder_pool(a.family);
+    pool = holders_of(a.family).front();
   } else if (!a.agenda_is_pool) {
     pool = workers_[static_cast<std::size_t>(a.agenda)].pool;
   }
@@ -260,8 +260,13 @@ void Pathway::count_friday() {
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     const auto role = static_cast<std::size_t>(compiled_->pools[p].role);
     queued[role] += static_cast<int>(pools_[p].agenda.size());
-    for (const int family : pools_[p].waiting_families) {
-      unallocated[role] += families_[family].held_children;
+  }
+  for (std::size_t t = 0; t < teams_.size(); ++t) {
+    for (const int family : teams_[t].waiting_families) {
+      const int pool = compiled_->holders[t].front();
+      unallocated[static_cast<std::size_t>(
+          compiled_->pools[static_cast<std::size_t>(pool)].role)] +=
+          families_[family].held_children;
     }
   }
   for (const Worker& worker : workers_) {

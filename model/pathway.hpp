@@ -278,12 +278,17 @@ class Pathway {
 
   // pathway_allocation.cpp: who holds a family
   void hold_changed(int family);
-  void allocate_waiting(int pool);
+  void allocate_waiting(int team);
   void allocate(int family, int post);
   void let_go(int family);
-  [[nodiscard]] int holder_pool(int family) const;
-  /// Who of the pool has room for so many children and holds least for what is allowed; or kNone.
-  [[nodiscard]] int least_loaded(int pool, int children) const;
+  /// The team whose posts hold that family, and its pools that do; kNone and none: nobody does.
+  [[nodiscard]] int holding_team(int family) const;
+  [[nodiscard]] std::span<const int> holders_of(int family) const;
+  /// Calls it for every post of the team that holds families and has somebody in it.
+  template <class Visit>
+  void for_holders(int team, const Visit& visit) const;
+  /// Who of the team has room for so many children and holds least for what is allowed; or kNone.
+  [[nodiscard]] int least_loaded(int team, int children) const;
 
   // pathway_standing.cpp
   void accrue_standing();
@@ -347,7 +352,10 @@ class Pathway {
     return static_cast<std::size_t>(
         (day - compiled_->first_day + sim::weekday_of(compiled_->first_day)) / 7);
   }
-  int stand_in(int post, std::int32_t day, int quarter, int length);
+  /// Pools whose people can take a member's place: the member's own first.
+  [[nodiscard]] std::span<const int> stands_in_for(int activity,
+                                                   const Meeting::Member& member) const;
+  [[nodiscard]] int stand_in(int activity, const Meeting::Member& member) const;
   [[nodiscard]] Cause cause_of_group(std::size_t group) const;
   /// The first day on which reasons other than capacity let it be held; 0: none stands in the way.
   [[nodiscard]] std::int32_t day_for_other_reasons(int activity);
@@ -466,6 +474,7 @@ class Pathway {
   std::vector<Happening> happenings_;  ///< in the order in which they became known
   std::vector<Worker> workers_;
   std::vector<PoolState> pools_;
+  std::vector<TeamState> teams_;
   std::vector<std::uint8_t>
       marks_of_days_;               ///< [day][post]: leave and training booked, sickness begun
   std::vector<int> resumed_posts_;  ///< by row of the snapshot; kNone: there is no such post

@@ -1,4 +1,6 @@
 // Who holds a family: allocation under the ceilings, families that wait for a worker.
+//
+// All posts of a team that have a ceiling hold families, whatever their roles.
 #include <algorithm>
 #include <bit>
 
@@ -13,19 +15,13 @@ std::size_t at(int index) {
 
 }  // namespace
 
-int Pathway::holder_pool(int family) const {
-  const int team = families_[family].team;
-  int found = kNone;
-  for (std::size_t p = 0; p < compiled_->pools.size(); ++p) {
-    if (compiled_->pools[p].holds_families &&
-        (compiled_->pools[p].team == team || found == kNone)) {
-      found = static_cast<int>(p);
-      if (compiled_->pools[p].team == team) {
-        break;
-      }
-    }
-  }
-  return found;
+int Pathway::holding_team(int family) const {
+  return compiled_->holding_team[at(families_[family].team + 1)];
+}
+
+std::span<const int> Pathway::holders_of(int family) const {
+  const int team = holding_team(family);
+  return team == kNone ? std::span<const int>() : compiled_->holders[at(team)];
 }
 
 void Pathway::hold_changed(int index) {
@@ -38,8 +34,8 @@ void Pathway::hold_changed(int index) {
   }
   const int children = std::popcount(unsigned{held});
   const int change = children - family.held_children;
-  const int pool = holder_pool(index);
-  if (change == 0 || pool == kNone) {
+  const int team = holding_team(index);
+  if (change == 0 || team == kNone) {
     return;
   }
   family.held_children = children;
@@ -51,12 +47,12 @@ void Pathway::hold_changed(int index) {
       let_go(index);
     }
     if (change < 0) {
-      allocate_waiting(pool);
+      allocate_waiting(team);
     }
     return;
   }
   ledger_.waiting_changed(now_, change);
-  auto& waiting = pools_[at(pool)].waiting_families;
+  auto& waiting = teams_[at(team)].waiting_families;
   if (children == 0) {
     family.waits_for_worker = false;
     family.changes_worker = false;
@@ -66,12 +62,12 @@ void Pathway::hold_changed(int index) {
     family.waits_since = now_;
     waiting.push_back(index);
     log_family(kLogWaitsForWorker, index, 0);
-    allocate_waiting(pool);
+    allocate_waiting(team);
   }
 }
 
-void Pathway::allocate_waiting(int pool) {
-  auto& waiting = pools_[at(pool)].waiting_families;
+void Pathway::allocate_waiting(int team) {
+  auto& waiting = teams_[at(team)].waiting_families;
   if (waiting.empty()) {
     return;
   }
@@ -80,7 +76,7 @@ void Pathway::allocate_waiting(int pool) {
            std::pair(families_[b].waits_since, families_[b].serial);
   });
   for (std::size_t i = 0; i < waiting.size();) {
-    const int best = least_loaded(pool, families_[waiting[i]].held_children);
+    const int best = least_loaded(team, families_[waiting[i]].held_children);
     if (best == kNone) {
       ++i;
       continue;
@@ -91,29 +87,42 @@ void Pathway::allocate_waiting(int pool) {
   }
 }
 
-int Pathway::least_loaded(int pool, int children) const {
-  const CompiledPool& posts = compiled_->pools[at(pool)];
+template <class Visit>
+void Pathway::for_holders(int team, const Visit& visit) const {
+  for (const int pool : compiled_->holders[at(team)]) {
+    const CompiledPool& posts = compiled_->pools[at(pool)];
+    for (int post = posts.first; post < posts.first + posts.count; ++post) {
+      if (!workers_[at(post)].vacant) {
+        visit(post, workers_[at(post)]);
+      }
+    }
+  }
+}
+
+int Pathway::least_loaded(int team, int children) const {
+  int highest = 0;
+  for_holders(team,
+              [&](int, const Worker& worker) { highest = std::max(highest, worker.ceiling); });
+  // No ceiling is passed, but by a family above every ceiling: it goes to somebody who holds nobody.
+  const bool above_all = children > highest;
   int best = kNone;
-  for (int post = posts.first; post < posts.first + posts.count; ++post) {
-    const Worker& worker = workers_[at(post)];
-    // A family larger than anybody's ceiling goes to a worker who has nobody else.
-    const bool room = worker.caseload + children <= worker.ceiling ||
-                      (children > worker.ceiling && worker.caseload == 0);
-    if (!in_service(post) || worker.leaves_on != kNever || !room) {
-      continue;
+  for_holders(team, [&](int post, const Worker& worker) {
+    const bool room =
+        above_all ? worker.caseload == 0 : worker.caseload + children <= worker.ceiling;
+    if (worker.sick || worker.leaves_on != kNever || !room) {
+      return;
     }
     if (best == kNone || std::int64_t{worker.caseload} * workers_[at(best)].ceiling <
                              std::int64_t{workers_[at(best)].caseload} * worker.ceiling) {
       best = post;
     }
-  }
+  });
   return best;
 }
 
 void Pathway::allocate(int index, int post) {
   Family& family = families_[index];
   Worker& worker = workers_[at(post)];
-  const int pool = worker.pool;
   family.worker = post;
   family.waits_for_worker = false;
   log_family(kLogAllocated, index, post);
@@ -122,9 +131,9 @@ void Pathway::allocate(int index, int post) {
   if (family.changes_worker) {
     take_over(index, post);
   }
-  ledger_.hold_changed(compiled_->pools[at(pool)].role, now_, family.held_children);
+  ledger_.hold_changed(compiled_->pools[at(worker.pool)].role, now_, family.held_children);
   ledger_.waiting_changed(now_, -family.held_children);
-  auto& blocked = pools_[at(pool)].no_worker;
+  auto& blocked = teams_[at(holding_team(index))].no_worker;
   released_.clear();
   for (const int activity : blocked) {
     if (activities_[activity].family == index) {

@@ -34,17 +34,18 @@ bool Pathway::fill_groups(int activity, std::size_t first_link) {
     for (std::size_t i = 0; i < chain.size() && people.empty(); ++i) {
       const Performer& link = chain[(std::min(first_link, chain.size() - 1) + i) % chain.size()];
       const Family& family = families_[a.family];
-      int pool = kNone;
-      if (!link.allocated) {
-        pool = pool_for(a.family, link.role);
-      } else if (family.worker != kNone && workers_[at(family.worker)].leaves_on == kNever) {
-        people.push_back(family.worker);
-      } else if (family.worker != kNone) {  // or, after the last day, whoever follows
-        pool = workers_[at(family.worker)].pool;
-      } else if (!family.waits_for_worker) {  // nobody holds the family, nor will
-        pool = holder_pool(a.family);
+      const int serving = link.allocated ? kNone : pool_for(a.family, link.role);
+      std::span<const int> pools(&serving, serving == kNone ? 0 : 1);
+      if (link.allocated && family.worker != kNone) {
+        if (workers_[at(family.worker)].leaves_on == kNever) {
+          people.push_back(family.worker);
+        } else {  // or, after the last day, whoever follows
+          pools = compiled_->pools[at(workers_[at(family.worker)].pool)].colleagues;
+        }
+      } else if (link.allocated && !family.waits_for_worker) {  // nobody holds it, nor will
+        pools = holders_of(a.family);
       }
-      if (pool != kNone) {
+      for (const int pool : pools) {
         const CompiledPool& posts = compiled_->pools[at(pool)];
         for (int post = posts.first; post < posts.first + posts.count; ++post) {
           people.push_back(post);
@@ -240,7 +241,7 @@ void Pathway::book(int activity) {
                  "a meeting's members are there or wait for a worker");
     waiting.state = Activity::State::no_worker;
     waiting.cause = Cause::unallocated;
-    pools_[at(holder_pool(waiting.family))].no_worker.push_back(activity);
+    teams_[at(holding_team(waiting.family))].no_worker.push_back(activity);
     log_activity(kLogNoWorker, activity, 0);
     return;
   }

@@ -23,7 +23,7 @@ void Pathway::call_off(int index) {
   take_off_agenda(index);
   free_meeting(index);
   if (a.state == Activity::State::no_worker) {
-    auto& blocked = pools_[static_cast<std::size_t>(holder_pool(a.family))].no_worker;
+    auto& blocked = teams_[static_cast<std::size_t>(holding_team(a.family))].no_worker;
     blocked.erase(std::remove(blocked.begin(), blocked.end(), index), blocked.end());
   }
   if (a.effort > 0) {  // begun and put aside: the rest will never be done

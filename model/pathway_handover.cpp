@@ -33,7 +33,7 @@ void Pathway::take_over(int index, int post) {
 
 void Pathway::hand_over_families(int post) {
   Worker& worker = workers_[at(post)];
-  const int pool = worker.pool;
+  const CompiledPool& pool = compiled_->pools[at(worker.pool)];
   std::vector<int>& families = handed_over_;
   families.clear();
   for (int f = 0; f < families_.size(); ++f) {
@@ -46,7 +46,7 @@ void Pathway::hand_over_families(int post) {
   for (const int index : families) {
     Family& family = families_[index];
     worker.caseload -= family.held_children;
-    ledger_.hold_changed(compiled_->pools[at(pool)].role, now_, -family.held_children);
+    ledger_.hold_changed(pool.role, now_, -family.held_children);
     ledger_.waiting_changed(now_, family.held_children);
     let_go(index);
     family.changes_worker = true;
@@ -54,11 +54,12 @@ void Pathway::hand_over_families(int post) {
     family.waits_since = now_;
   }
   for (const int index : families) {
-    const int next = least_loaded(pool, families_[index].held_children);
+    const int team = holding_team(index);
+    const int next = least_loaded(team, families_[index].held_children);
     if (next != kNone) {
       allocate(index, next);
     } else {
-      pools_[at(pool)].waiting_families.push_back(index);
+      teams_[at(team)].waiting_families.push_back(index);
       log_family(kLogWaitsForWorker, index, 0);
     }
   }
@@ -113,19 +114,24 @@ bool Pathway::replace_member(int activity, int place) {
   const Activity& a = activities_[activity];
   Meeting& meeting = meetings_[a.meeting];
   Meeting::Member& member = meeting.member[at(place)];
-  const CompiledPool& posts = compiled_->pools[at(workers_[at(member.post)].pool)];
   const std::size_t week = booking_week(meeting.day) * workers_.size();
   const auto free = [&](int post) {
     return in_service(post) &&
            roster_.planned(post, meeting.day).starts_of(meeting.length).has(meeting.quarter);
   };
+  const std::span<const int> pools = stands_in_for(activity, member);
   int best = families_[a.family].worker;  // whoever holds the family now comes first
-  if (best != kNone && (workers_[at(best)].pool != workers_[at(member.post)].pool || !free(best))) {
+  if (best != kNone &&
+      (std::find(pools.begin(), pools.end(), workers_[at(best)].pool) == pools.end() ||
+       !free(best))) {
     best = kNone;
   }
-  for (int post = posts.first; best == kNone && post < posts.first + posts.count; ++post) {
-    if (free(post)) {
-      best = post;
+  for (const int pool : pools) {
+    const CompiledPool& posts = compiled_->pools[at(pool)];
+    for (int post = posts.first; best == kNone && post < posts.first + posts.count; ++post) {
+      if (free(post)) {
+        best = post;
+      }
     }
   }
   if (best == kNone) {

@@ -47,6 +47,7 @@ void Pathway::begin_tenures() {
     worker.tenures = 1;
     add_leaving_event(post, today + length, kSuccessorComes);
     if (!worker.agency) {
+      log_post(kLogLeft, post, 1);
       worker.vacant = true;
       log_post(kLogFoundEmpty, post);
       ++worker.spells;
@@ -193,6 +194,7 @@ void Pathway::vacate(int post) {
   hand_over_meetings(post);
   hand_over_standing(post);
   worker.leaves_on = kNever;
+  allocate_waiting(pool.team);  // what is above every ceiling may be so only now
   sim::expects(worker.tenures < 1023, "a post has fewer than 1,023 workers");
   ++worker.tenures;
 }
@@ -269,7 +271,7 @@ void Pathway::take_up_post(int post, bool agency) {
   }
   touch_worker(post);
   touch_pool(worker.pool);
-  allocate_waiting(worker.pool);
+  allocate_waiting(pool.team);
 }
 
 }  // namespace casetide::model

@@ -42,12 +42,26 @@ void Pathway::reserve(int post, std::int32_t day, int quarter, int length) {
   }
 }
 
-int Pathway::stand_in(int post, std::int32_t day, int quarter, int length) {
-  const CompiledPool& posts = compiled_->pools[at(workers_[at(post)].pool)];
-  for (int other = posts.first; other < posts.first + posts.count; ++other) {
-    if (other != post && in_service(other) &&
-        roster_.actual(other, day).starts_of(length).has(quarter)) {
-      return other;
+std::span<const int> Pathway::stands_in_for(int activity, const Meeting::Member& member) const {
+  const std::span<const int> pools =
+      compiled_->pools[at(workers_[at(member.post)].pool)].colleagues;
+  const auto& needs = step_of(activities_[activity].step).needs;
+  const bool of_family =
+      at(member.need) < needs.size() &&
+      std::any_of(needs[at(member.need)].by.begin(), needs[at(member.need)].by.end(),
+                  [](const Performer& link) { return link.allocated; });
+  return of_family ? pools : pools.first(1);
+}
+
+int Pathway::stand_in(int activity, const Meeting::Member& member) const {
+  const Meeting& meeting = meetings_[activities_[activity].meeting];
+  for (const int pool : stands_in_for(activity, member)) {
+    const CompiledPool& posts = compiled_->pools[at(pool)];
+    for (int other = posts.first; other < posts.first + posts.count; ++other) {
+      if (other != member.post && in_service(other) &&
+          roster_.actual(other, meeting.day).starts_of(meeting.length).has(meeting.quarter)) {
+        return other;
+      }
     }
   }
   return kNone;
@@ -87,9 +101,7 @@ void Pathway::meeting_starts(int activity) {
       continue;
     }
     member.there = false;
-    const int other = comes ? stand_in(member.post, meetings_[index].day, meetings_[index].quarter,
-                                       meetings_[index].length)
-                            : kNone;  // nobody of them can
+    const int other = comes ? stand_in(activity, member) : kNone;  // nobody of them can
     if (other != kNone) {
       take(other);
       member.post = other;

@@ -44,8 +44,11 @@ void Pathway::build_roster() {
     pool.open_posts = compiled_->pools[p].count;
     pool.weekly_q8 = 0;
     pool.agenda.clear();
-    pool.waiting_families.clear();
-    pool.no_worker.clear();
+  }
+  teams_.resize(compiled_->holders.size());
+  for (TeamState& team : teams_) {
+    team.waiting_families.clear();
+    team.no_worker.clear();
   }
   const int days = compiled_->roster_end - compiled_->first_day;
   booked_.assign(at(days / 7 + 2) * at(posts), 0);
@@ -254,7 +257,7 @@ void Pathway::recover(int post) {
   begin_idle(post);
   schedule_sickness(post, now_ / sim::kMinutesPerDay);
   touch_worker(post);
-  allocate_waiting(workers_[at(post)].pool);
+  allocate_waiting(compiled_->pools[at(workers_[at(post)].pool)].team);
 }
 
 }  // namespace casetide::model

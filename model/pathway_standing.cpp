@@ -43,8 +43,10 @@ void Pathway::add_standing(int index, int def, int children, int sign) {
       continue;
     }
     const std::int64_t amount = standing.weekly_q8 * children * sign;
-    const int holder = holder_pool(index);
-    if (holder != kNone && compiled_->pools[at(holder)].role == standing.role) {
+    // What one of the roles that hold families owes goes to whoever holds this one.
+    const auto holders = holders_of(index);
+    if (std::any_of(holders.begin(), holders.end(),
+                    [&](int pool) { return compiled_->pools[at(pool)].role == standing.role; })) {
       family.worker_standing_q8 += amount;
       if (family.worker != kNone) {
         workers_[at(family.worker)].weekly_q8 += amount;
@@ -60,22 +62,28 @@ void Pathway::add_standing(int index, int def, int children, int sign) {
 
 void Pathway::hand_over_standing(int post) {
   Worker& worker = workers_[at(post)];
-  const CompiledPool& posts = compiled_->pools[at(worker.pool)];
-  const int filled = pools_[at(worker.pool)].filled_fte_x100;
+  const std::vector<int>& pools = compiled_->pools[at(worker.pool)].colleagues;
+  int filled = 0;
+  for (const int pool : pools) {
+    filled += pools_[at(pool)].filled_fte_x100;
+  }
   if (filled == 0) {
     return;  // it waits for whoever comes
   }
   const std::int64_t owed = worker.backlog_q8;
   worker.backlog_q8 = 0;
   int before = 0;
-  for (int other = posts.first; other < posts.first + posts.count; ++other) {
-    if (workers_[at(other)].vacant) {
-      continue;
+  for (const int pool : pools) {
+    const CompiledPool& posts = compiled_->pools[at(pool)];
+    for (int other = posts.first; other < posts.first + posts.count; ++other) {
+      if (workers_[at(other)].vacant) {
+        continue;
+      }
+      const int after = before + compiled_->posts[at(other)].fte_x100;
+      settle(other);
+      workers_[at(other)].backlog_q8 += owed * after / filled - owed * before / filled;
+      before = after;
     }
-    const int after = before + compiled_->posts[at(other)].fte_x100;
-    settle(other);
-    workers_[at(other)].backlog_q8 += owed * after / filled - owed * before / filled;
-    before = after;
   }
 }
 

@@ -186,6 +186,9 @@ struct PoolState {
   int filled_fte_x100 = 0;  ///< of the posts with somebody in them
   std::int64_t weekly_q8 = 0;
   std::vector<AgendaItem> agenda;
+};
+
+struct TeamState {
   std::vector<int> waiting_families;
   std::vector<int> no_worker;  ///< activities that wait for a family to be allocated
 };

@@ -55,7 +55,8 @@ void Pathway::release_task(int activity) {
     } else if (family.waits_for_worker) {
       waits_for_worker = true;
     } else {  // nobody holds the family, nor will: anybody who could
-      candidate = holder_pool(a.family);
+      const std::span<const int> holders = holders_of(a.family);
+      candidate = holders.empty() ? kNone : holders.front();
       is_pool = true;
     }
     if (candidate == kNone) {
@@ -84,7 +85,7 @@ void Pathway::release_task(int activity) {
     sim::expects(waits_for_worker, "a task has somebody to do it or a worker to wait for");
     a.state = Activity::State::no_worker;
     a.cause = Cause::unallocated;
-    pools_[at(holder_pool(a.family))].no_worker.push_back(activity);
+    teams_[at(holding_team(a.family))].no_worker.push_back(activity);
     log_activity(kLogNoWorker, activity, 0);
     return;
   }

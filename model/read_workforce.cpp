@@ -123,7 +123,8 @@ class TeamReader {
     post.origin = entry.value.at;
     if (const auto fte = context_.numbers.require(fields, "fte", kPosts)) post.fte = *fte;
     post.ceiling = context_.numbers.quantity(fields, "ceiling", kCeiling);
-    if (fields.has("ceiling")) context_.names.any_ceiling = true;
+    if (holds_families(post) || (fields.has("ceiling") && !post.ceiling))
+      context_.names.any_ceiling = true;
     post.pool = fields.flag("pool");
     read_pattern_of(fields, post);
     read_slots(fields, post);

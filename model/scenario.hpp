@@ -367,7 +367,7 @@ struct Post {
   int role = kNone;
   int pattern = kNone;
   Quantity fte;  ///< full-time equivalents; the number of posts is this rounded up
-  std::optional<Quantity> ceiling;  ///< children held by a full-time post
+  std::optional<Quantity> ceiling;  ///< children held by a full-time post; none or 0: holds nobody
   std::vector<Slot> slots;
   bool pool = false;  ///< `pool = true`: another service, no leave or sickness here
   Origin origin;
@@ -379,6 +379,11 @@ struct TeamMeeting {
   Quantity lasts;  ///< minutes
   Quantity every;  ///< days, whole weeks
 };
+
+/// Whether families are allocated to these posts.
+[[nodiscard]] inline bool holds_families(const Post& post) {
+  return post.ceiling && post.ceiling->value > 0;
+}
 
 struct Team {
   std::string name;

@@ -1,11 +1,11 @@
 // The members of what a replication holds, by name: the one list that snapshots go through.
 //
-// Whoever adds a member to Family, StrandRun, Activity, ClockRun, Span, AgendaItem, Worker, PoolState, Meeting
-// or its Member and Stretch adds a line here; until then the assertion below the list fails. A line says
-// what the numbers stand for and whether a snapshot keeps them: `kept` (a column of that name), `aside`
-// (in another table, named) or `follows` (from the rest; pathway_resume.cpp makes it again). A member that
-// is left to `follows` and is not made again makes a run from a snapshot differ from the run that went on,
-// which tests/model/snapshot_test.cpp finds.
+// Whoever adds a member to Family, StrandRun, Activity, ClockRun, Span, AgendaItem, Worker,
+// PoolState, TeamState, Meeting or its Member and Stretch adds a line here; until then the assertion below the list
+// fails. A line says what the numbers stand for and whether a snapshot keeps them: `kept` (a column of
+// that name), `aside` (in another table, named) or `follows` (from the rest; pathway_resume.cpp makes it
+// again). A member that is left to `follows` and is not made again makes a run from a snapshot differ
+// from the run that went on, which tests/model/snapshot_test.cpp finds.
 #pragma once
 
 #include <cstddef>
@@ -293,9 +293,12 @@ constexpr auto fields_of(Of<PoolState>) {
                     follows(&PoolState::open_posts, "the scenario and workers.closed"),
                     follows(&PoolState::filled_fte_x100, "workers"),
                     follows(&PoolState::weekly_q8, "strands"),
-                    aside(&PoolState::agenda, "agendas"),
-                    follows(&PoolState::waiting_families, "families.waits_for_worker"),
-                    aside(&PoolState::no_worker, "without_worker")};
+                    aside(&PoolState::agenda, "agendas")};
+}
+
+constexpr auto fields_of(Of<TeamState>) {
+  return std::tuple{follows(&TeamState::waiting_families, "families.waits_for_worker"),
+                    aside(&TeamState::no_worker, "without_worker")};
 }
 
 constexpr auto fields_of(Of<Meeting>) {
@@ -364,6 +367,7 @@ static_assert(kAllListed<History::Span>, "a member of Span has no line in its li
 static_assert(kAllListed<AgendaItem>, "a member of AgendaItem has no line in its list above");
 static_assert(kAllListed<Worker>, "a member of Worker has no line in its list above");
 static_assert(kAllListed<PoolState>, "a member of PoolState has no line in its list above");
+static_assert(kAllListed<TeamState>, "a member of TeamState has no line in its list above");
 static_assert(kAllListed<Meeting>, "a member of Meeting has no line in its list above");
 static_assert(kAllListed<Meeting::Member>, "a member of Member has no line in its list above");
 static_assert(kAllListed<Meeting::Stretch>, "a member of Stretch has no line in its list above");
