@@ -25,6 +25,8 @@ inline constexpr unsigned kNotice = 0;
 inline constexpr unsigned kLastDay = 1;
 inline constexpr unsigned kAgencyComes = 2;
 inline constexpr unsigned kSuccessorComes = 3;
+inline constexpr unsigned kPostBegins = 4;  ///< this and the next follow from the scenario
+inline constexpr unsigned kPostEnds = 5;
 
 /// Detail of a case event on a closed case.
 inline constexpr std::uint32_t kNoStrand = 0xFFFFFF;

@@ -70,7 +70,10 @@ void Pathway::plan_posts() {
   for (int post = 0; post < roster_.people(); ++post) {
     const CompiledPost& rule = compiled_->posts[at(post)];
     Worker& worker = workers_[at(post)];
-    if (rule.from_day > compiled_->first_day) {
+    if (rule.from_day > 0 && rule.from_day <= compiled_->first_day) {
+      pools_[at(worker.pool)].filled_fte_x100 += rule.fte_x100;
+      ledger_.posts_changed(compiled_->pools[at(worker.pool)].role, now_, rule.fte_x100);
+    } else if (rule.from_day > compiled_->first_day) {
       worker.vacant = true;
       ++worker.spells;
       clear_diary(post, compiled_->first_day);

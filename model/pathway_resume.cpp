@@ -60,6 +60,9 @@ struct Pathway::Resume {
       pathway.roster_.planned(post, day) = there;
       pathway.roster_.actual(post, day) = there;
     }
+    if (worker.closed) {
+      --pathway.pools_[at(worker.pool)].open_posts;
+    }
     if (worker.vacant) {
       pathway.pools_[at(worker.pool)].filled_fte_x100 -=
           pathway.compiled_->posts[at(post)].fte_x100;
@@ -255,7 +258,7 @@ struct Pathway::Resume {
 
   void held(int index) {
     Family& family = pathway.families_[index];
-    const int pool = pathway.holder_pool(index);
+    const int team = pathway.holding_team(index);
     ChildSet held = 0;
     for (int s = family.first_strand; s != kNone; s = pathway.strands_[s].next) {
       const StrandRun& run = pathway.strands_[s];
@@ -263,14 +266,14 @@ struct Pathway::Resume {
         held = static_cast<ChildSet>(held | run.set);
       }
     }
-    family.held_children = pool == kNone ? 0 : std::popcount(unsigned{held});
+    family.held_children = team == kNone ? 0 : std::popcount(unsigned{held});
     if (family.worker != kNone) {
       Worker& worker = pathway.workers_[at(family.worker)];
       worker.caseload += family.held_children;
       pathway.ledger_.hold_changed(pathway.compiled_->pools[at(worker.pool)].role, pathway.now_,
                                    family.held_children);
     } else if (family.waits_for_worker) {
-      pathway.pools_[at(pool)].waiting_families.push_back(index);
+      pathway.teams_[at(team)].waiting_families.push_back(index);
       pathway.ledger_.waiting_changed(pathway.now_, family.held_children);
     }
   }
@@ -289,7 +292,7 @@ struct Pathway::Resume {
     }
     for (const SnapshotWithoutWorker& row : from.without_worker) {
       const int family = pathway.activities_[row.step].family;
-      pathway.pools_[at(pathway.holder_pool(family))].no_worker.push_back(row.step);
+      pathway.teams_[at(pathway.holding_team(family))].no_worker.push_back(row.step);
     }
   }
 

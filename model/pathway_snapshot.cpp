@@ -1,5 +1,6 @@
 // Takes the state of a replication as a day begins, before anything of that day has happened.
 #include <algorithm>
+#include <iterator>
 
 #include "model/pathway.hpp"
 #include "model/pathway_events.hpp"
@@ -258,7 +259,9 @@ struct Pathway::Capture {
       for (const AgendaItem& item : pool.agenda) {
         out.agendas.push_back(kept_of<AgendaItem>(item));
       }
-      for (const int activity : pool.no_worker) {
+    }
+    for (const TeamState& team : pathway.teams_) {
+      for (const int activity : team.no_worker) {
         out.without_worker.push_back({activity});
       }
     }
@@ -296,7 +299,9 @@ struct Pathway::Capture {
     if (event.phase() == kLeavingEvent) {
       constexpr Kind kKinds[] = {Kind::notice, Kind::last_day, Kind::agency_comes,
                                  Kind::successor_comes};
-      out.pending.push_back({.kind = kKinds[event.detail()], .time = event.time, .post = post});
+      if (event.detail() < std::size(kKinds) && !worker.closed) {
+        out.pending.push_back({.kind = kKinds[event.detail()], .time = event.time, .post = post});
+      }
     } else if (!worker.vacant && event.payload == worker.spells) {
       out.pending.push_back({.kind = event.detail() == 0 ? Kind::sickness : Kind::recovery,
                              .time = event.time,
