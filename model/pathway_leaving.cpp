@@ -19,8 +19,7 @@ void Pathway::begin_tenures() {
   const std::int32_t today = compiled_->first_day;
   for (int post = 0; post < roster_.people(); ++post) {
     const CompiledPool& pool = compiled_->pools[at(workers_[at(post)].pool)];
-    if (!pool.leaving.any || is_resumed_[at(post)] ||
-        !compiled_->posts[at(post)].in_force(today)) {
+    if (!pool.leaving.any || is_resumed_[at(post)] || !compiled_->posts[at(post)].in_force(today)) {
       continue;
     }
     const sim::DrawKey start = post_key(post, pool.leaving.start_purpose, 0, 0, 0);
