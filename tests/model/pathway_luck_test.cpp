@@ -96,7 +96,7 @@ std::map<std::uint32_t, Life> lives(const Engine& engine, const Story& story) {
   std::map<std::uint32_t, Life> all;
   for (const LogLine& line : story.log) {
     const bool of_a_post = (line.what >= kLogNotice && line.what <= kLogTookUpPost) ||
-                           (line.what >= kLogOnLeave && line.what <= kLogFoundEmpty);
+                           (line.what >= kLogOnLeave && line.what <= kLogTraining);
     if (of_a_post) continue;  // it is about no family
     const std::string step =
         line.step < 0 ? "" : engine.scenario().steps[static_cast<std::size_t>(line.step)].name;
