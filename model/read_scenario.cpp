@@ -176,6 +176,9 @@ class Assembly {
   Scenario read(const ScenarioFiles& files) {
     Scenario scenario;
     read_settings(files.settings, scenario, numbers_, problems_);
+    for (const PolicyFile& policy : files.policies)  // the scenario's own word counts most
+      if (policy.after_breach && files.settings.find("after-breach") == nullptr)
+        scenario.after_breach = *policy.after_breach;
     for (const std::string& table : item_tables())
       check_item_names(in_force_.find(table), problems_);
     const TableContext context{names_, numbers_, problems_};

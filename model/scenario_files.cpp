@@ -211,6 +211,14 @@ class Loader {
                                   describe(*from)));
       }
     }
+    if (const Node* after_breach = fields.find("after-breach")) {
+      policy.after_breach = static_cast<Scenario::AfterBreach>(
+          fields.choice("after-breach", {"first", "same", "last"}));
+      if (policy.from_day)
+        problems_.add(after_breach->at,
+                      "a policy that begins on a date cannot change which late work comes first; "
+                      "expected a policy without `from`");
+    }
     accept_items(fields);
     fields.finish();
     if (source) cover_all(tree, source->text);

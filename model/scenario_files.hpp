@@ -19,6 +19,7 @@ namespace casetide::model {
 struct PolicyFile {
   Node tree;
   std::optional<std::int32_t> from_day;  ///< days since 1970
+  std::optional<Scenario::AfterBreach> after_breach;
 };
 
 /// One file of the stack, in the order in which they apply.

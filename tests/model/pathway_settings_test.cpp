@@ -1,5 +1,7 @@
 // What a scenario may set about late work and about events on open cases.
 #include <cmath>
+#include <map>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -54,6 +56,28 @@ source = "test"
   const Story story =
       engine.run_with_arrivals({"2026-06-01 09:00", "2026-06-01 12:00", "2026-06-03 09:30"});
   return engine.work(story, "late");
+}
+
+TEST(AfterABreach, APolicySaysWhichLateWorkComesFirstUnlessTheScenarioDoes) {
+  const std::string rest =
+      opening() +
+      team("desk", "clerk = { fte = \"1; source test\", pattern = \"office\", pool = true }") +
+      "[strand.visit]\n[step.look]\nstrand = \"visit\"\nkind = \"task\"\nby = \"clerk\"\neffort = "
+      "\"60 minutes; source test\"\n" +
+      arrival("a", "visit.look", "2026-06-01 09:00");
+  const std::string policies = "policies = [\"one.toml\", \"two.toml\"]\n";
+  const std::map<std::string, std::string> files = {
+      {"one.toml", "title = \"One\"\nafter-breach = \"first\"\n"},
+      {"two.toml", "title = \"Two\"\nafter-breach = \"last\"\n"}};
+  using After = Scenario::AfterBreach;
+  EXPECT_EQ(Engine(rest).scenario().after_breach, After::same);
+  EXPECT_EQ(Engine(policies + rest, files).compiled().after_breach, After::last);
+  EXPECT_EQ(Engine(policies + "after-breach = \"first\"\n" + rest, files).scenario().after_breach,
+            After::first);
+  EXPECT_THROW(Engine("policies = [\"later.toml\"]\n" + rest,
+                      {{"later.toml",
+                        "title = \"Later\"\nfrom = \"2026-07-01\"\nafter-breach = \"last\"\n"}}),
+               std::runtime_error);
 }
 
 TEST(AfterABreach, LateWorkKeepsItsPlaceComesFirstOrLast) {
