@@ -86,13 +86,15 @@ const json& headline_clock(const json& summary) {
 }
 
 const json& days_clock(const json& summary) {
+  const json& headline = headline_clock(summary);
+  if (headline.is_object() && has_published_bands(headline)) return headline;
   const json& clocks = member(summary, "clocks");
   if (clocks.is_array()) {
     for (const json& clock : clocks) {
       if (has_published_bands(clock)) return clock;
     }
   }
-  return headline_clock(summary);
+  return headline;
 }
 
 std::string report_days_clock(const json& summary) {

@@ -178,7 +178,8 @@ function workloadControls(redraw) {
 
 const clocks = summary.clocks ?? [];
 const headline = clocks.find((clock) => clock.name === summary.headline?.clock);
-const daysClock = clocks.find((clock) => clock.days?.bands?.some((b) => Number.isFinite(b.published))) ?? headline;
+const hasPublishedBands = (clock) => clock?.days?.bands?.some((b) => Number.isFinite(b.published)) ?? false;
+const daysClock = hasPublishedBands(headline) ? headline : clocks.find(hasPublishedBands) ?? headline;
 const limit = daysClock?.limit_working_days;
 const isLate = (firstDay) => Number.isFinite(limit) && firstDay > limit;
 const colourOf = (firstDay) => isLate(firstDay) ? "var(--late)" : "var(--needed)";

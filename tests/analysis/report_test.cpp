@@ -232,6 +232,21 @@ TEST(Report, GivesNoPublishedSharesWhenABandIsMissing) {
   EXPECT_THAT(row(partial), HasSubstr("<td class=\"n\">741</td>"));
 }
 
+TEST(Report, ShowsTheDaysOfTheConferenceThoughAnotherClockHasPublishedDaysToo) {
+  json two = sample();
+  json other = two["clocks"][0];
+  for (const json& clock : two["clocks"]) {
+    if (clock["name"] == two["headline"]["clock"]) other = clock;
+  }
+  ASSERT_TRUE(other.contains("days"));
+  other["name"] = "another";
+  other["label"] = "Another clock with published days";
+  two["clocks"].insert(two["clocks"].begin(), other);
+  const std::string page = without_scripts(report_html(two));
+  EXPECT_THAT(page, Not(HasSubstr("Clock: Another clock")));
+  EXPECT_THAT(page, HasSubstr("Clock: Initial child protection conference"));
+}
+
 TEST(Report, MarksInputsAndResults) {
   const std::string page = without_scripts(report_html(sample()));
   const auto row = [&](std::string_view label) {
