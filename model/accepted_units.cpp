@@ -115,6 +115,16 @@ constexpr UnitWord kWeeklyUnits[] = {
     {"hour a week per child", Unit::minutes_per_week, kHour},
 };
 
+constexpr UnitWord kPoundsAYearUnits[] = {
+    {"a year", Unit::pounds_a_year, 1},
+    {"per year", Unit::pounds_a_year, 1},
+};
+
+constexpr UnitWord kPoundsAnHourUnits[] = {
+    {"an hour", Unit::pounds_an_hour, 1},
+    {"per hour", Unit::pounds_an_hour, 1},
+};
+
 constexpr UnitWord kYearUnits[] = {{"years", Unit::count, 1}, {"year", Unit::count, 1}};
 
 // Bounds that no real value passes, so that arithmetic downstream stays in range.
@@ -300,6 +310,16 @@ const Accepted kWholeYears = {.units = kYearUnits,
                               .example = "3 years",
                               .most = 20,
                               .whole = true};
+const Accepted kPostCost = {.units = kPoundsAYearUnits,
+                            .expected = "pounds a year",
+                            .example = "£58,000 a year; assumed £50,000 to £66,000 a year",
+                            .most = 1e6,
+                            .prefix = "£"};
+const Accepted kHourlyCost = {.units = kPoundsAnHourUnits,
+                              .expected = "pounds an hour",
+                              .example = "£45 an hour; assumed £38 to £52 an hour",
+                              .most = 1e4,
+                              .prefix = "£"};
 const Accepted kRunOut = {.units = kWorkingDayUnits,
                           .expected = "a whole number of working days, at most 250",
                           .example = "30 working days",

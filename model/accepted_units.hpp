@@ -49,6 +49,8 @@ extern const Accepted kDateOffset;  ///< whole days or calendar months after a d
 extern const Accepted kBefore;      ///< a deadline
 extern const Accepted kWeeklyWork;
 extern const Accepted kWholeYears;
+extern const Accepted kPostCost;    ///< of a full-time post
+extern const Accepted kHourlyCost;  ///< of an hour on duty
 extern const Accepted kRunOut;
 
 }  // namespace casetide::model

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "model/accepted_units.hpp"
 #include "model/check_scenario.hpp"
 
 namespace casetide::model {
@@ -14,7 +15,10 @@ class WorkforceCheck {
   WorkforceCheck(const Scenario& scenario, Problems& problems)
       : scenario_(scenario), problems_(problems) {}
 
-  void run() { each_family_owes_it_once(); }
+  void run() {
+    each_family_owes_it_once();
+    agency_workers_have_a_price();
+  }
 
  private:
   [[nodiscard]] bool holds(int team, int role) const {
@@ -46,6 +50,28 @@ class WorkforceCheck {
           break;
         }
       }
+    }
+  }
+
+  /// A role with a cost says what its agency workers cost if it can have any, and only then.
+  void agency_workers_have_a_price() {
+    for (const RoleCost& cost : scenario_.costs) {
+      const bool may_have =
+          std::any_of(scenario_.posts.begin(), scenario_.posts.end(), [&](const Post& post) {
+            const Team& team = scenario_.teams[static_cast<std::size_t>(post.team)];
+            return post.role == cost.role && !post.pool && team.turnover && team.agency;
+          });
+      if (may_have == cost.agency.has_value()) continue;
+      const std::string role =
+          in_quotes(scenario_.roles[static_cast<std::size_t>(cost.role)]);
+      problems_.add(cost.agency ? cost.agency->origin : cost.origin,
+                    may_have ? fmt::format("agency workers fill posts of {} and have no price; "
+                                           "expected {}",
+                                           role, "agency = \"" + std::string(kHourlyCost.example) + "\"")
+                             : fmt::format("no team lets agency workers fill posts of {}; expected "
+                                           "agency in the [team.NAME.people] of one that has such "
+                                           "posts, or no price here",
+                                           role));
     }
   }
 

@@ -377,11 +377,15 @@ Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t 
   compile_demand(scenario, draw, purposes, out);
   compile_stocks(scenario, draw, purposes, out);
   for (const Standing& standing : scenario.standing) {
-    if (standing.strand != kNone) {
-      out.standing.push_back(
-          {standing.strand, standing.role,
-           static_cast<std::int64_t>(std::llround(draw.value(standing.work) * 256))});
-    }
+    const double cases = standing.cases ? draw.value(*standing.cases) : 1;
+    out.standing.push_back(
+        {standing.strand, standing.role, std::llround(draw.value(standing.work) * cases * 256)});
+  }
+  out.costs.assign(scenario.roles.size(), {});
+  for (const RoleCost& cost : scenario.costs) {
+    out.costs[static_cast<std::size_t>(cost.role)] = {
+        std::llround(draw.value(cost.post) * 100),
+        cost.agency ? std::llround(draw.value(*cost.agency) * 100) : 0};
   }
   out.unit_exponential = sim::QuantileTable::exponential(1.0);
   solve_cut_points(scenario, draw, seed, out);

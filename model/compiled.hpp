@@ -187,9 +187,15 @@ struct CompiledFact {
 };
 
 struct CompiledStanding {
-  int strand = kNone;
+  int strand = kNone;  ///< kNone: from outside the pathway
   int role = kNone;
-  std::int64_t weekly_q8 = 0;  ///< minutes a week for each child, in 1/256
+  std::int64_t weekly_q8 = 0;  ///< minutes a week for each child, in 1/256; of all, from outside
+};
+
+/// What the people of a role cost; nothing where no cost is stated.
+struct CompiledCost {
+  std::int64_t post_pence = 0;    ///< a full-time year
+  std::int64_t agency_pence = 0;  ///< an hour on duty
 };
 
 /// How workers of a pool come and go; nobody leaves without turnover.
@@ -327,6 +333,7 @@ struct Compiled {
   std::vector<std::vector<int>> at_steps;  ///< by mark: steps that start a stated time after it
   std::vector<std::vector<int>> joins;     ///< by strand: steps with `after` or `when`
   std::vector<CompiledStanding> standing;
+  std::vector<CompiledCost> costs;  ///< by role
   std::vector<Duration> durations;
   std::vector<CompiledPool> pools;
   std::vector<CompiledPost> posts;

@@ -59,6 +59,8 @@ void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
   record_.step_wait_minutes.assign(steps, 0);
   record_.step_effort_minutes.assign(steps, 0);
   record_.step_queue_minutes.assign(steps, 0);
+  record_.step_role_minutes.assign(steps * roles, 0);
+  record_.standing_minutes.assign(shape.standing.size(), 0);
   record_.outcome_families.assign(shape.outcomes.size(), 0);
   record_.outcome_children.assign(shape.outcomes.size(), 0);
   record_.mark_families.assign(shape.marks.size(), 0);
@@ -79,6 +81,10 @@ void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
   record_.weekly_arrivals.assign(weeks, 0);
   record_.role_hours.assign(roles * index(kHours) * weeks, 0);
   record_.role_posts.assign(roles, 0);
+  record_.role_agency_posts.assign(roles, 0);
+  record_.role_agency_minutes.assign(roles, 0);
+  record_.role_post_pence.assign(roles, 0);
+  record_.role_agency_pence.assign(roles, 0);
   record_.role_caseload_minutes.assign(roles, 0);
   record_.role_unallocated_weekly.assign(roles * weeks, 0);
   record_.role_queue_weekly.assign(roles * weeks, 0);
@@ -88,6 +94,9 @@ void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
   held_.assign(roles, {});
   filled_.assign(roles, {});
   filled_minutes_.assign(roles, 0);
+  by_agency_.assign(roles, {});
+  by_agency_minutes_.assign(roles, 0);
+  costs_ = compiled.costs;
   waiting_ = {};
   waiting_child_minutes_ = 0;
   judged_ahead_.clear();
@@ -223,6 +232,36 @@ void Ledger::posts_changed(int role, std::int32_t time, int by_fte_x100) {
   level.now += by_fte_x100;
 }
 
+void Ledger::agency_changed(int role, std::int32_t time, int by_fte_x100) {
+  Level& level = by_agency_[index(role)];
+  integrate(by_agency_minutes_[index(role)], level.last, level.now, time);
+  level.now += by_fte_x100;
+}
+
+void Ledger::agency_on_duty(int role, std::int32_t time, std::int64_t minutes) {
+  if (in_year(time)) {
+    record_.role_agency_minutes[index(role)] += minutes;
+  }
+}
+
+void Ledger::spent_on_step(int step, int role, std::int32_t time, std::int64_t minutes) {
+  if (in_year(time)) {
+    record_.step_role_minutes[index(step) * record_.role_posts.size() + index(role)] += minutes;
+  }
+}
+
+void Ledger::standing_asked(const Compiled& compiled, std::int32_t time) {
+  if (!in_year(time)) {
+    return;
+  }
+  for (std::size_t i = 0; i < compiled.standing.size(); ++i) {
+    const CompiledStanding& standing = compiled.standing[i];
+    const std::int64_t children =
+        standing.strand == kNone ? 1 : in_strand_[index(standing.strand)].now;
+    record_.standing_minutes[i] += standing.weekly_q8 * children >> 8;
+  }
+}
+
 void Ledger::waiting_changed(std::int32_t time, int by_children) {
   integrate(waiting_child_minutes_, waiting_.last, waiting_.now, time);
   waiting_.now += by_children;
@@ -352,11 +391,26 @@ void Ledger::close(std::int32_t end) {
   for (std::size_t r = 0; r < held_.size(); ++r) {
     hold_changed(static_cast<int>(r), last, 0);
     posts_changed(static_cast<int>(r), last, 0);
+    agency_changed(static_cast<int>(r), last, 0);
     const std::int64_t year = std::max(year_end_ - year_start_, 1);
-    record_.role_posts[r] = static_cast<std::int32_t>((filled_minutes_[r] + year / 2) / year);
+    const auto mean = [&](std::int64_t minutes) {
+      return static_cast<std::int32_t>((minutes + year / 2) / year);
+    };
+    record_.role_posts[r] = mean(filled_minutes_[r]);
+    record_.role_agency_posts[r] = mean(by_agency_minutes_[r]);
+    count_costs(r);
   }
   waiting_changed(last, 0);
   count(Counter::child_days_unallocated, waiting_child_minutes_ / sim::kMinutesPerDay);
+}
+
+void Ledger::count_costs(std::size_t role) {
+  constexpr std::int64_t kMinutesAYear = 525'960;  // 365.25 days
+  constexpr std::int64_t kParts = 100;             // posts are counted in hundredths
+  const std::int64_t own = filled_minutes_[role] - by_agency_minutes_[role];
+  record_.role_post_pence[role] = own * costs_[role].post_pence / (kParts * kMinutesAYear);
+  record_.role_agency_pence[role] =
+      record_.role_agency_minutes[role] * costs_[role].agency_pence / 60;
 }
 
 }  // namespace casetide::model

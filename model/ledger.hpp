@@ -60,6 +60,13 @@ class Ledger {
   void hold_changed(int role, std::int32_t time, int by_children);
   /// Posts with somebody in them, in hundredths of a full-time post.
   void posts_changed(int role, std::int32_t time, int by_fte_x100);
+  /// Of those, posts with an agency worker in them.
+  void agency_changed(int role, std::int32_t time, int by_fte_x100);
+  void agency_on_duty(int role, std::int32_t time, std::int64_t minutes);
+  /// Minutes of that role spent on a task or meeting.
+  void spent_on_step(int step, int role, std::int32_t time, std::int64_t minutes);
+  /// What a week's Monday adds for the open cases.
+  void standing_asked(const Compiled& compiled, std::int32_t time);
 
   /// Children who wait for somebody to hold their family.
   void waiting_changed(std::int32_t time, int by_children);
@@ -99,6 +106,7 @@ class Ledger {
   [[nodiscard]] Record& record() { return record_; }
 
  private:
+  void count_costs(std::size_t role);
   void count_overdue(const Judged& judged);
   void count_causes(const Judged& judged);
   void count_due(const Judged& judged);
@@ -131,6 +139,9 @@ class Ledger {
   std::vector<Level> held_;
   std::vector<Level> filled_;
   std::vector<std::int64_t> filled_minutes_;  ///< [role]
+  std::vector<Level> by_agency_;
+  std::vector<std::int64_t> by_agency_minutes_;  ///< [role]
+  std::vector<CompiledCost> costs_;              ///< by role
   Level waiting_;
   std::int64_t waiting_child_minutes_ = 0;
   std::int32_t keep_from_ = kNever;

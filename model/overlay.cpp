@@ -15,7 +15,8 @@ using Path = std::vector<std::string_view>;
 
 const std::vector<std::string> kItemTables = {"fact",   "strand",   "step",      "clock",
                                               "event",  "standing", "pattern",   "team",
-                                              "stream", "stock",    "published", "drift"};
+                                              "stream", "stock",    "published", "drift",
+                                              "cost"};
 
 template <std::size_t N>
 bool among(std::string_view word, const std::array<std::string_view, N>& words) {

@@ -241,7 +241,7 @@ class Pathway {
   void settle(int post);
   void settle_within_day(int post, std::int32_t from, std::int32_t until);
   void account(int post, Hours kind, std::int32_t time, std::int32_t minutes);
-  void account_meeting(const Meeting& meeting);
+  void account_meeting(const Meeting& meeting, int step);
   /// Hours of the post's pattern on that day, but for leave.
   [[nodiscard]] sim::DayMask duty_of(int post, std::int32_t day) const;
   /// Of those the ones that are free for families: neither training nor a meeting of the team.
@@ -305,6 +305,8 @@ class Pathway {
   void leave(int post);
   /// Whoever is in the post goes, and leaves families, work, diary and standing work to the others.
   void vacate(int post);
+  /// Whether an agency worker is in the post.
+  void set_agency(int post, bool agency);
   void clear_diary(int post, std::int32_t from_day);
   /// Posts that begin or end on a date, as a policy has it.
   void plan_posts();

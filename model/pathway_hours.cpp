@@ -62,6 +62,10 @@ void Pathway::settle_within_day(int post, std::int32_t from, std::int32_t until)
   const sim::DayMask duty = duty_of(post, day);
   const std::int32_t on_duty = minutes_of(duty);
   account(post, Hours::available, from, on_duty);
+  const int role = compiled_->pools[at(worker.pool)].role;
+  if (worker.agency) {
+    ledger_.agency_on_duty(role, from, on_duty);
+  }
   if (is_marked(post, day, kDayOfTraining)) {
     account(post, Hours::training, from, on_duty);
     account(post, Hours::needed, from, on_duty);
@@ -78,6 +82,7 @@ void Pathway::settle_within_day(int post, std::int32_t from, std::int32_t until)
     a.effort_left -= done;
     left -= done;
     ledger_.effort_done(a.step, from, done);
+    ledger_.spent_on_step(a.step, role, from, done);
     account(post, Hours::dated, from, done);
   } else {
     const auto done =
@@ -89,11 +94,13 @@ void Pathway::settle_within_day(int post, std::int32_t from, std::int32_t until)
   account(post, Hours::slack, from, left);
 }
 
-void Pathway::account_meeting(const Meeting& meeting) {
+void Pathway::account_meeting(const Meeting& meeting, int step) {
   for (int m = 0; m < meeting.members; ++m) {
     const Meeting::Member& member = meeting.member[at(m)];
     if (member.there) {
       account(member.post, Hours::meetings, now_ - 1, meeting.minutes());
+      ledger_.spent_on_step(step, compiled_->pools[at(workers_[at(member.post)].pool)].role,
+                            now_ - 1, meeting.minutes());
     } else if (in_service(member.post) && !member.gone) {  // kept free for it, and not needed
       account(member.post, Hours::slack, now_ - 1, meeting.minutes());
     }

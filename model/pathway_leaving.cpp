@@ -42,7 +42,7 @@ void Pathway::begin_tenures() {
     luck_.known(left, (today + length) * sim::kMinutesPerDay);
     const sim::DrawKey agency = post_key(post, pool.leaving.agency_purpose, 0, 0, 0);
     luck_.known(agency, now_);
-    worker.agency = pool.leaving.agency.choose(luck_.word(agency)) == 0;
+    set_agency(post, pool.leaving.agency.choose(luck_.word(agency)) == 0);
     worker.tenures = 1;
     add_leaving_event(post, today + length, kSuccessorComes);
     if (!worker.agency) {
@@ -54,6 +54,15 @@ void Pathway::begin_tenures() {
       pools_[at(worker.pool)].filled_fte_x100 -= compiled_->posts[at(post)].fte_x100;
       ledger_.posts_changed(pool.role, now_, -compiled_->posts[at(post)].fte_x100);
     }
+  }
+}
+
+void Pathway::set_agency(int post, bool agency) {
+  Worker& worker = workers_[at(post)];
+  if (worker.agency != agency) {
+    const int fte = compiled_->posts[at(post)].fte_x100;
+    ledger_.agency_changed(compiled_->pools[at(worker.pool)].role, now_, agency ? fte : -fte);
+    worker.agency = agency;
   }
 }
 
@@ -180,6 +189,7 @@ void Pathway::vacate(int post) {
   }
   log_post(kLogLeft, post);
   ledger_.count_in_year(Counter::leavers, now_);
+  set_agency(post, false);
   worker.vacant = true;
   worker.vacant_since = now_ / sim::kMinutesPerDay;
   worker.sick = false;
@@ -260,7 +270,7 @@ void Pathway::take_up_post(int post, bool agency) {
   if (worker.state != Worker::State::idle) {
     put_back(post);
   }
-  worker.agency = agency;
+  set_agency(post, agency);
   if (!agency) {
     worker.vacant_since = kNever;
   }

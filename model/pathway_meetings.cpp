@@ -165,7 +165,7 @@ void Pathway::meeting_starts(int activity) {
 void Pathway::meeting_ends(int activity) {
   Activity& a = activities_[activity];
   Meeting& meeting = meetings_[a.meeting];
-  account_meeting(meeting);
+  account_meeting(meeting, a.step);
   const bool quorate = meeting.quorate;
   meetings_.give_back(a.meeting);
   a.meeting = kNone;

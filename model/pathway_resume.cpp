@@ -69,6 +69,10 @@ struct Pathway::Resume {
       pathway.ledger_.posts_changed(pool.role, pathway.now_,
                                     -pathway.compiled_->posts[at(post)].fte_x100);
     }
+    if (worker.agency) {
+      pathway.ledger_.agency_changed(pool.role, pathway.now_,
+                                     pathway.compiled_->posts[at(post)].fte_x100);
+    }
   }
 
   void cases() {

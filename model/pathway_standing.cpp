@@ -13,6 +13,7 @@ std::size_t at(int index) {
 }  // namespace
 
 void Pathway::accrue_standing() {
+  ledger_.standing_asked(*compiled_, now_);
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     const CompiledPool& pool = compiled_->pools[p];
     const std::int64_t shared = pools_[p].weekly_q8 + pool.outside_weekly_q8;

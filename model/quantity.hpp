@@ -33,6 +33,8 @@ enum class Unit {
   per_year,          ///< events a year (for each child or family as the field says)
   minutes_per_week,  ///< standing work
   log_sd,            ///< "sd 0.095 of the log"
+  pounds_a_year,     ///< of one full-time post
+  pounds_an_hour,    ///< on duty
 };
 
 /// How a range is spread about its median.

@@ -186,6 +186,7 @@ class Assembly {
     scenario.strands = read_strands(in_force_.find("strand"), context);
     scenario.patterns = read_patterns(in_force_.find("pattern"), context);
     read_teams(in_force_.find("team"), scenario.patterns, context, scenario.teams, scenario.posts);
+    scenario.costs = read_costs(in_force_.find("cost"), context);
     scenario.roles = names_.roles.all();
     for (const Entry& entry : entries_of(in_force_, "clock"))
       names_.clocks.add(entry.key);

@@ -52,6 +52,10 @@ void read_teams(const Node* table, const std::vector<Pattern>& patterns,
 /// Of a team's people: training and the team's own meetings.
 void read_working_time(Fields& people, const TableContext& context, Team& team);
 
+// read_costs.cpp
+/// What roles cost; teams come first.
+std::vector<RoleCost> read_costs(const Node* table, const TableContext& context);
+
 // read_streams.cpp
 std::vector<Stream> read_streams(const Node* table, const TableContext& context);
 

@@ -72,7 +72,8 @@ struct RecordShape {
   std::vector<std::string> events;    ///< on cases
   std::vector<std::string> outcomes;  ///< "step[outcome]" of every decision, in order
   int weeks = 0;             ///< of the reported year, Monday to Sunday, clipped to the year
-  std::vector<int> limited;  ///< clocks for which a limit is stated, in order
+  std::vector<std::string> standing;  ///< work, in the order of the files
+  std::vector<int> limited;           ///< clocks for which a limit is stated, in order
 };
 
 /// What is counted by periods of the year is counted by four weeks.
@@ -120,6 +121,11 @@ struct Record {
   std::vector<std::int64_t> step_effort_minutes;  // [step] effort done
   std::vector<std::int64_t> step_queue_minutes;   // [step] time integral of the number waiting
 
+  // Dated work and meetings with their preparation, whoever did them: [step][role] minutes.
+  std::vector<std::int64_t> step_role_minutes;
+  // Standing work asked for, [standing] minutes: that of the weeks whose Monday lies in the year.
+  std::vector<std::int64_t> standing_minutes;
+
   // Decisions and marks: occurrences in the year. [outcome], [mark]
   std::vector<std::int32_t> outcome_families;
   std::vector<std::int32_t> outcome_children;
@@ -149,6 +155,13 @@ struct Record {
   std::vector<std::int32_t> role_hours;
   // Posts with somebody in them, mean of the year, x100 full-time equivalents.
   std::vector<std::int32_t> role_posts;
+  // Of those the ones with an agency worker, and minutes on duty of agency workers.
+  std::vector<std::int32_t> role_agency_posts;
+  std::vector<std::int64_t> role_agency_minutes;
+  // What posts with a worker of their own cost, and what agency workers cost, in pence; 0 where no cost
+  // is stated.
+  std::vector<std::int64_t> role_post_pence;
+  std::vector<std::int64_t> role_agency_pence;
   std::vector<std::int64_t> role_caseload_minutes;  // integral of children held
   std::vector<std::int32_t>
       role_unallocated_weekly;  // [role][week] children waiting for a worker, on Friday

@@ -51,6 +51,9 @@ RecordShape shape_of(const Scenario& scenario) {
     shape.events.push_back(event.name);
   }
   shape.roles = scenario.roles;
+  for (const Standing& standing : scenario.standing) {
+    shape.standing.push_back(standing.name);
+  }
   shape.marks = scenario.marks;
   shape.limited = limited_clocks(scenario);
   const std::int32_t monday = scenario.first_day - sim::weekday_of(scenario.first_day);

@@ -407,6 +407,14 @@ struct Team {
   Origin origin;
 };
 
+/// What the people of one role cost, employer's contributions included.
+struct RoleCost {
+  int role = kNone;
+  Quantity post;                   ///< pounds a year, of a full-time post with its own worker in it
+  std::optional<Quantity> agency;  ///< pounds an hour, of an agency worker on duty
+  Origin origin;
+};
+
 /// Days on which more or fewer families come than usual.
 struct Shock {
   std::int32_t first_day = 0;
@@ -533,6 +541,7 @@ struct Scenario {
   std::vector<Pattern> patterns;
   std::vector<Team> teams;
   std::vector<Post> posts;
+  std::vector<RoleCost> costs;  ///< of the roles that have any, once each
   std::vector<Stream> streams;
   std::vector<Stock> stocks;  ///< placed on the first day when the question is about them
   std::vector<Published> published;
