@@ -30,13 +30,14 @@ struct Law {
   std::optional<std::string> (*broken)(const model::Record&, const model::RecordShape&);
 };
 
-constexpr std::array<Law, 7> kLaws = {{
+constexpr std::array<Law, 8> kLaws = {{
     {"Little's law holds in every state", little_law_broken},
     {"The causes of delay add up to the time that passed", anatomy_broken},
     {"Clocks due and late week by week are those of the year", due_weeks_broken},
     {"Effort drawn is done or still open", effort_broken},
     {"Every family that arrived is open or closed", families_broken},
     {"Hours worked on tasks are effort done", work_broken},
+    {"Hours worked by role are spent on a step", steps_broken},
     {"Every minute on duty is spent on one thing, by role and week", hours_broken},
 }};
 
@@ -134,6 +135,26 @@ std::optional<std::string> work_broken(const model::Record& record,
                                               record.step_effort_minutes.end(), std::int64_t{0});
   if (worked == effort) return std::nullopt;
   return fmt::format("{} minutes worked, {} minutes of effort done", worked, effort);
+}
+
+std::optional<std::string> steps_broken(const model::Record& record,
+                                        const model::RecordShape& shape) {
+  const std::size_t roles = shape.roles.size();
+  for (std::size_t role = 0; role < roles; ++role) {
+    std::int64_t worked = 0;
+    for (std::size_t week = 0; week < static_cast<std::size_t>(shape.weeks); ++week) {
+      worked += hours_of(record, shape, role, week, model::Hours::dated) +
+                hours_of(record, shape, role, week, model::Hours::meetings);
+    }
+    std::int64_t spent = 0;
+    for (std::size_t step = 0; step < shape.steps.size(); ++step) {
+      spent += record.step_role_minutes.at(step * roles + role);
+    }
+    if (worked == spent) continue;
+    return fmt::format("{}: {} minutes on tasks and in meetings, {} by step", shape.roles[role],
+                       worked, spent);
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string> hours_broken(const model::Record& record,

@@ -37,6 +37,10 @@ namespace casetide::analysis {
 [[nodiscard]] std::optional<std::string> work_broken(const model::Record& record,
                                                      const model::RecordShape& shape);
 
+/// Minutes on tasks and in meetings, by role, are those of the steps.
+[[nodiscard]] std::optional<std::string> steps_broken(const model::Record& record,
+                                                      const model::RecordShape& shape);
+
 /// What the time on duty was spent on sums to it, for every role and week.
 [[nodiscard]] std::optional<std::string> hours_broken(const model::Record& record,
                                                       const model::RecordShape& shape);

@@ -268,6 +268,17 @@ json drift(const Scenario& scenario) {
   return list;
 }
 
+/// First days of the changes that come within the reported year, in order.
+json changes(const Scenario& scenario) {
+  json list = json::array();
+  for (const Scenario::Dated& dated : scenario.dated) {
+    if (dated.from_day > scenario.first_day && dated.from_day <= scenario.last_day) {
+      list.push_back(iso(dated.from_day));
+    }
+  }
+  return list;
+}
+
 json assumptions(const Scenario& scenario) {
   json list = json::array();
   for (const Scenario::Provenance& value : scenario.provenance) {
@@ -300,7 +311,8 @@ std::string describe(const Scenario& scenario, const model::RecordShape& shape) 
   for (const model::Step& step : scenario.steps) {
     steps.push_back({{"name", step.name},
                      {"label", label_of(step.label, step.name)},
-                     {"kind", kind_name(step.kind)}});
+                     {"kind", kind_name(step.kind)},
+                     {"strand", step.strand}});
   }
   json strands = json::array();
   for (const model::Strand& strand : scenario.strands) {
@@ -314,7 +326,14 @@ std::string describe(const Scenario& scenario, const model::RecordShape& shape) 
   }
   json roles = json::array();
   for (const std::string& role : scenario.roles) {
-    roles.push_back({{"name", role}, {"label", label_of("", role)}});
+    const auto index = static_cast<int>(roles.size());
+    const bool costs = std::ranges::any_of(
+        scenario.costs, [&](const model::RoleCost& cost) { return cost.role == index; });
+    roles.push_back({{"name", role}, {"label", label_of("", role)}, {"has_cost", costs}});
+  }
+  json standing = json::array();
+  for (const model::Standing& work : scenario.standing) {
+    standing.push_back({{"name", work.name}, {"strand", work.strand}, {"role", work.role}});
   }
   return json{{"first_day", iso(scenario.first_day)},
               {"last_day", iso(scenario.last_day)},
@@ -325,10 +344,12 @@ std::string describe(const Scenario& scenario, const model::RecordShape& shape) 
               {"run_out_working_days", scenario.run_out_working_days},
               {"after_breach", after_breach_name(scenario.after_breach)},
               {"weeks", week_starts(scenario, shape.weeks)},
+              {"changes", changes(scenario)},
               {"clocks", clocks(scenario, shape)},
               {"steps", std::move(steps)},
               {"strands", std::move(strands)},
               {"roles", std::move(roles)},
+              {"standing", std::move(standing)},
               {"published", published(scenario)},
               {"drift", drift(scenario)},
               {"assumptions", assumptions(scenario)}}

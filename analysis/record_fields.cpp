@@ -96,6 +96,8 @@ const char* name_of(Axis axis) {
       return "hours";
     case Axis::counter:
       return "counter";
+    case Axis::standing:
+      return "standing_work";
   }
   sim::expects(false, "an axis is one of those listed");
   return "";
@@ -139,6 +141,8 @@ std::vector<std::string> names_along(Axis axis, const model::RecordShape& shape)
       return copy(kHourNames);
     case Axis::counter:
       return copy(model::kCounterNames);
+    case Axis::standing:
+      return shape.standing;
   }
   sim::expects(false, "an axis is one of those listed");
   return {};
@@ -182,6 +186,8 @@ std::size_t length_of(Axis axis, const model::RecordShape& shape) {
       return model::kHours;
     case Axis::counter:
       return model::kCounters;
+    case Axis::standing:
+      return shape.standing.size();
   }
   sim::expects(false, "an axis is one of those listed");
   return 0;
@@ -220,7 +226,8 @@ bool equal(const model::Record& a, const model::Record& b) {
 bool equal(const model::RecordShape& a, const model::RecordShape& b) {
   return a.clocks == b.clocks && a.steps == b.steps && a.strands == b.strands &&
          a.roles == b.roles && a.marks == b.marks && a.events == b.events &&
-         a.outcomes == b.outcomes && a.weeks == b.weeks && a.limited == b.limited;
+         a.outcomes == b.outcomes && a.standing == b.standing && a.weeks == b.weeks &&
+         a.limited == b.limited;
 }
 
 }  // namespace casetide::analysis

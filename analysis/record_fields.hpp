@@ -32,6 +32,7 @@ enum class Axis {
   role,
   hours,
   counter,
+  standing,
 };
 
 /// The axis's name in a results file.
@@ -77,6 +78,8 @@ void for_each_field(RecordType& record, Visit&& visit) {
   visit("step_wait_minutes", record.step_wait_minutes, Axes{step});
   visit("step_effort_minutes", record.step_effort_minutes, Axes{step});
   visit("step_queue_minutes", record.step_queue_minutes, Axes{step});
+  visit("step_role_minutes", record.step_role_minutes, Axes{step, role});
+  visit("standing_minutes", record.standing_minutes, Axes{standing});
   visit("outcome_families", record.outcome_families, Axes{outcome});
   visit("outcome_children", record.outcome_children, Axes{outcome});
   visit("mark_families", record.mark_families, Axes{mark});
@@ -97,6 +100,10 @@ void for_each_field(RecordType& record, Visit&& visit) {
   visit("weekly_arrivals", record.weekly_arrivals, Axes{week});
   visit("role_hours", record.role_hours, Axes{role, hours, week});
   visit("role_posts", record.role_posts, Axes{role});
+  visit("role_agency_posts", record.role_agency_posts, Axes{role});
+  visit("role_agency_minutes", record.role_agency_minutes, Axes{role});
+  visit("role_post_pence", record.role_post_pence, Axes{role});
+  visit("role_agency_pence", record.role_agency_pence, Axes{role});
   visit("role_caseload_minutes", record.role_caseload_minutes, Axes{role});
   visit("role_unallocated_weekly", record.role_unallocated_weekly, Axes{role, week});
   visit("role_queue_weekly", record.role_queue_weekly, Axes{role, week});

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analysis/report_clocks.hpp"
+#include "analysis/report_costs.hpp"
 #include "analysis/report_format.hpp"
 #include "analysis/report_people.hpp"
 #include "analysis/report_run.hpp"
@@ -19,7 +20,7 @@ using nlohmann::json;
 /// What stands in the place of {{name}} in the page.
 std::string part(std::string_view name, const json& summary) {
   using Make = std::string (*)(const json&);
-  static constexpr std::array<std::pair<std::string_view, Make>, 19> made = {{
+  static constexpr std::array<std::pair<std::string_view, Make>, 21> made = {{
       {"title", report::report_title},
       {"period", report::report_period},
       {"failed-checks", report::report_failed_checks},
@@ -28,9 +29,11 @@ std::string part(std::string_view name, const json& summary) {
       {"days-clock", report::report_days_clock},
       {"days", report::report_days_table},
       {"clocks", report::report_clocks_table},
+      {"failing", report::report_failing_table},
       {"published", report::report_published_table},
       {"drift", report::report_drift_table},
       {"people", report::report_people_tables},
+      {"costs", report::report_costs},
       {"steps", report::report_steps_table},
       {"strands", report::report_strands_table},
       {"anatomy", report::report_anatomy_table},

@@ -252,4 +252,29 @@ std::string report_anatomy_table(const json& summary) {
   return table.html();
 }
 
+std::string report_failing_table(const json& summary) {
+  const json& list = member(summary, "failing");
+  if (!list.is_array() || list.empty()) return {};
+  HtmlTable table(
+      "failing-table",
+      fmt::format("Late more often after {}", plain_date(text_at(list.front(), "change"))),
+      {"Clock", "Begins in the week from", "#Late of 100 before", "#Late of 100 then",
+       "Cause that grew most", "#Days more"});
+  for (const json& clock : list) {
+    const auto before = number_at(clock, "late_share_before");
+    const auto more = number_at(clock, "cause_days_more");
+    table.row({Cell::text(label_of(clock)), Cell::text(plain_date(text_at(clock, "week"))),
+               Cell::value(before ? show(*before * 100, 0.1) : ""),
+               Cell::figure(figure_at(clock, "late_share"), Scale::per_hundred),
+               Cell::text(text_at(clock, "cause_label")),
+               Cell::value(more ? show(*more, 0.01) : "")});
+  }
+  return table.html() +
+         "<p class=\"note\">The first of four weeks in each of which more than 2 of 100 more are "
+         "late than in the "
+         "weeks of the year before the change, the four together also at the lower end of their "
+         "95\u00a0% "
+         "interval. The season is not taken out.</p>\n";
+}
+
 }  // namespace casetide::analysis::report

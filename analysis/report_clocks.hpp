@@ -23,4 +23,7 @@ namespace casetide::analysis::report {
 [[nodiscard]] std::string report_clocks_table(const nlohmann::json& summary);
 [[nodiscard]] std::string report_anatomy_table(const nlohmann::json& summary);
 
+/// When clocks begin to be late more often after a change on a date; nothing where none does.
+[[nodiscard]] std::string report_failing_table(const nlohmann::json& summary);
+
 }  // namespace casetide::analysis::report

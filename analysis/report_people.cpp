@@ -174,7 +174,8 @@ std::string report_people_tables(const json& summary) {
   HtmlTable year("hours-table", "Hours in the year, by role",
                  {"Role", "#Needed", "#Available", "#Worked", "#Slack: available, not used"});
   HtmlTable kinds("kinds-table", "What the hours worked were spent on",
-                  {"Role", "#Dated tasks", "#Meetings", "#Standing work on open cases"});
+                  {"Role", "#Dated tasks", "#Meetings", "#Standing work on open cases",
+                   "#The team's own meetings", "#Training"});
   const auto hours_row = [](const json& role, std::initializer_list<const char*> parts) {
     std::vector<Cell> row{Cell::text(label_of(role, "role"))};
     for (const char* part : parts) {
@@ -189,7 +190,7 @@ std::string report_people_tables(const json& summary) {
                Cell::figure(figure_at(role, "caseload"), Scale::plain),
                Cell::figure(figure_at(role, "unallocated_children"), Scale::plain)});
     year.row(hours_row(role, {"needed", "available", "worked", "slack"}));
-    kinds.row(hours_row(role, {"dated", "meetings", "standing"}));
+    kinds.row(hours_row(role, {"dated", "meetings", "standing", "team_meetings", "training"}));
   }
   return posts.html() + year.html() + kinds.html();
 }

@@ -17,16 +17,16 @@
 
 namespace casetide::analysis {
 
-inline constexpr const char* kFormat = "casetide results 3";
+inline constexpr const char* kFormat = "casetide results 4";
 inline constexpr const char* kScenarioGroup = "scenario";
 inline constexpr const char* kAxesGroup = "axes";
 inline constexpr const char* kRecordsGroup = "records";
 
-inline constexpr std::array<Axis, 18> kAllAxes = {
-    Axis::clock,      Axis::limited_clock, Axis::fate,   Axis::day_bin, Axis::late_bin,
-    Axis::length_bin, Axis::wait_bin,      Axis::week,   Axis::period,  Axis::cause,
-    Axis::step,       Axis::outcome,       Axis::mark,   Axis::event,   Axis::strand,
-    Axis::role,       Axis::hours,         Axis::counter};
+inline constexpr std::array<Axis, 19> kAllAxes = {
+    Axis::clock,      Axis::limited_clock, Axis::fate,    Axis::day_bin, Axis::late_bin,
+    Axis::length_bin, Axis::wait_bin,      Axis::week,    Axis::period,  Axis::cause,
+    Axis::step,       Axis::outcome,       Axis::mark,    Axis::event,   Axis::strand,
+    Axis::role,       Axis::hours,         Axis::counter, Axis::standing};
 
 /// The dataset with the text of the scenario's i-th file.
 [[nodiscard]] inline std::string file_dataset(std::size_t i) {

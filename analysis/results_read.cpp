@@ -90,6 +90,7 @@ model::RecordShape read_shape(const H5::H5File& file) {
   shape.marks = read_texts(axes, name_of(Axis::mark));
   shape.events = read_texts(axes, name_of(Axis::event));
   shape.outcomes = read_texts(axes, name_of(Axis::outcome));
+  shape.standing = read_texts(axes, name_of(Axis::standing));
   shape.weeks = static_cast<int>(read_texts(axes, name_of(Axis::week)).size());
   for (const std::string& name : read_texts(axes, name_of(Axis::limited_clock))) {
     const auto found = std::ranges::find(shape.clocks, name);

@@ -8,8 +8,8 @@
 //  "run": {"title", "name", "first_day", "last_day", "seed", "replications", "warm_up_years",
 //          "run_out_working_days", "after_breach", "inputs_share_of_variance": {clock: share}, "notes"},
 //  "headline": {"sentence", "range", "clock"},
-//  "clocks": summary_clocks.hpp, "published": [{"name", "label", "unit", "published", "simulated",
-//  "input", "source"}], "drift": [{"name", "label", "unit", "simulated"}], "people", "steps", "strands": summary_work.hpp,
+//  "clocks", "failing": summary_parts.hpp, "published": [{"name", "label", "unit", "published", "simulated",
+//  "input", "source"}], "drift": [{"name", "label", "unit", "simulated"}], "people", "costs", "steps", "strands": summary_work.hpp,
 //  "weekly": {"labels", "arrivals": {"mean", "low", "high"}},
 //  "assumptions": [{"path", "text", "source", "assumed", "file", "line"}],
 //  "checks": [{"name", "holds", "detail"}], "counters": {name: figure}, "not_modelled": [text]}

@@ -48,6 +48,13 @@ struct SummaryContext {
 ///   "anatomy": [{"cause", "label", "days_per_case", "share"}], "elapsed_days_per_case"}]
 [[nodiscard]] nlohmann::json clocks_json(const SummaryContext& context);
 
+/// After the first change on a date within the year, the clocks that are late more often, by the first of
+/// four weeks in each of which more than 2 of 100 more are late than in the weeks before the change, the
+/// four together also at the lower end of their 95 % interval:
+/// [{"name", "label", "change", "week", "late_share_before", "late_share", "cause", "cause_label",
+///   "cause_days_more"}]. At least 8 weeks lie before the change; the season is not taken out.
+[[nodiscard]] nlohmann::json failing_json(const SummaryContext& context);
+
 /// Published figures beside simulated ones.
 [[nodiscard]] nlohmann::json published_json(const SummaryContext& context);
 
@@ -66,6 +73,16 @@ struct SummaryContext {
 
 /// [{"name", "label", "stock_children", "starts_children", "mean_days"}]
 [[nodiscard]] nlohmann::json strands_json(const SummaryContext& context);
+
+/// What the service costs in the year; null where no role has a cost. Pounds; a role's hour on duty costs
+/// what the role costs over its hours on duty, so that leave and sickness are paid for by what is done.
+/// {"roles": [{"role", "label", "agency_posts", "own_pounds", "agency_pounds", "pounds",
+///   "pounds_an_hour"}], "without_cost": [label], "pounds", "agency_pounds",
+///  "uses": [{"name", "label", "pounds"}] that add up to all,
+///  "strands": [{"name", "label", "pounds", "pounds_a_child"} of a child who begins it],
+///  "meetings": [{"name", "label", "held_families", "pounds_each"}],
+///  "pounds_a_family", "pounds_a_child": of those referred}
+[[nodiscard]] nlohmann::json costs_json(const SummaryContext& context);
 
 /// [{"name", "label", "children", "families"}]: how often each event on cases happened.
 [[nodiscard]] nlohmann::json events_json(const SummaryContext& context);

@@ -125,6 +125,23 @@ std::string clocks_counted_apart(const json& summary) {
   return table.empty() ? "" : table.text();
 }
 
+/// Nothing where nothing changes within the year, or no clock shows it.
+std::string failing(const json& summary) {
+  const json& list = summary.at("failing");
+  if (list.empty()) return "";
+  TextTable table(fmt::format("Late more often after {}: the week in which it begins",
+                              plain_date_text(text_of(list.front().at("change")))),
+                  {"", "week from", "of 100 before", "then", "cause that grew most", "days more"},
+                  {left, left, right, right, left, right});
+  for (const json& clock : list) {
+    table.row({label_of(clock), plain_date_text(text_of(clock.at("week"))),
+               of_hundred(clock.at("late_share_before")),
+               of_hundred(clock.at("late_share").at("mean")), text_of(clock.at("cause_label")),
+               number(clock.at("cause_days_more"))});
+  }
+  return table.text();
+}
+
 std::string conference_days(const json& clock) {
   TextTable table(
       fmt::format("{}: working days taken, of 100 children whose clock stopped in the year",
@@ -195,6 +212,78 @@ std::string people(const json& summary) {
   return table.text() + leavers(summary.at("counters"));
 }
 
+/// What the time on duty of each role was spent on.
+std::string hours_spent(const json& summary) {
+  TextTable table("What 100 hours on duty were spent on",
+                  {"", "tasks", "meetings", "standing work", "team meetings", "training", "slack"},
+                  {left, right, right, right, right, right, right});
+  for (const json& role : summary.at("people")) {
+    const json& hours = role.at("hours");
+    const json& all = hours.at("available").at("mean");
+    if (!all.is_number() || all == 0.0) continue;
+    std::vector<std::string> row{label_of(role)};
+    for (const char* kind :
+         {"dated", "meetings", "standing", "team_meetings", "training", "slack"}) {
+      row.push_back(of_hundred(json(hours.at(kind).at("mean").get<double>() / all.get<double>())));
+    }
+    table.row(row);
+  }
+  return table.empty() ? "" : table.text();
+}
+
+std::string thousands(const json& pounds) {
+  return pounds.is_number() ? number(json(pounds.get<double>() / 1000)) : kNothing;
+}
+
+/// Nothing where no role has a cost.
+std::string costs(const json& summary) {
+  const json& costs = summary.at("costs");
+  if (!costs.is_object()) return "";
+  const auto mean = [](const json& figure, Show show) { return show(figure.at("mean")); };
+  TextTable roles(
+      "Cost in the year, in thousands of pounds",
+      {"", "own workers", "agency posts", "agency", "together", "95 % interval", "pounds an hour"},
+      {left, right, right, right, right, right, right});
+  for (const json& role : costs.at("roles")) {
+    roles.row({label_of(role), mean(role.at("own_pounds"), thousands),
+               mean(role.at("agency_posts"), number), mean(role.at("agency_pounds"), thousands),
+               mean(role.at("pounds"), thousands), interval(role.at("pounds"), thousands),
+               mean(role.at("pounds_an_hour"), number)});
+  }
+  roles.row({"All", "", "", mean(costs.at("agency_pounds"), thousands),
+             mean(costs.at("pounds"), thousands), interval(costs.at("pounds"), thousands), ""});
+  TextTable stages("Cost by stage: tasks, meetings and standing work",
+                   {"", "thousands of pounds", "95 % interval", "pounds a child who begins it"},
+                   {left, right, right, right});
+  for (const json& strand : costs.at("strands")) {
+    if (strand.at("pounds").at("mean") == 0.0) continue;
+    stages.row({label_of(strand), mean(strand.at("pounds"), thousands),
+                interval(strand.at("pounds"), thousands),
+                mean(strand.at("pounds_a_child"), number)});
+  }
+  TextTable meetings("Cost of one meeting, in pounds", {"", "held", "pounds each", "95 % interval"},
+                     {left, right, right, right});
+  for (const json& meeting : costs.at("meetings")) {
+    const json& each = meeting.at("pounds_each");
+    if (!each.at("mean").is_number() || each.at("mean") == 0.0) continue;
+    meetings.row({label_of(meeting), mean(meeting.at("held_families"), number), mean(each, number),
+                  interval(each, number)});
+  }
+  std::string text = roles.text();
+  if (!stages.empty()) text += stages.text();
+  if (!meetings.empty()) text += meetings.text();
+  std::string said = fmt::format(
+      "A family referred costs {} pounds, all stages together. An hour on duty carries the cost of "
+      "leave and sickness.",
+      mean(costs.at("pounds_a_family"), number));
+  std::string without;
+  for (const json& label : costs.at("without_cost")) {
+    without += (without.empty() ? "" : ", ") + text_of(label);
+  }
+  if (!without.empty()) said += " No cost is stated for: " + without + ".";
+  return text + wrapped(said, kWidth) + "\n";
+}
+
 std::string steps(const json& summary) {
   TextTable table("Waiting by step until the first work, in working hours",
                   {"", "families", "mean", "median", "9 of 10 within"},
@@ -242,12 +331,14 @@ std::string terminal_text(const json& summary) {
   for (const json& note : summary.at("run").at("notes"))
     text += wrapped(text_of(note), kWidth);
   text += "\n" + wrapped(run_line(summary.at("run")), kWidth) + "\n";
-  text += clocks(summary) + clocks_without_limit(summary) + clocks_counted_apart(summary);
+  text += clocks(summary) + clocks_without_limit(summary) + clocks_counted_apart(summary) +
+          failing(summary);
   const json& all = summary.at("clocks");
   const auto main_clock = std::ranges::find_if(
       all, [&](const json& clock) { return clock.at("name") == headline.at("clock"); });
   if (main_clock != all.end()) text += conference_days(*main_clock);
-  text += published(summary) + drift(summary) + people(summary) + steps(summary);
+  text += published(summary) + drift(summary) + people(summary) + hours_spent(summary) +
+          costs(summary) + steps(summary);
   if (main_clock != all.end()) text += anatomy(*main_clock);
   text += wrapped(
       "One year: 8 of 10 simulated years lie in this range. The 95 % interval is that of the "

@@ -53,7 +53,7 @@ class WorkforceCheck {
     }
   }
 
-  /// A role with a cost says what its agency workers cost if it can have any, and only then.
+  /// A role with a cost says what its agency workers cost, if it can have any.
   void agency_workers_have_a_price() {
     for (const RoleCost& cost : scenario_.costs) {
       const bool may_have =
@@ -61,17 +61,12 @@ class WorkforceCheck {
             const Team& team = scenario_.teams[static_cast<std::size_t>(post.team)];
             return post.role == cost.role && !post.pool && team.turnover && team.agency;
           });
-      if (may_have == cost.agency.has_value()) continue;
-      const std::string role =
-          in_quotes(scenario_.roles[static_cast<std::size_t>(cost.role)]);
-      problems_.add(cost.agency ? cost.agency->origin : cost.origin,
-                    may_have ? fmt::format("agency workers fill posts of {} and have no price; "
-                                           "expected {}",
-                                           role, "agency = \"" + std::string(kHourlyCost.example) + "\"")
-                             : fmt::format("no team lets agency workers fill posts of {}; expected "
-                                           "agency in the [team.NAME.people] of one that has such "
-                                           "posts, or no price here",
-                                           role));
+      if (!may_have || cost.agency) continue;
+      problems_.add(cost.origin,
+                    fmt::format("agency workers fill posts of {} and have no price; expected "
+                                "agency = \"{}\"",
+                                in_quotes(scenario_.roles[static_cast<std::size_t>(cost.role)]),
+                                kHourlyCost.example));
     }
   }
 

@@ -13,10 +13,9 @@ namespace {
 
 using Path = std::vector<std::string_view>;
 
-const std::vector<std::string> kItemTables = {"fact",   "strand",   "step",      "clock",
-                                              "event",  "standing", "pattern",   "team",
-                                              "stream", "stock",    "published", "drift",
-                                              "cost"};
+const std::vector<std::string> kItemTables = {"fact",      "strand",  "step", "clock",  "event",
+                                              "standing",  "pattern", "team", "stream", "stock",
+                                              "published", "drift",   "cost"};
 
 template <std::size_t N>
 bool among(std::string_view word, const std::array<std::string_view, N>& words) {

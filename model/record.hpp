@@ -71,7 +71,7 @@ struct RecordShape {
   std::vector<std::string> marks;
   std::vector<std::string> events;    ///< on cases
   std::vector<std::string> outcomes;  ///< "step[outcome]" of every decision, in order
-  int weeks = 0;             ///< of the reported year, Monday to Sunday, clipped to the year
+  int weeks = 0;  ///< of the reported year, Monday to Sunday, clipped to the year
   std::vector<std::string> standing;  ///< work, in the order of the files
   std::vector<int> limited;           ///< clocks for which a limit is stated, in order
 };

@@ -102,6 +102,12 @@ TEST(Checks, AMinuteOfWorkWithoutEffortIsFound) {
   EXPECT_NE(work_broken(record, shape()), std::nullopt);
 }
 
+TEST(Checks, AMinuteOfNoStepIsFound) {
+  model::Record record = lawful();
+  record.step_role_minutes.back() += 1;
+  EXPECT_THAT(steps_broken(record, shape()).value_or(""), ::testing::HasSubstr("conference-chair"));
+}
+
 TEST(Checks, TheReplicationThatBreaksALawIsNamed) {
   std::vector<model::Record> records;
   for (std::uint32_t i = 0; i < 5; ++i)

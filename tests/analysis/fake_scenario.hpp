@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,6 +63,21 @@ inline model::Scenario scenario() {
   scenario.events.resize(1);
   scenario.events[0].name = "re-referral";
   scenario.roles = {"social-worker", "conference-chair"};
+  scenario.steps[0].kind = model::Step::Kind::meeting;
+  scenario.steps[0].strand = 0;
+  scenario.steps[1].strand = 0;
+  scenario.costs.resize(2);
+  scenario.costs[0].role = 0;
+  scenario.costs[1].role = 1;
+  scenario.standing.resize(3);
+  scenario.standing[0].name = "plans";
+  scenario.standing[0].strand = 1;
+  scenario.standing[0].role = 0;
+  scenario.standing[1].name = "children-in-care";
+  scenario.standing[1].role = 0;
+  scenario.standing[2].name = "oversight";
+  scenario.standing[2].strand = 1;
+  scenario.standing[2].role = 1;
   model::Measure in_time{model::Measure::Kind::clock_in_time, {}, 1, 0, 0, true};
   model::Measure days{model::Measure::Kind::clock_days, {}, 1, 0, 10, true};
   model::Measure late_days{model::Measure::Kind::clock_days, {}, 1, 16, 1000, true};
@@ -104,6 +120,8 @@ inline model::RecordShape shape(const model::Scenario& scenario) {
   for (const auto& item : scenario.events)
     shape.events.push_back(item.name);
   shape.roles = scenario.roles;
+  for (const auto& item : scenario.standing)
+    shape.standing.push_back(item.name);
   shape.marks = scenario.marks;
   for (const auto& step : scenario.steps) {
     for (const auto& outcome : step.outcomes)
@@ -174,6 +192,16 @@ inline model::Record record(const model::RecordShape& shape, std::uint32_t seed,
     effort -= record.step_effort_minutes[i];
   }
   record.step_effort_minutes[0] = effort;
+  std::ranges::fill(record.step_role_minutes, 0);
+  for (std::size_t role = 0; role < shape.roles.size(); ++role) {
+    const auto year = [&](model::Hours kind) {
+      const auto first = record.role_hours.begin() +
+                         static_cast<std::ptrdiff_t>(
+                             (role * model::kHours + static_cast<std::size_t>(kind)) * weeks);
+      return std::accumulate(first, first + shape.weeks, std::int64_t{0});
+    };
+    record.step_role_minutes[role] = year(model::Hours::dated) + year(model::Hours::meetings);
+  }
   return record;
 }
 

@@ -186,6 +186,113 @@ TEST(Summary, HoursAddUp) {
   }
 }
 
+TEST(Summary, CostsAddUp) {
+  const json& costs = summary().at("costs");
+  const auto sum = [](const json& list) {
+    double pounds = 0;
+    for (const json& item : list) {
+      pounds += item.at("pounds").at("mean").get<double>();
+    }
+    return pounds;
+  };
+  const auto use = [&](const char* name) {
+    return named(costs.at("uses"), name).at("pounds").at("mean").get<double>();
+  };
+  const double all = costs.at("pounds").at("mean").get<double>();
+  EXPECT_GT(all, 0);
+  EXPECT_NEAR(sum(costs.at("roles")), all, 1e-9);
+  EXPECT_NEAR(sum(costs.at("uses")), all, 1e-9);
+  EXPECT_NEAR(sum(costs.at("strands")), use("tasks") + use("meetings") + use("standing"), 1e-9);
+}
+
+// Worked by hand: 3,000 pounds over 100 hours on duty are 30 pounds an hour, of a chair 20.
+TEST(Summary, AMeetingCostsTheHoursOfAllWhoTakePart) {
+  Results changed = results();
+  const auto weeks = static_cast<std::size_t>(changed.shape.weeks);
+  for (model::Record& record : changed.records) {
+    std::ranges::fill(record.role_hours, 0);
+    std::ranges::fill(record.step_role_minutes, 0);
+    record.role_hours[0] = 100 * 60;                      // social workers, available, first week
+    record.role_hours[model::kHours * weeks] = 200 * 60;  // chairs
+    record.role_post_pence = {2'000'00, 4'000'00};
+    record.role_agency_pence = {1'000'00, 0};
+    record.step_role_minutes[0] = 90;      // "see-child", a meeting, social workers
+    record.step_role_minutes[1] = 3 * 60;  // chairs
+    record.step_done_families[0] = 5;
+    record.standing_minutes = {300, 100, 50};
+    record.role_hours[static_cast<std::size_t>(model::Hours::standing) * weeks] = 40 * 60;
+    record.strand_starts_children = {7, 10};
+    record.counters[static_cast<std::size_t>(model::Counter::families_referred)] = 3;
+  }
+  const json costs = summarise(changed).at("costs");
+  const json& meeting = named(costs.at("meetings"), "see-child");
+  EXPECT_NEAR(meeting.at("pounds_each").at("mean").get<double>(), (1.5 * 30 + 3 * 20) / 5, 1e-9);
+  // Of 40 hours of standing work three quarters are the plans'.
+  const json& plan = named(costs.at("strands"), "protection-plan");
+  EXPECT_NEAR(plan.at("pounds").at("mean").get<double>(), 30 * 30, 1e-9);
+  EXPECT_NEAR(plan.at("pounds_a_child").at("mean").get<double>(), 90, 1e-9);
+  EXPECT_NEAR(named(costs.at("uses"), "outside").at("pounds").at("mean").get<double>(), 300, 1e-9);
+  EXPECT_NEAR(costs.at("pounds_a_family").at("mean").get<double>(), (105 + 900) / 3.0, 1e-9);
+  EXPECT_NEAR(costs.at("agency_pounds").at("mean").get<double>(), 1000, 1e-9);
+}
+
+TEST(Summary, NothingIsSaidOfCostsThatNobodyStates) {
+  Results changed = results();
+  json described = json::parse(changed.description);
+  for (json& role : described.at("roles")) {
+    role.at("has_cost") = false;
+  }
+  changed.description = described.dump();
+  const json without = summarise(changed);
+  EXPECT_TRUE(without.at("costs").is_null());
+  EXPECT_THAT(terminal_text(without), ::testing::Not(::testing::HasSubstr("Cost")));
+  EXPECT_THAT(terminal_text(summary()), ::testing::HasSubstr("Cost in the year"));
+}
+
+/// 100 conferences due a week, 5 of them late, and 20 in those weeks; waits for a slot grow with that.
+json failing(const std::vector<std::size_t>& weeks_of_20, const char* change = "2026-10-01") {
+  Results changed = results();
+  json described = json::parse(changed.description);
+  described["changes"] = json::array({change});
+  changed.description = described.dump();
+  const auto weeks = static_cast<std::size_t>(changed.shape.weeks);
+  const auto periods = static_cast<std::size_t>(model::periods_of(changed.shape.weeks));
+  for (model::Record& record : changed.records) {
+    std::ranges::fill(record.clock_due_weekly, 100);
+    std::ranges::fill(record.clock_late_weekly, 5);
+    std::ranges::fill(record.clock_due_cause_minutes, 1440 * 100);
+    for (const std::size_t week : weeks_of_20) {
+      record.clock_late_weekly[kConference * weeks + week] = 20;
+      record.clock_due_cause_minutes[(kConference * periods + week / 4) * model::kCauses +
+                                     static_cast<std::size_t>(model::Cause::slot)] = 1440 * 600;
+    }
+  }
+  return summarise(changed).at("failing");
+}
+
+// The year's weeks are those from 1 and 6 April 2026; the 27th, index 26, has 1 October in it.
+TEST(Summary, AClockBeginsToFailInTheFirstOfFourLateWeeks) {
+  const json list = failing({30, 31, 32, 33, 34, 35});
+  ASSERT_EQ(list.size(), 1U);
+  const json& clock = list.front();
+  EXPECT_EQ(clock.at("name"), "initial-conference");
+  EXPECT_EQ(clock.at("week"), "2026-10-26");
+  EXPECT_NEAR(clock.at("late_share_before").get<double>(), 0.05, 1e-12);
+  EXPECT_NEAR(clock.at("late_share").at("mean").get<double>(), 0.2, 1e-12);
+  EXPECT_EQ(clock.at("cause"), "slot");
+  // A quarter of a day for each of 400 cases before; in weeks 28 to 31 one and a half.
+  EXPECT_NEAR(clock.at("cause_days_more").get<double>(), 1.5 - 0.25, 1e-12);
+}
+
+TEST(Summary, ThreeLateWeeksAreNoFailure) {
+  EXPECT_TRUE(failing({30, 31, 32, 34, 35, 36}).empty());
+}
+
+TEST(Summary, BeforeTheChangeNothingFails) {
+  EXPECT_TRUE(failing({15, 16, 17, 18, 19}).empty());
+  EXPECT_TRUE(failing({15, 16, 17, 18, 19}, "2026-04-20").empty());  // nothing to compare with
+}
+
 TEST(Summary, WeeksBeginOnMondaysAndCoverTheYear) {
   const json& labels = summary().at("weekly").at("labels");
   ASSERT_EQ(labels.size(), 53U);

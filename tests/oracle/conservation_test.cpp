@@ -142,6 +142,8 @@ const std::vector<Law>& laws() {
        [](Record& r) { r.step_effort_minutes[0] += 1; }},
       {"hours worked are effort done, as every run checks", analysis::work_broken,
        [](Record& r) { r.step_effort_minutes.back() -= 1; }},
+      {"hours by role are spent on steps", analysis::steps_broken,
+       [](Record& r) { r.step_role_minutes[0] += 1; }},
       {"every minute on duty is spent on one thing", analysis::hours_broken,
        [](Record& r) { r.role_hours[0] += 1; }},
       {"nobody works longer than they are there", presence_broken,

@@ -1,0 +1,111 @@
+// What posts and agency workers cost, and on which step each role's minutes went, worked by hand.
+//
+// 2026 has 253 working days of 8 hours in the office: 261 weekdays less 8 bank holidays.
+#include <string>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "tests/model/support/engine_run.hpp"
+
+namespace casetide::model::test {
+namespace {
+
+constexpr std::int64_t kOfficeHours = 253 * 8;
+
+std::string office(const std::string& people, const std::string& more) {
+  return opening() +
+         team("desk", "worker = { fte = \"2; source test\", pattern = \"office\" }\n", people) +
+         R"(
+[stream.s]
+start = "case.look"
+families = "0 families a year; source test"
+children-per-family = "1; source test"
+alike = "1; source test"
+[strand.case]
+[step.look]
+strand = "case"
+kind   = "task"
+by     = "worker"
+effort = "60 minutes; source test"
+)" + more;
+}
+
+TEST(Costs, APostCostsItsPartOfTheYear) {
+  // 365 of the 365.25 days of a year: 2 posts x 52,596 pounds x 365 / 365.25 = 105,120 pounds.
+  Engine engine(office("", "[cost.worker]\npost = \"£52,596 a year; source test\"\n"));
+  const Story story = engine.run();
+  EXPECT_EQ(story.record.role_post_pence.at(0), 10'512'000);
+  EXPECT_EQ(story.record.role_agency_pence.at(0), 0);
+  EXPECT_EQ(story.record.role_agency_posts.at(0), 0);
+}
+
+// Posts are found empty at the start, but for 4 of 1,000, and stay so beyond the year; an agency
+// worker is in each.
+TEST(Costs, AgencyWorkersArePaidByTheHourOnDuty) {
+  Engine engine(
+      office("turnover = \"300 % a year; source test\"\nvacancy-lasts = \"5 years; source test\"\n"
+             "agency = \"100 %; source test\"\nagency-arrives = \"1 day; source test\"\n",
+             "[cost.worker]\npost = \"£52,596 a year; source test\"\nagency = \"£40 an hour; "
+             "source test\"\n"));
+  const Story story =
+      engine.run_where([](const Story& run) { return run.record.role_agency_posts.at(0) == 200; });
+  EXPECT_EQ(story.record.role_post_pence.at(0), 0);
+  const std::int64_t hours = 2 * kOfficeHours;
+  EXPECT_EQ(story.record.role_agency_minutes.at(0), hours * 60);
+  EXPECT_EQ(story.record.role_agency_pence.at(0), hours * 40'00);
+  EXPECT_EQ(engine.hours(story, "worker", Hours::available), hours * 60);
+}
+
+TEST(Costs, AnEmptyPostCostsNothing) {
+  Engine engine(
+      office("turnover = \"300 % a year; source test\"\nvacancy-lasts = \"5 years; source test\"\n",
+             "[cost.worker]\npost = \"£52,596 a year; source test\"\n"));
+  const Story story =
+      engine.run_where([](const Story& run) { return run.record.role_posts.at(0) == 0; });
+  EXPECT_EQ(story.record.role_post_pence.at(0), 0);
+}
+
+TEST(Costs, MinutesAreCountedByStepAndRole) {
+  Engine engine(opening() +
+                team("desk",
+                     "worker = { fte = \"1; source test\", pattern = \"office\" }\n"
+                     "host = { fte = \"1; source test\", pattern = \"office\" }\n") +
+                arrival("one", "case.look", "2026-06-01 09:00") + R"(
+[strand.case]
+[step.look]
+strand = "case"
+kind   = "task"
+by     = "worker"
+effort = "200 minutes; source test"
+next   = "meet"
+[step.meet]
+strand  = "case"
+kind    = "meeting"
+length  = "60 minutes; source test"
+prepare = "30 minutes; source test"
+needs   = { worker = 1, host = 1 }
+[standing.case]
+role = "worker"
+work = "1 hours per week per child; source test"
+[standing.outside]
+role  = "host"
+work  = "30 minutes per week per child; source test"
+cases = "4 children; source test"
+)");
+  const Story story = engine.run_with(1);
+  const auto spent = [&](const std::string& step, const std::string& role) {
+    return story.record.step_role_minutes.at(static_cast<std::size_t>(engine.step(step)) * 2 +
+                                             static_cast<std::size_t>(engine.role(role)));
+  };
+  EXPECT_EQ(spent("look", "worker"), 200);
+  EXPECT_EQ(spent("look", "host"), 0);
+  EXPECT_EQ(spent("meet", "worker"), 90);
+  EXPECT_EQ(spent("meet", "host"), 90);
+  // The case is over within the week; 52 Mondays of 2026 ask for 4 children's half hours.
+  EXPECT_EQ(story.record.standing_minutes.at(0), 0);
+  EXPECT_EQ(story.record.standing_minutes.at(1), 52 * 120);
+}
+
+}  // namespace
+}  // namespace casetide::model::test
