@@ -55,17 +55,21 @@ struct CompiledRow {
   std::vector<std::int64_t> cuts_q16;  ///< with harm: between the outcomes of the scale
 };
 
+struct CompiledAttendance {
+  Condition when;
+  sim::Shares comes;  ///< or not
+};
+
 struct CompiledNeed {
   std::vector<Performer> by;
   int count = 1;
-  bool always_attends = true;
-  sim::Shares attends = {};
+  std::vector<CompiledAttendance> attends = {};  ///< empty: always
   sim::Purpose attends_purpose = {};
 };
 
 struct CompiledInvite {
   int role = kNone;
-  sim::Shares attends;
+  std::vector<CompiledAttendance> attends;
 };
 
 struct CompiledStep {

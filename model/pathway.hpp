@@ -327,6 +327,8 @@ class Pathway {
   /// Charges the time since a meeting was booked to what it was booked so late for.
   void charge_booking(int activity);
   [[nodiscard]] bool attends(int activity, int need, int place);
+  [[nodiscard]] bool comes(const std::vector<CompiledAttendance>& rows, int strand,
+                           std::uint32_t word) const;
   /// Who may fill each need: its chain from `first_link` on. False when nobody may yet.
   bool fill_groups(int activity, std::size_t first_link);
   struct Slot {

@@ -122,19 +122,25 @@ struct UrgencyRow {
   Urgency is = Urgency::routine;
 };
 
+/// How often somebody comes to a meeting, by what is known of the family; the first row that holds.
+struct AttendanceRow {
+  Condition when;
+  Quantity share;
+};
+
 /// A minimum member of a meeting.
 struct Need {
   std::string name;
   std::vector<Performer> by;  ///< first that fits
   int count = 1;
-  std::optional<Quantity> attends;  ///< probability that each of them comes; absent: always
+  std::vector<AttendanceRow> attends;  ///< each of them; empty: always
 };
 
 /// Someone invited who is not needed; `role` is kNone when the area employs no such post.
 struct Invite {
   std::string name;
   int role = kNone;
-  Quantity attends;
+  std::vector<AttendanceRow> attends;
 };
 
 /// What happens when a minimum member is absent and nobody of that role can step in.
