@@ -115,6 +115,16 @@ constexpr UnitWord kWeeklyUnits[] = {
     {"hour a week per child", Unit::minutes_per_week, kHour},
 };
 
+constexpr double kPerMonth = 7 / kDaysPerMonth;  // of a month, in a week
+constexpr UnitWord kWorkerUnits[] = {
+    {"minutes a week for each worker", Unit::minutes_per_week, 1},
+    {"hours a week for each worker", Unit::minutes_per_week, kHour},
+    {"hour a week for each worker", Unit::minutes_per_week, kHour},
+    {"minutes a month for each worker", Unit::minutes_per_week, kPerMonth},
+    {"hours a month for each worker", Unit::minutes_per_week, kHour* kPerMonth},
+    {"hour a month for each worker", Unit::minutes_per_week, kHour* kPerMonth},
+};
+
 constexpr UnitWord kYearUnits[] = {{"years", Unit::count, 1}, {"year", Unit::count, 1}};
 
 // Bounds that no real value passes, so that arithmetic downstream stays in range.
@@ -295,6 +305,12 @@ const Accepted kWeeklyWork = {
     .expected = "minutes or hours per week per child",
     .example = "2.5 hours per week per child; assumed 1.5 to 4 hours per week per child",
     .most = 10080};
+const Accepted kWorkerWork = {.units = kWorkerUnits,
+                              .expected = "minutes or hours a week or month for each worker",
+                              .example =
+                                  "90 minutes a month for each worker; assumed 60 to 120 minutes a "
+                                  "month for each worker",
+                              .most = 10080};
 const Accepted kWholeYears = {.units = kYearUnits,
                               .expected = "a whole number of years, at most 20",
                               .example = "3 years",

@@ -48,6 +48,7 @@ extern const Accepted kAge;         ///< of a date, before or after the arrival
 extern const Accepted kDateOffset;  ///< whole days or calendar months after a date
 extern const Accepted kBefore;      ///< a deadline
 extern const Accepted kWeeklyWork;
+extern const Accepted kWorkerWork;  ///< "90 minutes a month for each worker"
 extern const Accepted kWholeYears;
 extern const Accepted kRunOut;
 

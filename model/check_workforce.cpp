@@ -14,7 +14,12 @@ class WorkforceCheck {
   WorkforceCheck(const Scenario& scenario, Problems& problems)
       : scenario_(scenario), problems_(problems) {}
 
-  void run() { each_family_owes_it_once(); }
+  void run() {
+    each_family_owes_it_once();
+    for (const Standing& standing : scenario_.standing)
+      for (const int role : standing.workers)
+        somebody_supervises(standing, role);
+  }
 
  private:
   [[nodiscard]] bool holds(int team, int role) const {
@@ -46,6 +51,37 @@ class WorkforceCheck {
           break;
         }
       }
+    }
+  }
+
+  [[nodiscard]] std::string role_name(int role) const {
+    return in_quotes(scenario_.roles[static_cast<std::size_t>(role)]);
+  }
+
+  void somebody_supervises(const Standing& standing, int workers) {
+    if (standing.role == workers) {
+      problems_.add(standing.origin,
+                    fmt::format("{} would be both sides of it; expected another role, or only "
+                                "other roles in \"for\"",
+                                role_name(workers)));
+      return;
+    }
+    for (const Post& post : scenario_.posts) {
+      const auto serves = [&](const Post& other) {
+        return other.role == standing.role &&
+               (other.team == post.team ||
+                scenario_.teams[static_cast<std::size_t>(other.team)].area_wide);
+      };
+      if (post.role != workers ||
+          std::any_of(scenario_.posts.begin(), scenario_.posts.end(), serves))
+        continue;
+      problems_.add(
+          standing.origin,
+          fmt::format(
+              "team {} has {} and no {} for them; expected one in that team, or in one that "
+              "serves the whole area",
+              in_quotes(scenario_.teams[static_cast<std::size_t>(post.team)].name),
+              role_name(workers), role_name(standing.role)));
     }
   }
 

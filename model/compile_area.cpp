@@ -209,6 +209,23 @@ void add_outside_work(const Scenario& scenario, const InputDraw& draw, Compiled&
   }
 }
 
+/// Each pool of workers is supervised in its own team, or in the first area-wide one that has the role.
+void add_supervision(const Scenario& scenario, const InputDraw& draw, Compiled& out) {
+  for (const Standing& standing : scenario.standing) {
+    for (std::size_t p = 0; p < out.pools.size(); ++p) {
+      const CompiledPool& pool = out.pools[p];
+      const auto& roles = standing.workers;
+      if (std::find(roles.begin(), roles.end(), pool.role) == roles.end()) {
+        continue;
+      }
+      const int supervisors = out.pool_of[static_cast<std::size_t>(pool.team) + 1]
+                                         [static_cast<std::size_t>(standing.role)];
+      out.supervision.push_back(
+          {static_cast<int>(p), supervisors, std::llround(draw.value(standing.work) * 256)});
+    }
+  }
+}
+
 /// A team whose posts hold no families leaves them to the first that has such posts.
 void find_holders(const Scenario& scenario, Compiled& out) {
   out.holders.assign(scenario.teams.size(), {});
@@ -396,6 +413,7 @@ void compile_posts(const Scenario& scenario, const InputDraw& draw, sim::Purpose
       }
     }
   }
+  add_supervision(scenario, draw, out);
   std::vector<Quantity> shares;
   for (std::size_t t = 0; t < scenario.teams.size(); ++t) {
     if (!scenario.teams[t].area_wide) {

@@ -196,6 +196,13 @@ struct CompiledStanding {
   std::int64_t weekly_q8 = 0;  ///< minutes a week for each child, in 1/256
 };
 
+/// Supervision: minutes a week that each worker of one pool spends with somebody of another.
+struct CompiledSupervision {
+  int workers = kNone;  ///< pool
+  int supervisors = kNone;
+  std::int64_t weekly_q8 = 0;
+};
+
 /// How workers of a pool come and go; nobody leaves without turnover.
 struct CompiledLeaving {
   bool any = false;
@@ -331,6 +338,7 @@ struct Compiled {
   std::vector<std::vector<int>> at_steps;  ///< by mark: steps that start a stated time after it
   std::vector<std::vector<int>> joins;     ///< by strand: steps with `after` or `when`
   std::vector<CompiledStanding> standing;
+  std::vector<CompiledSupervision> supervision;
   std::vector<Duration> durations;
   std::vector<CompiledPool> pools;
   std::vector<CompiledPost> posts;

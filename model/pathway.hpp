@@ -292,6 +292,10 @@ class Pathway {
 
   // pathway_standing.cpp
   void accrue_standing();
+  /// Of this pool's people as supervisors, all together, this week.
+  [[nodiscard]] std::int64_t supervision_owed_q8(int pool) const;
+  /// Of each of its people as one who is supervised.
+  [[nodiscard]] std::int64_t own_supervision_q8(int pool) const;
   void add_standing(int family, int def, int children, int sign);
   void hand_over_standing(int post);
   void spread_outside_work(int pool);

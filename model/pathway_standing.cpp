@@ -15,7 +15,9 @@ std::size_t at(int index) {
 void Pathway::accrue_standing() {
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     const CompiledPool& pool = compiled_->pools[p];
-    const std::int64_t shared = pools_[p].weekly_q8 + pool.outside_weekly_q8;
+    const std::int64_t shared =
+        pools_[p].weekly_q8 + pool.outside_weekly_q8 + supervision_owed_q8(static_cast<int>(p));
+    const std::int64_t own = own_supervision_q8(static_cast<int>(p));
     const int filled = pools_[p].filled_fte_x100;
     if (filled == 0) {  // nobody to owe it
       ledger_.hours(pool.role, Hours::needed, now_, shared >> 8);
@@ -23,9 +25,11 @@ void Pathway::accrue_standing() {
     for (int post = pool.first; post < pool.first + pool.count; ++post) {
       settle(post);  // by the week, so that hours are counted where they were worked
       Worker& worker = workers_[at(post)];
-      const std::int64_t week =
-          worker.vacant ? 0
-                        : worker.weekly_q8 + shared * compiled_->posts[at(post)].fte_x100 / filled;
+      std::int64_t week = 0;
+      if (!worker.vacant) {
+        week = worker.weekly_q8 + shared * compiled_->posts[at(post)].fte_x100 / filled +
+               (worker.sick ? 0 : own);
+      }
       worker.last_week_q8 = week;
       if (week == 0) {
         continue;
@@ -34,6 +38,27 @@ void Pathway::accrue_standing() {
       ledger_.hours(pool.role, Hours::needed, now_, week >> 8);
     }
   }
+}
+
+std::int64_t Pathway::supervision_owed_q8(int pool) const {
+  std::int64_t owed = 0;
+  for (const CompiledSupervision& rule : compiled_->supervision) {
+    const CompiledPool& workers = compiled_->pools[at(rule.workers)];
+    for (int post = workers.first; rule.supervisors == pool && post < workers.first + workers.count;
+         ++post) {
+      owed += in_service(post) ? rule.weekly_q8 : 0;
+    }
+  }
+  return owed;
+}
+
+std::int64_t Pathway::own_supervision_q8(int pool) const {
+  std::int64_t own = 0;
+  for (const CompiledSupervision& rule : compiled_->supervision) {
+    const bool anybody = rule.workers == pool && pools_[at(rule.supervisors)].filled_fte_x100 > 0;
+    own += anybody ? rule.weekly_q8 : 0;
+  }
+  return own;
 }
 
 void Pathway::add_standing(int index, int def, int children, int sign) {

@@ -329,12 +329,13 @@ struct CaseEvent {
   Origin origin;
 };
 
-/// Minutes a week for each case in a state.
+/// Minutes a week for each case in a state, or for each worker.
 struct Standing {
   std::string name;
-  int strand = kNone;  ///< kNone: outside work with a fixed number of cases
+  int strand = kNone;  ///< kNone: outside work with a fixed number of cases, or for workers
   int role = kNone;
-  Quantity work;                  ///< minutes a week, each child
+  std::vector<int> workers;       ///< `for`: roles for each of whose workers it is, on both sides
+  Quantity work;                  ///< minutes a week, each child or worker
   std::optional<Quantity> cases;  ///< outside work: children held by the role, area-wide
   Origin origin;
 };
