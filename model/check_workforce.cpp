@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "model/accepted_units.hpp"
 #include "model/check_scenario.hpp"
 
 namespace casetide::model {
@@ -16,6 +17,8 @@ class WorkforceCheck {
 
   void run() {
     each_family_owes_it_once();
+    for (std::size_t team = 0; team < scenario_.teams.size(); ++team)
+      somebody_reads_in(static_cast<int>(team));
     for (const Standing& standing : scenario_.standing)
       for (const int role : standing.workers)
         somebody_supervises(standing, role);
@@ -56,6 +59,27 @@ class WorkforceCheck {
 
   [[nodiscard]] std::string role_name(int role) const {
     return in_quotes(scenario_.roles[static_cast<std::size_t>(role)]);
+  }
+
+  [[nodiscard]] bool passes_families_to(int team) const {
+    const auto passes = [team](const Step& step) {
+      return std::find(step.transfers.begin(), step.transfers.end(), team) != step.transfers.end();
+    };
+    return std::any_of(scenario_.steps.begin(), scenario_.steps.end(), passes) ||
+           std::any_of(scenario_.dated.begin(), scenario_.dated.end(), [&](const auto& dated) {
+             return std::any_of(dated.steps.begin(), dated.steps.end(), passes);
+           });
+  }
+
+  /// Families change worker when one leaves, or when they pass to the team.
+  void somebody_reads_in(int index) {
+    const Team& team = scenario_.teams[static_cast<std::size_t>(index)];
+    if (team.read_in && !team.turnover && !passes_families_to(index))
+      problems_.add(team.read_in->origin,
+                    fmt::format("read-in has no effect: nobody leaves and no family passes to this "
+                                "team; expected turnover beside it, for example turnover = \"{}\", "
+                                "or transfers = \"{}\" in a step",
+                                kTurnover.example, team.name));
   }
 
   void somebody_supervises(const Standing& standing, int workers) {

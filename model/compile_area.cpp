@@ -59,6 +59,7 @@ CompiledLeaving compile_leaving(const Team& team, const InputDraw& draw) {
   constexpr double kYear = 365.25;
   constexpr double kMostVacant = 0.9;
   CompiledLeaving out;
+  out.read_in = team.read_in ? static_cast<int>(std::lround(draw.value(*team.read_in))) : 0;
   const double rate = team.turnover ? draw.value(*team.turnover) / kYear : 0;  // a day
   if (rate <= 0) {
     return out;
@@ -81,7 +82,6 @@ CompiledLeaving compile_leaving(const Team& team, const InputDraw& draw) {
   out.agency = sim::Shares::yes_or_no(team.agency ? draw.value(*team.agency) : 0);
   out.agency_arrives = team.agency_arrives ? compile_table(*team.agency_arrives, draw)
                                            : sim::QuantileTable::fixed(0);
-  out.read_in = team.read_in ? static_cast<int>(std::lround(draw.value(*team.read_in))) : 0;
   return out;
 }
 

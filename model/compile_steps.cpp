@@ -406,6 +406,7 @@ void compile_steps(const Scenario& scenario, const std::vector<Step>& steps, con
       compiled.lasts = compile_duration(*step.lasts, draw);
     }
     compiled.partner_waits = step.partner_waits;
+    compiled.transfers = step.transfers;
     if (step.kind == Step::Kind::meeting) {
       compile_meeting(step, draw, purposes, compiled);
     }

@@ -110,6 +110,7 @@ struct CompiledStep {
   std::vector<int> marks;
   std::vector<std::vector<int>> cancels;
   std::vector<std::vector<FactValue>> sets;
+  std::vector<int> transfers;  ///< by outcome, or one: team that the family passes to, or kNone
   std::vector<std::vector<int>> cancels_strands;
   std::vector<std::vector<int>> brings_forward;
   std::vector<std::vector<CompiledTarget>> next;

@@ -290,6 +290,20 @@ class Pathway {
   /// Who of the team has room for so many children and holds least for what is allowed; or kNone.
   [[nodiscard]] int least_loaded(int team, int children) const;
 
+  // pathway_transfer.cpp: from one team to another
+  /// Its own, or the one that it has passed to.
+  [[nodiscard]] int team_of(int family) const {
+    const Family& of = families_[family];
+    return of.with_team != kNone ? of.with_team : of.team;
+  }
+  /// As soon as somebody there has room; until then whoever holds it does. kNone: to no other.
+  void pass_to_team(int family, int team);
+  void pass_to_worker(int family, int post);
+  /// It is the other team's from now on, and may wait there.
+  void join_team(int family);
+  void stop_waiting(int family, int team);
+  void hand_over_work(int family, int post);
+
   // pathway_standing.cpp
   void accrue_standing();
   /// Of this pool's people as supervisors, all together, this week.
@@ -317,7 +331,7 @@ class Pathway {
 
   // pathway_handover.cpp: what a leaver leaves behind
   void hand_over_families(int post);
-  void take_over(int family, int post);
+  void take_over(int family, int post, Change why);
   void hand_over_agenda(int post);
   void hand_over_meetings(int post);
   bool replace_member(int activity, int member);

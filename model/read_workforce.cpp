@@ -38,6 +38,7 @@ class TeamReader {
     const int index = static_cast<int>(teams_.size());
     context_.names.teams.add(entry.key);
     context_.names.team_takes_families.push_back(!team.area_wide);
+    context_.names.team_holds_families.push_back(false);
     if (posts != nullptr) {
       Fields table(*posts, context_.problems);
       check_item_names(posts, context_.problems);
@@ -88,7 +89,7 @@ class TeamReader {
     team.notice_to_leave = numbers.quantity(people, "notice-to-leave", kLeaveNotice);
     team.read_in = numbers.quantity(people, "read-in", kReadIn);
     for (const std::string_view key :
-         {"vacancy-lasts", "agency", "agency-arrives", "notice-to-leave", "read-in"})
+         {"vacancy-lasts", "agency", "agency-arrives", "notice-to-leave"})
       if (people.has(key) && !people.has("turnover"))
         context_.problems.add_value(
             people.find(key)->at,
@@ -123,8 +124,10 @@ class TeamReader {
     post.origin = entry.value.at;
     if (const auto fte = context_.numbers.require(fields, "fte", kPosts)) post.fte = *fte;
     post.ceiling = context_.numbers.quantity(fields, "ceiling", kCeiling);
-    if (holds_families(post) || (fields.has("ceiling") && !post.ceiling))
+    if (holds_families(post) || (fields.has("ceiling") && !post.ceiling)) {
       context_.names.any_ceiling = true;
+      context_.names.team_holds_families.back() = true;
+    }
     post.pool = fields.flag("pool");
     read_pattern_of(fields, post);
     read_slots(fields, post);

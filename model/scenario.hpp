@@ -225,6 +225,7 @@ struct Step {
   std::vector<std::vector<int>> cancels_strands;  ///< for each outcome: strands called off
   std::vector<std::vector<int>> brings_forward;   ///< for each outcome: waits and meetings
   std::vector<std::vector<FactValue>> sets;  ///< for each outcome: facts of its children from then
+  std::vector<int> transfers;  ///< decision: for each outcome; other kinds: one; empty: to no team
 
   std::vector<std::vector<Target>> next;  ///< decision: by outcome; other kinds: one list
   std::vector<int> after_steps;           ///< join: begun when all of those started are done
