@@ -316,6 +316,11 @@ std::string describe(const Scenario& scenario, const model::RecordShape& shape) 
   for (const std::string& role : scenario.roles) {
     roles.push_back({{"name", role}, {"label", label_of("", role)}});
   }
+  for (const model::Post& post : scenario.posts) {
+    if (post.room) {
+      roles[static_cast<std::size_t>(post.role)]["room"] = true;
+    }
+  }
   return json{{"first_day", iso(scenario.first_day)},
               {"last_day", iso(scenario.last_day)},
               {"days", scenario.last_day - scenario.first_day + 1},

@@ -148,6 +148,7 @@ json summarise(const Results& results) {
           {"published", published_json(context)},
           {"drift", drift_json(context)},
           {"people", people_json(context)},
+          {"rooms", rooms_json(context)},
           {"steps", steps_json(context)},
           {"strands", strands_json(context)},
           {"events", events_json(context)},

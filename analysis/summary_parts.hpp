@@ -60,6 +60,10 @@ struct SummaryContext {
 ///   "weekly": {"needed", "worked", "available"} fans of hours}]
 [[nodiscard]] nlohmann::json people_json(const SummaryContext& context);
 
+/// Places that meetings need: [{"role", "label", "rooms", "hours": {"open", "in_use"}, "in_use_share"}];
+/// none of them is in people_json.
+[[nodiscard]] nlohmann::json rooms_json(const SummaryContext& context);
+
 /// [{"name", "label", "kind", "done_families", "wait_hours_mean", "wait_hours_median", "wait_hours_p90"}]:
 /// the last two are 0 for less than 1 hour and 63 for 63 or more.
 [[nodiscard]] nlohmann::json steps_json(const SummaryContext& context);

@@ -193,6 +193,19 @@ std::string changes_of_worker(const json& counters) {
       reasons.empty() ? "" : " (" + reasons + ")", number(mean("changes_of_worker_children")));
 }
 
+/// Nothing where no meeting needs one.
+std::string rooms(const json& summary) {
+  TextTable table("Rooms: hours in the year", {"", "rooms", "open", "in use", "of 100 hours"},
+                  {left, right, right, right, right});
+  for (const json& room : summary.at("rooms")) {
+    const json& hours = room.at("hours");
+    const auto mean = [](const json& figure) { return number(figure.at("mean")); };
+    table.row({label_of(room), mean(room.at("rooms")), mean(hours.at("open")),
+               mean(hours.at("in_use")), of_hundred(room.at("in_use_share").at("mean"))});
+  }
+  return table.empty() ? "" : table.text();
+}
+
 std::string people(const json& summary) {
   TextTable table(
       "People: hours in the year",
@@ -206,7 +219,7 @@ std::string people(const json& summary) {
                of_hundred(role.at("utilisation").at("mean")), mean(role.at("caseload")),
                mean(role.at("unallocated_children"))});
   }
-  return table.text() + changes_of_worker(summary.at("counters"));
+  return table.text() + rooms(summary) + changes_of_worker(summary.at("counters"));
 }
 
 std::string steps(const json& summary) {

@@ -82,6 +82,7 @@ constexpr UnitWord kBareUnits[] = {{"", Unit::count, 1}};
 constexpr UnitWord kChildUnits[] = {{"", Unit::count, 1}, {"children", Unit::count, 1}};
 constexpr UnitWord kPostUnits[] = {
     {"", Unit::count, 1}, {"posts", Unit::count, 1}, {"post", Unit::count, 1}};
+constexpr UnitWord kRoomUnits[] = {{"rooms", Unit::count, 1}, {"room", Unit::count, 1}};
 constexpr UnitWord kCountUnits[] = {
     {"children", Unit::count, 1}, {"child", Unit::count, 1}, {"families", Unit::count, 1},
     {"family", Unit::count, 1},   {"cases", Unit::count, 1}, {"case", Unit::count, 1},
@@ -211,6 +212,12 @@ const Accepted kPosts = {.units = kPostUnits,
                          .example = "38.5; assumed 35 to 42",
                          .most = 100000,
                          .above_least = true};
+const Accepted kRooms = {.units = kRoomUnits,
+                         .expected = "a whole number of rooms, at least 1",
+                         .example = "3 rooms; assumed 2 to 4 rooms",
+                         .least = 1,
+                         .most = 1000,
+                         .whole = true};
 const Accepted kCount = {.units = kCountUnits,
                          .expected = "a number of children, families or cases",
                          .example = "1,000 children; assumed 800 to 1,200 children",

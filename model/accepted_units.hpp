@@ -28,6 +28,7 @@ extern const Accepted kSignedRatio;
 extern const Accepted kHarmSlope;
 extern const Accepted kChildrenPerFamily;
 extern const Accepted kPosts;
+extern const Accepted kRooms;
 extern const Accepted kCount;  ///< children, families or cases
 extern const Accepted kCeiling;
 extern const Accepted kDaysAYear;  ///< working days a year

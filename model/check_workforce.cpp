@@ -17,6 +17,7 @@ class WorkforceCheck {
 
   void run() {
     each_family_owes_it_once();
+    rooms_do_no_work();
     for (std::size_t team = 0; team < scenario_.teams.size(); ++team)
       somebody_reads_in(static_cast<int>(team));
     for (const Standing& standing : scenario_.standing)
@@ -59,6 +60,30 @@ class WorkforceCheck {
 
   [[nodiscard]] std::string role_name(int role) const {
     return in_quotes(scenario_.roles[static_cast<std::size_t>(role)]);
+  }
+
+  [[nodiscard]] bool is_room(int role) const {
+    return std::any_of(scenario_.posts.begin(), scenario_.posts.end(),
+                       [role](const Post& post) { return post.role == role && post.room; });
+  }
+
+  void rooms_do_no_work() {
+    for (const Post& post : scenario_.posts)
+      if (!post.room && is_room(post.role))
+        problems_.add(post.origin, fmt::format("{} are rooms in another team; expected rooms here "
+                                               "too, or another name",
+                                               role_name(post.role)));
+    for (const Step& step : scenario_.steps)
+      for (const Performer& link : step.by)
+        if (!link.allocated && is_room(link.role))
+          problems_.add(step.origin,
+                        fmt::format("{} are rooms, and do no work; expected people, or "
+                                    "a meeting that needs a room",
+                                    role_name(link.role)));
+    for (const Standing& standing : scenario_.standing)
+      if (is_room(standing.role) || std::any_of(standing.workers.begin(), standing.workers.end(),
+                                                [this](int role) { return is_room(role); }))
+        problems_.add(standing.origin, "rooms do no standing work; expected people");
   }
 
   [[nodiscard]] bool passes_families_to(int team) const {

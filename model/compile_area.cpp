@@ -141,7 +141,9 @@ void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw
   // With turnover posts are left empty by those who leave, and filled again.
   const bool some_empty = team.vacancy && !post.pool && !pool.leaving.any;
   const double filled = some_empty ? 1 - draw.value(*team.vacancy) : 1;
-  pool.fte_x100 = std::max(1, static_cast<int>(std::lround(draw.value(post.fte) * filled * 100)));
+  const double stated = draw.value(post.fte);
+  const double number = post.room ? std::round(stated) : stated * filled;  // there is no half a room
+  pool.fte_x100 = std::max(1, static_cast<int>(std::lround(number * 100)));
   const double ceiling = post.ceiling ? draw.value(*post.ceiling) : 0;
   const auto with = [&](int fte_x100) {
     CompiledPost one;

@@ -378,6 +378,7 @@ struct Post {
   std::optional<Quantity> ceiling;  ///< children held by a full-time post; none or 0: holds nobody
   std::vector<Slot> slots;
   bool pool = false;  ///< `pool = true`: another service, no leave or sickness here
+  bool room = false;  ///< `rooms` in place of `fte`: places, which work no hours of anybody's
   Origin origin;
 };
 
