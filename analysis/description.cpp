@@ -333,7 +333,13 @@ std::string describe(const Scenario& scenario, const model::RecordShape& shape) 
   }
   json standing = json::array();
   for (const model::Standing& work : scenario.standing) {
-    standing.push_back({{"name", work.name}, {"strand", work.strand}, {"role", work.role}});
+    standing.push_back(
+        {{"name", work.name}, {"strand", work.strand}, {"from_outside", work.cases.has_value()}});
+  }
+  for (const model::Post& post : scenario.posts) {
+    if (post.room) {
+      roles[static_cast<std::size_t>(post.role)]["room"] = true;
+    }
   }
   return json{{"first_day", iso(scenario.first_day)},
               {"last_day", iso(scenario.last_day)},

@@ -19,7 +19,7 @@ namespace casetide::analysis {
 ///  "clocks": [{"name", "label", "source", "limit_text", "limit_working_days", "from_text",
 ///              "bands": [{"label", "low", "high", "published"}]}],
 ///  "steps": [{"name", "label", "kind"}], "strands": [{"name", "label", "caseload"}],
-///  "roles": [{"name", "label"}],
+///  "roles": [{"name", "label"; "room": true where they are rooms}],
 ///  "published": [{"name", "label", "unit", "published", "input", "source",
 ///                 "measure": {"kind", "item", "low", "high", "by_child"}}],
 ///  "assumptions": [{"path", "text", "source", "assumed", "file", "line"}]}

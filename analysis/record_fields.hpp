@@ -79,7 +79,7 @@ void for_each_field(RecordType& record, Visit&& visit) {
   visit("step_effort_minutes", record.step_effort_minutes, Axes{step});
   visit("step_queue_minutes", record.step_queue_minutes, Axes{step});
   visit("step_role_minutes", record.step_role_minutes, Axes{step, role});
-  visit("standing_minutes", record.standing_minutes, Axes{standing});
+  visit("standing_minutes", record.standing_minutes, Axes{standing, role});
   visit("outcome_families", record.outcome_families, Axes{outcome});
   visit("outcome_children", record.outcome_children, Axes{outcome});
   visit("mark_families", record.mark_families, Axes{mark});

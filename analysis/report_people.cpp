@@ -145,6 +145,22 @@ Cell wait_cell(const std::optional<Reading>& figure) {
                        year.empty() ? "" : "year " + year);
 }
 
+std::string rooms_table(const json& summary) {
+  const json& rooms = member(summary, "rooms");
+  if (!rooms.is_array() || rooms.empty()) return {};
+  HtmlTable table(
+      "rooms-table", "Rooms that meetings need",
+      {"Room", "#Rooms", "#Hours open in the year", "#Hours in use", "#In use, of 100"});
+  for (const json& room : rooms) {
+    table.row({Cell::text(label_of(room, "role")),
+               Cell::figure(figure_at(room, "rooms"), Scale::plain),
+               Cell::figure(figure_at(member(room, "hours"), "open"), Scale::plain),
+               Cell::figure(figure_at(member(room, "hours"), "in_use"), Scale::plain),
+               Cell::figure(figure_at(room, "in_use_share"), Scale::per_hundred)});
+  }
+  return table.html();
+}
+
 }  // namespace
 
 std::string report_weekly_table(const json& summary) {
@@ -192,7 +208,7 @@ std::string report_people_tables(const json& summary) {
     year.row(hours_row(role, {"needed", "available", "worked", "slack"}));
     kinds.row(hours_row(role, {"dated", "meetings", "standing", "team_meetings", "training"}));
   }
-  return posts.html() + year.html() + kinds.html();
+  return posts.html() + year.html() + kinds.html() + rooms_table(summary);
 }
 
 std::string report_steps_table(const json& summary) {

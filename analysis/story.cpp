@@ -262,6 +262,14 @@ class Story {
         say(line.time, fmt::format("No longer held by {}", post(line.detail)));
         worker_ = kNone;
         break;
+      case model::kLogPasses:
+        say(line.time,
+            fmt::format("Passes to team {}{}", of_.scenario.teams[at(line.detail)].label,
+                        allocated_at_once(index) || worker_ == kNone
+                            ? ""
+                            : fmt::format(": {} keeps the family until somebody there has room",
+                                          post(worker_))));
+        break;
       case model::kLogNoWorker:
         say(line.time, label(line.step) + ": waits until the family has a worker");
         break;

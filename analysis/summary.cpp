@@ -150,6 +150,7 @@ json summarise(const Results& results) {
           {"drift", drift_json(context)},
           {"people", people_json(context)},
           {"costs", costs_json(context)},
+          {"rooms", rooms_json(context)},
           {"steps", steps_json(context)},
           {"strands", strands_json(context)},
           {"events", events_json(context)},

@@ -100,28 +100,27 @@ class CostSummary {
     return sum;
   }
   /// Standing work done is that asked for, each line of a role in the same proportion.
-  [[nodiscard]] Column of_standing(int strand) const {
+  template <class Wanted>
+  [[nodiscard]] Column of_standing(const Wanted& wanted) const {
     const json& lines = context_.description.at("standing");
     Column sum = none_;
-    for (std::size_t line = 0; line < lines.size(); ++line) {
-      if (lines[line].at("strand") != strand) continue;
-      const auto role = lines[line].at("role").get<std::size_t>();
+    for (std::size_t role = 0; role < roles_; ++role) {
       Column asked = none_;
-      for (std::size_t other = 0; other < lines.size(); ++other) {
-        if (lines[other].at("role") == role) {
-          asked =
-              plus(std::move(asked), column(context_.records, &Record::standing_minutes, other));
-        }
+      Column part = none_;
+      for (std::size_t line = 0; line < lines.size(); ++line) {
+        const Column of_line =
+            column(context_.records, &Record::standing_minutes, line * roles_ + role);
+        asked = plus(std::move(asked), of_line);
+        if (wanted(lines[line])) part = plus(std::move(part), of_line);
       }
-      const Column share =
-          quotient(column(context_.records, &Record::standing_minutes, line), asked);
-      sum = plus(std::move(sum),
-                 product(product(share, minutes(role, Hours::standing)), a_minute_[role]));
+      sum = plus(
+          std::move(sum),
+          product(product(quotient(part, asked), minutes(role, Hours::standing)), a_minute_[role]));
     }
     return sum;
   }
   [[nodiscard]] Column of_strand(std::size_t strand) const {
-    Column sum = of_standing(static_cast<int>(strand));
+    Column sum = of_standing([strand](const json& line) { return line.at("strand") == strand; });
     const json& steps = context_.description.at("steps");
     for (std::size_t step = 0; step < steps.size(); ++step) {
       if (steps[step].at("strand") == strand) sum = plus(std::move(sum), of_step(step));
@@ -166,18 +165,22 @@ class CostSummary {
       }
       return sum;
     };
-    const Column outside = of_standing(model::kNone);
+    const Column outside =
+        of_standing([](const json& line) { return line.at("from_outside").get<bool>(); });
+    const Column supervision = of_standing([](const json& line) {
+      return line.at("strand") == model::kNone && !line.at("from_outside").get<bool>();
+    });
     const auto use = [&](const char* name, const char* label, const Column& spent) {
       return json{{"name", name}, {"label", label}, {"pounds", mean(spent)}};
     };
-    return {
-        use("tasks", "Dated tasks", of_hours(Hours::dated)),
-        use("meetings", "Meetings about families", of_hours(Hours::meetings)),
-        use("standing", "Standing work on open cases", minus(of_hours(Hours::standing), outside)),
-        use("outside", "Work from outside the pathway", outside),
-        use("team_meetings", "The team's own meetings", of_hours(Hours::team_meetings)),
-        use("training", "Training", of_hours(Hours::training)),
-        use("slack", "Slack: on duty, not used", of_hours(Hours::slack))};
+    return {use("tasks", "Dated tasks", of_hours(Hours::dated)),
+            use("meetings", "Meetings about families", of_hours(Hours::meetings)),
+            use("standing", "Standing work on open cases",
+                minus(minus(of_hours(Hours::standing), outside), supervision)),
+            use("outside", "Work from outside the pathway", outside),
+            use("team_meetings", "The team's own meetings", of_hours(Hours::team_meetings)),
+            use("training", "Training", of_hours(Hours::training)),
+            use("slack", "Slack: on duty, not used", of_hours(Hours::slack))};
   }
 
   [[nodiscard]] json strands() const {

@@ -67,6 +67,10 @@ struct SummaryContext {
 ///   "weekly": {"needed", "worked", "available"} fans of hours}]
 [[nodiscard]] nlohmann::json people_json(const SummaryContext& context);
 
+/// Places that meetings need: [{"role", "label", "rooms", "hours": {"open", "in_use"}, "in_use_share"}];
+/// none of them is in people_json.
+[[nodiscard]] nlohmann::json rooms_json(const SummaryContext& context);
+
 /// [{"name", "label", "kind", "done_families", "wait_hours_mean", "wait_hours_median", "wait_hours_p90"}]:
 /// the last two are 0 for less than 1 hour and 63 for 63 or more.
 [[nodiscard]] nlohmann::json steps_json(const SummaryContext& context);
@@ -78,7 +82,8 @@ struct SummaryContext {
 /// what the role costs over its hours on duty, so that leave and sickness are paid for by what is done.
 /// {"roles": [{"role", "label", "agency_posts", "own_pounds", "agency_pounds", "pounds",
 ///   "pounds_an_hour"}], "without_cost": [label], "pounds", "agency_pounds",
-///  "uses": [{"name", "label", "pounds"}] that add up to all,
+///  "uses": [{"name", "label", "pounds"}] that add up to all: tasks, meetings, standing, outside,
+///     supervision, team_meetings, training, slack,
 ///  "strands": [{"name", "label", "pounds", "pounds_a_child"} of a child who begins it],
 ///  "meetings": [{"name", "label", "held_families", "pounds_each"}],
 ///  "pounds_a_family", "pounds_a_child": of those referred}

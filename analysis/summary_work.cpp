@@ -25,6 +25,24 @@ class RoleSummary {
   RoleSummary(const SummaryContext& context, std::size_t role)
       : context_(context), role_(role), weeks_(static_cast<std::size_t>(context.shape.weeks)) {}
 
+  [[nodiscard]] bool is_room() const {
+    return context_.description.at("roles").at(role_).value("room", false);
+  }
+
+  /// In use: in meetings, with their preparation. Kept: for a meeting that was not held there.
+  [[nodiscard]] json room() const {
+    const json& described = context_.description.at("roles").at(role_);
+    const auto in_hours = [&](Hours kind) { return mean(times(year(kind), 1 / kMinutesPerHour)); };
+    return {
+        {"role", described.at("name")},
+        {"label", described.at("label")},
+        {"rooms",
+         mean(times(column(context_.records, &Record::role_posts, role_), 1 / kPostParts))},
+        {"hours", {{"open", in_hours(Hours::available)}, {"in_use", in_hours(Hours::meetings)}}},
+        {"in_use_share",
+         figure_json(context_.estimator.ratio(year(Hours::meetings), year(Hours::available)))}};
+  }
+
   [[nodiscard]] json make() const {
     const json& described = context_.description.at("roles").at(role_);
     const Column posts =
@@ -112,7 +130,17 @@ class RoleSummary {
 json people_json(const SummaryContext& context) {
   json list = json::array();
   for (std::size_t role = 0; role < context.shape.roles.size(); ++role) {
-    list.push_back(RoleSummary(context, role).make());
+    const RoleSummary summary(context, role);
+    if (!summary.is_room()) list.push_back(summary.make());
+  }
+  return list;
+}
+
+json rooms_json(const SummaryContext& context) {
+  json list = json::array();
+  for (std::size_t role = 0; role < context.shape.roles.size(); ++role) {
+    const RoleSummary summary(context, role);
+    if (summary.is_room()) list.push_back(summary.room());
   }
   return list;
 }

@@ -186,14 +186,41 @@ std::string drift(const json& summary) {
   return table.empty() ? "" : table.text();
 }
 
-/// Nothing where nobody leaves.
-std::string leavers(const json& counters) {
-  const json gone = counters.at("leavers").at("mean");
-  if (!gone.is_number() || gone == 0.0) return "";
+/// Nothing where nobody leaves and no family changes worker.
+std::string changes_of_worker(const json& counters) {
+  const auto mean = [&](const char* name) { return counters.at(name).at("mean"); };
+  const auto any = [&](const char* name) {
+    const json value = mean(name);
+    return value.is_number() && value != 0.0;
+  };
+  if (!any("leavers") && !any("changes_of_worker_families")) return "";
+  constexpr std::pair<const char*, const char*> kReasons[] = {
+      {"changes_as_worker_left", "as a worker left"},
+      {"changes_as_post_ended", "as a post ended"},
+      {"changes_between_teams", "from one team to another"},
+      {"changes_as_worker_sick", "as a worker was ill for long"},
+  };
+  std::string reasons;
+  for (const auto& [name, words] : kReasons)
+    if (any(name))
+      reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", number(mean(name)), words);
   return fmt::format(
-      "Workers who leave in the year: {}. Changes of worker: {} families, {} children.\n\n",
-      number(gone), number(counters.at("changes_of_worker_families").at("mean")),
-      number(counters.at("changes_of_worker_children").at("mean")));
+      "Workers who leave in the year: {}. Changes of worker: {} families{}, {} children.\n\n",
+      number(mean("leavers")), number(mean("changes_of_worker_families")),
+      reasons.empty() ? "" : " (" + reasons + ")", number(mean("changes_of_worker_children")));
+}
+
+/// Nothing where no meeting needs one.
+std::string rooms(const json& summary) {
+  TextTable table("Rooms: hours in the year", {"", "rooms", "open", "in use", "of 100 hours"},
+                  {left, right, right, right, right});
+  for (const json& room : summary.at("rooms")) {
+    const json& hours = room.at("hours");
+    const auto mean = [](const json& figure) { return number(figure.at("mean")); };
+    table.row({label_of(room), mean(room.at("rooms")), mean(hours.at("open")),
+               mean(hours.at("in_use")), of_hundred(room.at("in_use_share").at("mean"))});
+  }
+  return table.empty() ? "" : table.text();
 }
 
 std::string people(const json& summary) {
@@ -209,7 +236,7 @@ std::string people(const json& summary) {
                of_hundred(role.at("utilisation").at("mean")), mean(role.at("caseload")),
                mean(role.at("unallocated_children"))});
   }
-  return table.text() + leavers(summary.at("counters"));
+  return table.text() + rooms(summary) + changes_of_worker(summary.at("counters"));
 }
 
 /// What the time on duty of each role was spent on.

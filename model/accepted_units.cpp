@@ -82,6 +82,7 @@ constexpr UnitWord kBareUnits[] = {{"", Unit::count, 1}};
 constexpr UnitWord kChildUnits[] = {{"", Unit::count, 1}, {"children", Unit::count, 1}};
 constexpr UnitWord kPostUnits[] = {
     {"", Unit::count, 1}, {"posts", Unit::count, 1}, {"post", Unit::count, 1}};
+constexpr UnitWord kRoomUnits[] = {{"rooms", Unit::count, 1}, {"room", Unit::count, 1}};
 constexpr UnitWord kCountUnits[] = {
     {"children", Unit::count, 1}, {"child", Unit::count, 1}, {"families", Unit::count, 1},
     {"family", Unit::count, 1},   {"cases", Unit::count, 1}, {"case", Unit::count, 1},
@@ -123,6 +124,16 @@ constexpr UnitWord kPoundsAYearUnits[] = {
 constexpr UnitWord kPoundsAnHourUnits[] = {
     {"an hour", Unit::pounds_an_hour, 1},
     {"per hour", Unit::pounds_an_hour, 1},
+};
+
+constexpr double kPerMonth = 7 / kDaysPerMonth;  // of a month, in a week
+constexpr UnitWord kWorkerUnits[] = {
+    {"minutes a week for each worker", Unit::minutes_per_week, 1},
+    {"hours a week for each worker", Unit::minutes_per_week, kHour},
+    {"hour a week for each worker", Unit::minutes_per_week, kHour},
+    {"minutes a month for each worker", Unit::minutes_per_week, kPerMonth},
+    {"hours a month for each worker", Unit::minutes_per_week, kHour* kPerMonth},
+    {"hour a month for each worker", Unit::minutes_per_week, kHour* kPerMonth},
 };
 
 constexpr UnitWord kYearUnits[] = {{"years", Unit::count, 1}, {"year", Unit::count, 1}};
@@ -211,6 +222,12 @@ const Accepted kPosts = {.units = kPostUnits,
                          .example = "38.5; assumed 35 to 42",
                          .most = 100000,
                          .above_least = true};
+const Accepted kRooms = {.units = kRoomUnits,
+                         .expected = "a whole number of rooms, at least 1",
+                         .example = "3 rooms; assumed 2 to 4 rooms",
+                         .least = 1,
+                         .most = 1000,
+                         .whole = true};
 const Accepted kCount = {.units = kCountUnits,
                          .expected = "a number of children, families or cases",
                          .example = "1,000 children; assumed 800 to 1,200 children",
@@ -305,6 +322,12 @@ const Accepted kWeeklyWork = {
     .expected = "minutes or hours per week per child",
     .example = "2.5 hours per week per child; assumed 1.5 to 4 hours per week per child",
     .most = 10080};
+const Accepted kWorkerWork = {.units = kWorkerUnits,
+                              .expected = "minutes or hours a week or month for each worker",
+                              .example =
+                                  "90 minutes a month for each worker; assumed 60 to 120 minutes a "
+                                  "month for each worker",
+                              .most = 10080};
 const Accepted kWholeYears = {.units = kYearUnits,
                               .expected = "a whole number of years, at most 20",
                               .example = "3 years",

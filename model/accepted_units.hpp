@@ -28,6 +28,7 @@ extern const Accepted kSignedRatio;
 extern const Accepted kHarmSlope;
 extern const Accepted kChildrenPerFamily;
 extern const Accepted kPosts;
+extern const Accepted kRooms;
 extern const Accepted kCount;  ///< children, families or cases
 extern const Accepted kCeiling;
 extern const Accepted kDaysAYear;  ///< working days a year
@@ -48,6 +49,7 @@ extern const Accepted kAge;         ///< of a date, before or after the arrival
 extern const Accepted kDateOffset;  ///< whole days or calendar months after a date
 extern const Accepted kBefore;      ///< a deadline
 extern const Accepted kWeeklyWork;
+extern const Accepted kWorkerWork;  ///< "90 minutes a month for each worker"
 extern const Accepted kWholeYears;
 extern const Accepted kPostCost;    ///< of a full-time post
 extern const Accepted kHourlyCost;  ///< of an hour on duty

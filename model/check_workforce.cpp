@@ -18,6 +18,12 @@ class WorkforceCheck {
   void run() {
     each_family_owes_it_once();
     agency_workers_have_a_price();
+    rooms_do_no_work();
+    for (std::size_t team = 0; team < scenario_.teams.size(); ++team)
+      somebody_reads_in(static_cast<int>(team));
+    for (const Standing& standing : scenario_.standing)
+      for (const int role : standing.workers)
+        somebody_supervises(standing, role);
   }
 
  private:
@@ -67,6 +73,82 @@ class WorkforceCheck {
                                 "agency = \"{}\"",
                                 in_quotes(scenario_.roles[static_cast<std::size_t>(cost.role)]),
                                 kHourlyCost.example));
+    }
+  }
+
+  [[nodiscard]] std::string role_name(int role) const {
+    return in_quotes(scenario_.roles[static_cast<std::size_t>(role)]);
+  }
+
+  [[nodiscard]] bool is_room(int role) const {
+    return std::any_of(scenario_.posts.begin(), scenario_.posts.end(),
+                       [role](const Post& post) { return post.role == role && post.room; });
+  }
+
+  void rooms_do_no_work() {
+    for (const Post& post : scenario_.posts)
+      if (!post.room && is_room(post.role))
+        problems_.add(post.origin, fmt::format("{} are rooms in another team; expected rooms here "
+                                               "too, or another name",
+                                               role_name(post.role)));
+    for (const Step& step : scenario_.steps)
+      for (const Performer& link : step.by)
+        if (!link.allocated && is_room(link.role))
+          problems_.add(step.origin,
+                        fmt::format("{} are rooms, and do no work; expected people, or "
+                                    "a meeting that needs a room",
+                                    role_name(link.role)));
+    for (const Standing& standing : scenario_.standing)
+      if (is_room(standing.role) || std::any_of(standing.workers.begin(), standing.workers.end(),
+                                                [this](int role) { return is_room(role); }))
+        problems_.add(standing.origin, "rooms do no standing work; expected people");
+  }
+
+  [[nodiscard]] bool passes_families_to(int team) const {
+    const auto passes = [team](const Step& step) {
+      return std::find(step.transfers.begin(), step.transfers.end(), team) != step.transfers.end();
+    };
+    return std::any_of(scenario_.steps.begin(), scenario_.steps.end(), passes) ||
+           std::any_of(scenario_.dated.begin(), scenario_.dated.end(), [&](const auto& dated) {
+             return std::any_of(dated.steps.begin(), dated.steps.end(), passes);
+           });
+  }
+
+  /// Families change worker when one leaves, or when they pass to the team.
+  void somebody_reads_in(int index) {
+    const Team& team = scenario_.teams[static_cast<std::size_t>(index)];
+    if (team.read_in && !team.turnover && !passes_families_to(index))
+      problems_.add(team.read_in->origin,
+                    fmt::format("read-in has no effect: nobody leaves and no family passes to this "
+                                "team; expected turnover beside it, for example turnover = \"{}\", "
+                                "or transfers = \"{}\" in a step",
+                                kTurnover.example, team.name));
+  }
+
+  void somebody_supervises(const Standing& standing, int workers) {
+    if (standing.role == workers) {
+      problems_.add(standing.origin,
+                    fmt::format("{} would be both sides of it; expected another role, or only "
+                                "other roles in \"for\"",
+                                role_name(workers)));
+      return;
+    }
+    for (const Post& post : scenario_.posts) {
+      const auto serves = [&](const Post& other) {
+        return other.role == standing.role &&
+               (other.team == post.team ||
+                scenario_.teams[static_cast<std::size_t>(other.team)].area_wide);
+      };
+      if (post.role != workers ||
+          std::any_of(scenario_.posts.begin(), scenario_.posts.end(), serves))
+        continue;
+      problems_.add(
+          standing.origin,
+          fmt::format(
+              "team {} has {} and no {} for them; expected one in that team, or in one that "
+              "serves the whole area",
+              in_quotes(scenario_.teams[static_cast<std::size_t>(post.team)].name),
+              role_name(workers), role_name(standing.role)));
     }
   }
 

@@ -377,9 +377,11 @@ Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t 
   compile_demand(scenario, draw, purposes, out);
   compile_stocks(scenario, draw, purposes, out);
   for (const Standing& standing : scenario.standing) {
-    const double cases = standing.cases ? draw.value(*standing.cases) : 1;
-    out.standing.push_back(
-        {standing.strand, standing.role, std::llround(draw.value(standing.work) * cases * 256)});
+    if (standing.strand != kNone) {
+      const auto line = static_cast<int>(&standing - scenario.standing.data());
+      out.standing.push_back(
+          {line, standing.strand, standing.role, std::llround(draw.value(standing.work) * 256)});
+    }
   }
   out.costs.assign(scenario.roles.size(), {});
   for (const RoleCost& cost : scenario.costs) {

@@ -59,6 +59,7 @@ CompiledLeaving compile_leaving(const Team& team, const InputDraw& draw) {
   constexpr double kYear = 365.25;
   constexpr double kMostVacant = 0.9;
   CompiledLeaving out;
+  out.read_in = team.read_in ? static_cast<int>(std::lround(draw.value(*team.read_in))) : 0;
   const double rate = team.turnover ? draw.value(*team.turnover) / kYear : 0;  // a day
   if (rate <= 0) {
     return out;
@@ -81,7 +82,6 @@ CompiledLeaving compile_leaving(const Team& team, const InputDraw& draw) {
   out.agency = sim::Shares::yes_or_no(team.agency ? draw.value(*team.agency) : 0);
   out.agency_arrives = team.agency_arrives ? compile_table(*team.agency_arrives, draw)
                                            : sim::QuantileTable::fixed(0);
-  out.read_in = team.read_in ? static_cast<int>(std::lround(draw.value(*team.read_in))) : 0;
   return out;
 }
 
@@ -141,7 +141,10 @@ void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw
   // With turnover posts are left empty by those who leave, and filled again.
   const bool some_empty = team.vacancy && !post.pool && !pool.leaving.any;
   const double filled = some_empty ? 1 - draw.value(*team.vacancy) : 1;
-  pool.fte_x100 = std::max(1, static_cast<int>(std::lround(draw.value(post.fte) * filled * 100)));
+  const double stated = draw.value(post.fte);
+  const double number =
+      post.room ? std::round(stated) : stated * filled;  // there is no half a room
+  pool.fte_x100 = std::max(1, static_cast<int>(std::lround(number * 100)));
   const double ceiling = post.ceiling ? draw.value(*post.ceiling) : 0;
   const auto with = [&](int fte_x100) {
     CompiledPost one;
@@ -203,8 +206,29 @@ void add_outside_work(const Scenario& scenario, const InputDraw& draw, Compiled&
       if (pool.role == standing.role && fte > 0) {
         const double part = cases * pool.fte_x100 / fte;
         pool.outside_children += static_cast<int>(std::lround(part));
-        pool.outside_weekly_q8 += std::llround(part * weekly * 256);
+        const std::int64_t weekly_q8 = std::llround(part * weekly * 256);
+        pool.outside_weekly_q8 += weekly_q8;
+        pool.outside_lines.emplace_back(static_cast<int>(&standing - scenario.standing.data()),
+                                        weekly_q8);
       }
+    }
+  }
+}
+
+/// Each pool of workers is supervised in its own team, or in the first area-wide one that has the role.
+void add_supervision(const Scenario& scenario, const InputDraw& draw, Compiled& out) {
+  for (const Standing& standing : scenario.standing) {
+    for (std::size_t p = 0; p < out.pools.size(); ++p) {
+      const CompiledPool& pool = out.pools[p];
+      const auto& roles = standing.workers;
+      if (std::find(roles.begin(), roles.end(), pool.role) == roles.end()) {
+        continue;
+      }
+      const int supervisors = out.pool_of[static_cast<std::size_t>(pool.team) + 1]
+                                         [static_cast<std::size_t>(standing.role)];
+      out.supervision.push_back({static_cast<int>(&standing - scenario.standing.data()),
+                                 static_cast<int>(p), supervisors,
+                                 std::llround(draw.value(standing.work) * 256)});
     }
   }
 }
@@ -396,6 +420,7 @@ void compile_posts(const Scenario& scenario, const InputDraw& draw, sim::Purpose
       }
     }
   }
+  add_supervision(scenario, draw, out);
   std::vector<Quantity> shares;
   for (std::size_t t = 0; t < scenario.teams.size(); ++t) {
     if (!scenario.teams[t].area_wide) {

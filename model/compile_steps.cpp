@@ -181,6 +181,15 @@ CompiledTarget compile_target(const Target& target, int strand, const InputDraw&
   return result;
 }
 
+std::vector<CompiledAttendance> compile_attendance(const std::vector<AttendanceRow>& rows,
+                                                   const InputDraw& draw) {
+  std::vector<CompiledAttendance> out;
+  for (const AttendanceRow& row : rows) {
+    out.push_back({row.when, sim::Shares::yes_or_no(draw.value(row.share))});
+  }
+  return out;
+}
+
 int quarters(double minutes) {
   return std::max(1, static_cast<int>(std::ceil(minutes / sim::kQuarterMinutes - 1e-9)));
 }
@@ -202,9 +211,8 @@ void compile_meeting(const Step& step, const InputDraw& draw, sim::PurposeRegist
       }
     }
     CompiledNeed compiled{need.by, need.count};
-    if (need.attends) {
-      compiled.always_attends = false;
-      compiled.attends = sim::Shares::yes_or_no(draw.value(*need.attends));
+    if (!need.attends.empty()) {
+      compiled.attends = compile_attendance(need.attends, draw);
       compiled.attends_purpose = purposes.add("step." + step.name + ".need." + need.name);
     }
     out.needs.push_back(std::move(compiled));
@@ -214,7 +222,7 @@ void compile_meeting(const Step& step, const InputDraw& draw, sim::PurposeRegist
     out.needs.push_back({{Performer{false, step.slots}}, 1});
   }
   for (const Invite& invite : step.invites) {
-    out.invites.push_back({invite.role, sim::Shares::yes_or_no(draw.value(invite.attends))});
+    out.invites.push_back({invite.role, compile_attendance(invite.attends, draw)});
   }
   out.missing = step.missing;
   if (step.book) {
@@ -398,6 +406,7 @@ void compile_steps(const Scenario& scenario, const std::vector<Step>& steps, con
       compiled.lasts = compile_duration(*step.lasts, draw);
     }
     compiled.partner_waits = step.partner_waits;
+    compiled.transfers = step.transfers;
     if (step.kind == Step::Kind::meeting) {
       compile_meeting(step, draw, purposes, compiled);
     }

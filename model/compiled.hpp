@@ -55,17 +55,21 @@ struct CompiledRow {
   std::vector<std::int64_t> cuts_q16;  ///< with harm: between the outcomes of the scale
 };
 
+struct CompiledAttendance {
+  Condition when;
+  sim::Shares comes;  ///< or not
+};
+
 struct CompiledNeed {
   std::vector<Performer> by;
   int count = 1;
-  bool always_attends = true;
-  sim::Shares attends = {};
+  std::vector<CompiledAttendance> attends = {};  ///< empty: always
   sim::Purpose attends_purpose = {};
 };
 
 struct CompiledInvite {
   int role = kNone;
-  sim::Shares attends;
+  std::vector<CompiledAttendance> attends;
 };
 
 struct CompiledStep {
@@ -106,6 +110,7 @@ struct CompiledStep {
   std::vector<int> marks;
   std::vector<std::vector<int>> cancels;
   std::vector<std::vector<FactValue>> sets;
+  std::vector<int> transfers;  ///< by outcome, or one: team that the family passes to, or kNone
   std::vector<std::vector<int>> cancels_strands;
   std::vector<std::vector<int>> brings_forward;
   std::vector<std::vector<CompiledTarget>> next;
@@ -187,15 +192,24 @@ struct CompiledFact {
 };
 
 struct CompiledStanding {
-  int strand = kNone;  ///< kNone: from outside the pathway
+  int line = 0;  ///< of the scenario
+  int strand = kNone;
   int role = kNone;
-  std::int64_t weekly_q8 = 0;  ///< minutes a week for each child, in 1/256; of all, from outside
+  std::int64_t weekly_q8 = 0;  ///< minutes a week for each child, in 1/256
 };
 
 /// What the people of a role cost; nothing where no cost is stated.
 struct CompiledCost {
   std::int64_t post_pence = 0;    ///< a full-time year
   std::int64_t agency_pence = 0;  ///< an hour on duty
+};
+
+/// Supervision: minutes a week that each worker of one pool spends with somebody of another.
+struct CompiledSupervision {
+  int line = 0;         ///< of the scenario
+  int workers = kNone;  ///< pool
+  int supervisors = kNone;
+  std::int64_t weekly_q8 = 0;
 };
 
 /// How workers of a pool come and go; nobody leaves without turnover.
@@ -236,6 +250,8 @@ struct CompiledPool {
   int pattern = kNone;
   int fte_x100 = 0;
   std::int64_t outside_weekly_q8 = 0;
+  std::vector<std::pair<int, std::int64_t>>
+      outside_lines;  ///< of the scenario, and their part of it
   int outside_children = 0;
   bool holds_families = false;
   std::vector<int> colleagues;  ///< itself and, if it holds families, the team's others that do
@@ -334,6 +350,7 @@ struct Compiled {
   std::vector<std::vector<int>> joins;     ///< by strand: steps with `after` or `when`
   std::vector<CompiledStanding> standing;
   std::vector<CompiledCost> costs;  ///< by role
+  std::vector<CompiledSupervision> supervision;
   std::vector<Duration> durations;
   std::vector<CompiledPool> pools;
   std::vector<CompiledPost> posts;

@@ -60,7 +60,7 @@ void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
   record_.step_effort_minutes.assign(steps, 0);
   record_.step_queue_minutes.assign(steps, 0);
   record_.step_role_minutes.assign(steps * roles, 0);
-  record_.standing_minutes.assign(shape.standing.size(), 0);
+  record_.standing_minutes.assign(shape.standing.size() * roles, 0);
   record_.outcome_families.assign(shape.outcomes.size(), 0);
   record_.outcome_children.assign(shape.outcomes.size(), 0);
   record_.mark_families.assign(shape.marks.size(), 0);
@@ -250,16 +250,8 @@ void Ledger::spent_on_step(int step, int role, std::int32_t time, std::int64_t m
   }
 }
 
-void Ledger::standing_asked(const Compiled& compiled, std::int32_t time) {
-  if (!in_year(time)) {
-    return;
-  }
-  for (std::size_t i = 0; i < compiled.standing.size(); ++i) {
-    const CompiledStanding& standing = compiled.standing[i];
-    const std::int64_t children =
-        standing.strand == kNone ? 1 : in_strand_[index(standing.strand)].now;
-    record_.standing_minutes[i] += standing.weekly_q8 * children >> 8;
-  }
+void Ledger::standing_asked(int line, int role, std::int64_t minutes) {
+  record_.standing_minutes[index(line) * record_.role_posts.size() + index(role)] += minutes;
 }
 
 void Ledger::waiting_changed(std::int32_t time, int by_children) {

@@ -53,6 +53,7 @@ struct Names {
   NameList roles;
   NameList teams;
   std::vector<bool> team_takes_families;  ///< false: the team serves the whole area
+  std::vector<bool> team_holds_families;  ///< it has a post with a ceiling
   bool any_ceiling = false;               ///< a post holds an allocated caseload
   /// Reading the steps without policies: names that only policies change are not reported again.
   bool without_policies = false;

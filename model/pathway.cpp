@@ -263,6 +263,9 @@ void Pathway::count_friday() {
   }
   for (std::size_t t = 0; t < teams_.size(); ++t) {
     for (const int family : teams_[t].waiting_families) {
+      if (families_[family].worker != kNone) {
+        continue;  // kept, until it passes to this team
+      }
       const int pool = compiled_->holders[t].front();
       unallocated[static_cast<std::size_t>(
           compiled_->pools[static_cast<std::size_t>(pool)].role)] +=
@@ -304,8 +307,8 @@ std::int32_t Pathway::end_of_wait(const Duration& duration, std::uint32_t word,
 }
 
 int Pathway::pool_for(int family, int role) const {
-  return compiled_->pool_of[static_cast<std::size_t>(families_[family].team) + 1]
-                           [static_cast<std::size_t>(role)];
+  return compiled_
+      ->pool_of[static_cast<std::size_t>(team_of(family)) + 1][static_cast<std::size_t>(role)];
 }
 
 int Pathway::add_span(int family, int past, std::int32_t time, Cause cause, int pattern) {

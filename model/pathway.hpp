@@ -290,8 +290,27 @@ class Pathway {
   /// Who of the team has room for so many children and holds least for what is allowed; or kNone.
   [[nodiscard]] int least_loaded(int team, int children) const;
 
+  // pathway_transfer.cpp: from one team to another
+  /// Its own, or the one that it has passed to.
+  [[nodiscard]] int team_of(int family) const {
+    const Family& of = families_[family];
+    return of.with_team != kNone ? of.with_team : of.team;
+  }
+  /// As soon as somebody there has room; until then whoever holds it does. kNone: to no other.
+  void pass_to_team(int family, int team);
+  void pass_to_worker(int family, int post);
+  /// It is the other team's from now on, and may wait there.
+  void join_team(int family);
+  void stop_waiting(int family, int team);
+  void hand_over_work(int family, int post);
+
   // pathway_standing.cpp
   void accrue_standing();
+  void count_standing_by_line();
+  /// Of this pool's people as supervisors, all together, this week.
+  [[nodiscard]] std::int64_t supervision_owed_q8(int pool) const;
+  /// Of each of its people as one who is supervised.
+  [[nodiscard]] std::int64_t own_supervision_q8(int pool) const;
   void add_standing(int family, int def, int children, int sign);
   void hand_over_standing(int post);
   void spread_outside_work(int pool);
@@ -315,7 +334,7 @@ class Pathway {
 
   // pathway_handover.cpp: what a leaver leaves behind
   void hand_over_families(int post);
-  void take_over(int family, int post);
+  void take_over(int family, int post, Change why);
   void hand_over_agenda(int post);
   void hand_over_meetings(int post);
   bool replace_member(int activity, int member);
@@ -329,6 +348,8 @@ class Pathway {
   /// Charges the time since a meeting was booked to what it was booked so late for.
   void charge_booking(int activity);
   [[nodiscard]] bool attends(int activity, int need, int place);
+  [[nodiscard]] bool comes(const std::vector<CompiledAttendance>& rows, int strand,
+                           std::uint32_t word) const;
   /// Who may fill each need: its chain from `first_link` on. False when nobody may yet.
   bool fill_groups(int activity, std::size_t first_link);
   struct Slot {

@@ -16,7 +16,7 @@ std::size_t at(int index) {
 }  // namespace
 
 int Pathway::holding_team(int family) const {
-  return compiled_->holding_team[at(families_[family].team + 1)];
+  return compiled_->holding_team[at(team_of(family) + 1)];
 }
 
 std::span<const int> Pathway::holders_of(int family) const {
@@ -43,11 +43,16 @@ void Pathway::hold_changed(int index) {
     Worker& worker = workers_[at(family.worker)];
     worker.caseload += change;
     ledger_.hold_changed(compiled_->pools[at(worker.pool)].role, now_, change);
+    const int passes_to = family.passes_to;
     if (children == 0) {
       let_go(index);
+      join_team(index);
     }
     if (change < 0) {
       allocate_waiting(team);
+      if (passes_to != kNone) {
+        allocate_waiting(passes_to);
+      }
     }
     return;
   }
@@ -83,7 +88,12 @@ void Pathway::allocate_waiting(int team) {
     }
     const int family = waiting[i];
     waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(i));
-    allocate(family, best);
+    if (families_[family].passes_to != kNone) {
+      pass_to_worker(family, best);
+      i = 0;  // whom another team's families have left may have room again
+    } else {
+      allocate(family, best);
+    }
   }
 }
 
@@ -129,7 +139,7 @@ void Pathway::allocate(int index, int post) {
   worker.caseload += family.held_children;
   worker.weekly_q8 += family.worker_standing_q8;
   if (family.changes_worker) {
-    take_over(index, post);
+    take_over(index, post, static_cast<Change>(family.why_changes));
   }
   ledger_.hold_changed(compiled_->pools[at(worker.pool)].role, now_, family.held_children);
   ledger_.waiting_changed(now_, -family.held_children);

@@ -201,6 +201,7 @@ void Pathway::close_family(int index) {
   log_family(kLogClosed, index, 0);
   ledger_.count(Counter::families_closed_at_end);
   families_[index].closed_since = now_;
+  families_[index].with_team = kNone;  // comes back to its own
   sim::expects(families_[index].first_clock == kNone,
                "no clock outlives the strands of its family");
   history_.forget(families_[index].first_span);

@@ -245,6 +245,9 @@ void Pathway::conclude(int strand, int step, int outcome, int past) {
       bring_forward(strands_[strand].family, set, sooner);
     }
   }
+  if (!rule.transfers.empty()) {
+    pass_to_team(strands_[strand].family, rule.transfers[chosen]);
+  }
   follow(strand, rule.next[static_cast<std::size_t>(outcome)], past);
   join(strand, finished, kNone, past);
 }

@@ -17,11 +17,12 @@ std::size_t at(int index) {
 
 }  // namespace
 
-void Pathway::take_over(int index, int post) {
+void Pathway::take_over(int index, int post, Change why) {
   Family& family = families_[index];
   Worker& worker = workers_[at(post)];
   const CompiledPool& pool = compiled_->pools[at(worker.pool)];
   family.changes_worker = false;
+  ledger_.count_in_year(counter_of(why), now_);
   ledger_.count_in_year(Counter::changes_of_worker_families, now_);
   ledger_.count_in_year(Counter::changes_of_worker_children, now_, family.held_children);
   if (pool.leaving.read_in > 0) {
@@ -50,10 +51,21 @@ void Pathway::hand_over_families(int post) {
     ledger_.waiting_changed(now_, family.held_children);
     let_go(index);
     family.changes_worker = true;
+    family.why_changes =
+        static_cast<std::uint8_t>(worker.closed ? Change::post_ended : Change::worker_left);
     family.waits_for_worker = true;
-    family.waits_since = now_;
+    if (family.passes_to == kNone) {
+      family.waits_since = now_;
+    } else {  // nobody of its own team takes it now: it has waited for the other since then
+      join_team(index);
+      log_family(kLogWaitsForWorker, index, 0);
+    }
   }
   for (const int index : families) {
+    const auto& waiting = teams_[at(holding_team(index))].waiting_families;
+    if (std::find(waiting.begin(), waiting.end(), index) != waiting.end()) {
+      continue;
+    }
     const int team = holding_team(index);
     const int next = least_loaded(team, families_[index].held_children);
     if (next != kNone) {

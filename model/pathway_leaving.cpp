@@ -257,7 +257,7 @@ void Pathway::take_up_post(int post, bool agency) {
       }
     }
     for (const int family : handed_over_) {
-      take_over(family, post);
+      take_over(family, post, Change::worker_left);
     }
     worker.sick = false;
     worker.sick_since = kNever;

@@ -34,6 +34,7 @@ inline constexpr std::uint8_t kLogClosed = 104;          ///< no strand of the f
 inline constexpr std::uint8_t kLogWaitsForWorker = 105;  ///< nobody has room for the family
 inline constexpr std::uint8_t kLogAllocated = 106;       ///< detail: post that holds it now
 inline constexpr std::uint8_t kLogLetGo = 107;           ///< detail: post that held it
+inline constexpr std::uint8_t kLogPasses = 129;          ///< to another team; detail: which
 inline constexpr std::uint8_t kLogStrandStarted = 108;   ///< detail: strand; value: parent or kNone
 inline constexpr std::uint8_t kLogAbsorbed = 109;        ///< strand live already; detail: strand
 inline constexpr std::uint8_t kLogSplit = 110;    ///< children leave; value: strand they left

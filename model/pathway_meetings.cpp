@@ -71,17 +71,25 @@ void Pathway::charge_booking(int activity) {
   activities_[activity].past = up_to_now(activity);
 }
 
+bool Pathway::comes(const std::vector<CompiledAttendance>& rows, int strand,
+                    std::uint32_t word) const {
+  const auto row = std::find_if(rows.begin(), rows.end(), [&](const CompiledAttendance& one) {
+    return condition_holds(one.when, strand);
+  });
+  return row == rows.end() || row->comes.choose(word) == 0;
+}
+
 bool Pathway::attends(int activity, int need, int place) {
   const Activity& a = activities_[activity];
   const auto& needs = step_of(a.step).needs;
-  if (at(need) >= needs.size() || needs[at(need)].always_attends) {
+  if (at(need) >= needs.size() || needs[at(need)].attends.empty()) {
     return true;  // a policy may have changed who is needed since it was booked
   }
   const CompiledNeed& rule = needs[at(need)];
   sim::DrawKey draw = key(a.family, rule.attends_purpose, a.visit, strands_[a.strand].lead);
   draw.block = static_cast<std::uint16_t>(a.attempts % 16 * 16 + place);
   luck_.known(draw, now_);
-  return rule.attends.choose(luck_.word(draw)) == 0;
+  return comes(rule.attends, a.strand, luck_.word(draw));
 }
 
 void Pathway::meeting_starts(int activity) {
@@ -131,7 +139,8 @@ void Pathway::meeting_starts(int activity) {
     sim::DrawKey draw = key(family, rule.attend_purpose, activities_[activity].visit, lead);
     draw.block = static_cast<std::uint16_t>(i);
     luck_.known(draw, now_);
-    if (invite.attends.choose(luck_.word(draw)) != 0 || meetings_[index].members >= kMaxMembers) {
+    if (!comes(invite.attends, activities_[activity].strand, luck_.word(draw)) ||
+        meetings_[index].members >= kMaxMembers) {
       continue;
     }
     const CompiledPool& posts = compiled_->pools[at(pool)];

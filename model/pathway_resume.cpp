@@ -276,6 +276,9 @@ struct Pathway::Resume {
       worker.caseload += family.held_children;
       pathway.ledger_.hold_changed(pathway.compiled_->pools[at(worker.pool)].role, pathway.now_,
                                    family.held_children);
+      if (family.passes_to != kNone) {
+        pathway.teams_[at(family.passes_to)].waiting_families.push_back(index);
+      }
     } else if (family.waits_for_worker) {
       pathway.teams_[at(team)].waiting_families.push_back(index);
       pathway.ledger_.waiting_changed(pathway.now_, family.held_children);

@@ -13,10 +13,14 @@ std::size_t at(int index) {
 }  // namespace
 
 void Pathway::accrue_standing() {
-  ledger_.standing_asked(*compiled_, now_);
+  if (ledger_.in_year(now_)) {
+    count_standing_by_line();
+  }
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     const CompiledPool& pool = compiled_->pools[p];
-    const std::int64_t shared = pools_[p].weekly_q8 + pool.outside_weekly_q8;
+    const std::int64_t shared =
+        pools_[p].weekly_q8 + pool.outside_weekly_q8 + supervision_owed_q8(static_cast<int>(p));
+    const std::int64_t own = own_supervision_q8(static_cast<int>(p));
     const int filled = pools_[p].filled_fte_x100;
     if (filled == 0) {  // nobody to owe it
       ledger_.hours(pool.role, Hours::needed, now_, shared >> 8);
@@ -24,9 +28,11 @@ void Pathway::accrue_standing() {
     for (int post = pool.first; post < pool.first + pool.count; ++post) {
       settle(post);  // by the week, so that hours are counted where they were worked
       Worker& worker = workers_[at(post)];
-      const std::int64_t week =
-          worker.vacant ? 0
-                        : worker.weekly_q8 + shared * compiled_->posts[at(post)].fte_x100 / filled;
+      std::int64_t week = 0;
+      if (!worker.vacant) {
+        week = worker.weekly_q8 + shared * compiled_->posts[at(post)].fte_x100 / filled +
+               (worker.sick ? 0 : own);
+      }
       worker.last_week_q8 = week;
       if (week == 0) {
         continue;
@@ -35,6 +41,63 @@ void Pathway::accrue_standing() {
       ledger_.hours(pool.role, Hours::needed, now_, week >> 8);
     }
   }
+}
+
+void Pathway::count_standing_by_line() {
+  const auto role_of = [this](int pool) { return compiled_->pools[at(pool)].role; };
+  for (const CompiledPool& pool : compiled_->pools) {
+    for (const auto& [line, weekly_q8] : pool.outside_lines) {
+      ledger_.standing_asked(line, pool.role, weekly_q8 >> 8);
+    }
+  }
+  for (const CompiledSupervision& rule : compiled_->supervision) {
+    const CompiledPool& workers = compiled_->pools[at(rule.workers)];
+    for (int post = workers.first; post < workers.first + workers.count; ++post) {
+      if (in_service(post)) {
+        ledger_.standing_asked(rule.line, workers.role, rule.weekly_q8 >> 8);
+        ledger_.standing_asked(rule.line, role_of(rule.supervisors), rule.weekly_q8 >> 8);
+      }
+    }
+  }
+  for (int f = 0; f < families_.size(); ++f) {
+    for (int s = families_[f].live ? families_[f].first_strand : kNone; s != kNone;
+         s = strands_[s].next) {
+      const StrandRun& run = strands_[s];
+      for (const CompiledStanding& standing : compiled_->standing) {
+        if (run.ended || standing.strand != run.def) {
+          continue;
+        }
+        const auto holders = holders_of(f);
+        const bool held = std::any_of(holders.begin(), holders.end(),
+                                      [&](int pool) { return role_of(pool) == standing.role; });
+        const int worker = families_[f].worker;
+        const int role =
+            held && worker != kNone ? role_of(workers_[at(worker)].pool) : standing.role;
+        ledger_.standing_asked(standing.line, role, standing.weekly_q8 * run.open_children >> 8);
+      }
+    }
+  }
+}
+
+std::int64_t Pathway::supervision_owed_q8(int pool) const {
+  std::int64_t owed = 0;
+  for (const CompiledSupervision& rule : compiled_->supervision) {
+    const CompiledPool& workers = compiled_->pools[at(rule.workers)];
+    for (int post = workers.first; rule.supervisors == pool && post < workers.first + workers.count;
+         ++post) {
+      owed += in_service(post) ? rule.weekly_q8 : 0;
+    }
+  }
+  return owed;
+}
+
+std::int64_t Pathway::own_supervision_q8(int pool) const {
+  std::int64_t own = 0;
+  for (const CompiledSupervision& rule : compiled_->supervision) {
+    const bool anybody = rule.workers == pool && pools_[at(rule.supervisors)].filled_fte_x100 > 0;
+    own += anybody ? rule.weekly_q8 : 0;
+  }
+  return own;
 }
 
 void Pathway::add_standing(int index, int def, int children, int sign) {

@@ -30,11 +30,14 @@ struct Family {
   ChildSet children = 0;
   std::uint8_t episode = 0;
   bool waits_for_worker = false;
-  bool changes_worker = false;  ///< whoever held the family has left
+  bool changes_worker = false;   ///< whoever held the family does not any more
+  std::uint8_t why_changes = 0;  ///< then: a Change
   bool live = false;
   bool remembered = false;  ///< closed for good in this run: for a snapshot alone
   int team = kNone;
-  int worker = kNone;  ///< post that holds the family
+  int with_team = kNone;  ///< that it has passed to, in this episode; kNone: its own
+  int passes_to = kNone;  ///< team that has no room yet: the worker keeps it until then
+  int worker = kNone;     ///< post that holds the family
   std::int32_t waits_since = 0;
   int held_children = 0;
   std::int64_t worker_standing_q8 = 0;

@@ -259,6 +259,9 @@ void Pathway::finish(int activity) {
     }
     emit_step(step, EventRef::What::done, strand, past);
     if (!strands_[strand].cancelled) {
+      if (!rule.transfers.empty()) {
+        pass_to_team(strands_[strand].family, rule.transfers.front());
+      }
       if (!rule.next.empty()) {
         follow(strand, rule.next[0], past);
       }

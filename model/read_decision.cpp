@@ -250,6 +250,19 @@ void read_sets(Fields& fields, Step& step, const StepContext& context) {
   }
 }
 
+/// transfers = { plan = "protection" }
+void read_transfers(Fields& fields, Step& step, const StepContext& context) {
+  const Node* transfers = fields.find("transfers");
+  if (transfers == nullptr) return;
+  step.transfers.assign(step.outcomes.size(), kNone);
+  Fields table(*transfers, context.problems);
+  for (const Entry& entry : table.node().entries) {
+    const int outcome = outcome_of({entry.key, entry.at}, step, context);
+    const int team = read_receiving_team(entry.value, context);
+    if (outcome != kNone) step.transfers[static_cast<std::size_t>(outcome)] = team;
+  }
+}
+
 }  // namespace
 
 void read_decision(Fields& fields, Step& step, const StepContext& context) {
@@ -275,6 +288,7 @@ void read_decision(Fields& fields, Step& step, const StepContext& context) {
   read_marks(fields, step, context);
   read_cancels(fields, step, context);
   read_sets(fields, step, context);
+  read_transfers(fields, step, context);
   read_pace(fields, step, context);
   if (const Node* node = fields.find("approve")) {
     Fields approve(*node, context.problems);

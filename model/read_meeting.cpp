@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "model/read_next.hpp"
+#include "model/read_rows.hpp"
 
 namespace casetide::model {
 namespace {
@@ -30,6 +31,21 @@ std::vector<std::string> links_of(std::string_view text) {
   return links;
 }
 
+/// "85 %; assumed 75 to 95 %", or rows of such shares by facts.
+std::vector<AttendanceRow> read_attendance(const Node& value, const Accepted& accepted,
+                                           const StepContext& context) {
+  std::vector<AttendanceRow> rows;
+  const auto take = [&](Condition when, const Node& is) {
+    if (const auto share = context.numbers.quantity(is, accepted))
+      rows.push_back({std::move(when), *share});
+  };
+  if (is_rows(value))
+    read_rows(value, "attendance", accepted.expected, in_quotes(accepted.example), context, take);
+  else
+    take({}, value);
+  return rows;
+}
+
 /// { by = "police", count = 2, attends = "85 %; assumed 75 to 95 %" }
 void read_need_table(const Entry& entry, Need& need, const StepContext& context) {
   Fields fields(entry.value, context.problems);
@@ -49,7 +65,8 @@ void read_need_table(const Entry& entry, Need& need, const StepContext& context)
                                        "1 to 8, for example 2",
                                        describe(*count)));
   }
-  need.attends = context.numbers.quantity(fields, "attends", kAttendance);
+  if (const Node* attends = fields.find("attends"))
+    need.attends = read_attendance(*attends, kAttendance, context);
   fields.find("source");
   fields.finish();
 }
@@ -156,8 +173,8 @@ void read_meeting(Fields& fields, Step& step, const StepContext& context) {
     for (const Entry& entry : table.node().entries) {
       if (entry.key == "source") continue;
       // Someone no team employs comes or not, and is never what the meeting waits for.
-      if (const auto attends = numbers.quantity(entry.value, kShare))
-        step.invites.push_back({entry.key, context.names.roles.find(entry.key), *attends});
+      step.invites.push_back({entry.key, context.names.roles.find(entry.key),
+                              read_attendance(entry.value, kShare, context)});
     }
   }
   if (fields.has("missing"))

@@ -296,6 +296,28 @@ std::vector<FactValue> read_fact_values(const Node& value, std::string_view who,
   return told;
 }
 
+int read_receiving_team(const Node& value, const StepContext& context) {
+  if (value.kind != Node::Kind::text) {
+    context.problems.add(value.at,
+                         fmt::format("{} is no team; expected the name of one, for example "
+                                     "transfers = \"protection\"",
+                                     describe(value)));
+    return kNone;
+  }
+  const int team = context.names.teams.find(value.text);
+  if (team == kNone) {
+    if (!context.names.without_policies)
+      resolve(value.text, context.names.teams, "team", context.place(value.at));
+  } else if (!context.names.team_holds_families[static_cast<std::size_t>(team)]) {
+    context.problems.add_value(
+        value.at, fmt::format("nobody in team {} holds families; expected a team with posts that "
+                              "have a ceiling",
+                              in_quotes(value.text)));
+    return kNone;
+  }
+  return team;
+}
+
 void read_pace(Fields& fields, Step& step, const StepContext& context) {
   const Node* node = fields.find("pace");
   if (node == nullptr) return;

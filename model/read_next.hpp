@@ -39,6 +39,8 @@ std::vector<UrgencyRow> read_urgency(const Node& value, const StepContext& conte
 /// { earlier-plan = "yes" }; `who` sets them in messages ("outcome").
 std::vector<FactValue> read_fact_values(const Node& value, std::string_view who,
                                         const StepContext& context);
+/// The team of a `transfers`: one whose posts hold families; kNone and a problem otherwise.
+int read_receiving_team(const Node& value, const StepContext& context);
 void read_pace(Fields& fields, Step& step, const StepContext& context);
 void read_meeting(Fields& fields, Step& step, const StepContext& context);
 void read_decision(Fields& fields, Step& step, const StepContext& context);

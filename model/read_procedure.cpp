@@ -106,6 +106,22 @@ Fact read_fact(const Entry& entry, const TableContext& context) {
   return fact;
 }
 
+constexpr std::string_view kWorkers = "[\"social-worker\", \"senior-practitioner\"]";
+
+/// One role of `for`: both sides of it are people of a stated role.
+void add_worker(const Performer& link, const TextAt& word, Standing& standing,
+                const TableContext& context) {
+  if (link.allocated)
+    context.problems.add(word.at, fmt::format("\"allocated\" is no role; expected roles, for "
+                                              "example {}",
+                                              kWorkers));
+  else if (std::find(standing.workers.begin(), standing.workers.end(), link.role) !=
+           standing.workers.end())
+    context.problems.add(word.at, fmt::format("{} stands twice", in_quotes(word.text)));
+  else
+    standing.workers.push_back(link.role);
+}
+
 }  // namespace
 
 void check_item_names(const Node* table, Problems& problems) {
@@ -167,7 +183,19 @@ std::vector<Standing> read_standing(const Node* table, const TableContext& conte
     fields.find("source");
     const auto strand = fields.text("strand", "the strand it goes with", "\"protection-plan\"");
     standing.cases = context.numbers.quantity(fields, "cases", kCount);
-    if (strand) {
+    const StepContext roles{context.names, context.numbers, context.problems};
+    if (fields.has("for")) {
+      for (const TextAt& word : fields.texts("for", "roles whose workers it is for", kWorkers))
+        if (const auto link = read_performer(word, roles))
+          add_worker(*link, word, standing, context);
+      for (const std::string_view other : {"strand", "cases"})
+        if (const Node* beside = fields.find(other))
+          context.problems.add(
+              beside->at,
+              fmt::format("work for each worker does not go by cases; expected \"for\" or "
+                          "\"{}\", not both",
+                          other));
+    } else if (strand) {
       standing.strand =
           resolve(strand->text, context.names.strands, "strand", context.place(strand->at));
       if (fields.has("cases"))
@@ -184,10 +212,9 @@ std::vector<Standing> read_standing(const Node* table, const TableContext& conte
                                   in_quotes(entry.key)));
     }
     if (const auto role = fields.require_text("role", "who does it", "\"social-worker\""))
-      if (const auto link =
-              read_performer(*role, StepContext{context.names, context.numbers, context.problems}))
-        standing.role = link->role;
-    if (const auto work = context.numbers.require(fields, "work", kWeeklyWork))
+      if (const auto link = read_performer(*role, roles)) standing.role = link->role;
+    if (const auto work =
+            context.numbers.require(fields, "work", fields.has("for") ? kWorkerWork : kWeeklyWork))
       standing.work = *work;
     fields.finish();
     list.push_back(std::move(standing));

@@ -18,11 +18,12 @@ constexpr std::array<std::string_view, 5> kKinds = {"task", "meeting", "wait", "
 /// Keys that each kind takes beside those of every step; the order of kKinds.
 const std::vector<std::string_view>& keys_of(Step::Kind kind) {
   static const std::array<std::vector<std::string_view>, 5> kKeys = {{
-      {"by", "effort", "pace", "urgency", "next"},
-      {"length", "prepare", "needs", "invites", "missing", "slots", "book", "urgency", "next"},
-      {"lasts", "on", "next"},
+      {"by", "effort", "pace", "urgency", "transfers", "next"},
+      {"length", "prepare", "needs", "invites", "missing", "slots", "book", "urgency", "transfers",
+       "next"},
+      {"lasts", "on", "transfers", "next"},
       {"outcomes", "rows", "reads", "error", "scale", "threshold", "per", "marks", "cancels",
-       "brings-forward", "sets", "approve", "pace", "urgency", "next"},
+       "brings-forward", "sets", "transfers", "approve", "pace", "urgency", "next"},
       {},
   }};
   return kKeys[static_cast<std::size_t>(kind)];
@@ -64,6 +65,9 @@ class StepReader {
       case Step::Kind::end:
         break;
     }
+    if (step.kind != Step::Kind::decision && step.kind != Step::Kind::end)
+      if (const Node* transfers = fields.find("transfers"))
+        step.transfers.push_back(read_receiving_team(*transfers, {names_, numbers_, problems_}));
     if (waits_its_turn(step.kind))
       if (const Node* urgency = fields.find("urgency"))
         step.urgency = read_urgency(*urgency, {names_, numbers_, problems_});

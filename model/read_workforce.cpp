@@ -38,6 +38,7 @@ class TeamReader {
     const int index = static_cast<int>(teams_.size());
     context_.names.teams.add(entry.key);
     context_.names.team_takes_families.push_back(!team.area_wide);
+    context_.names.team_holds_families.push_back(false);
     if (posts != nullptr) {
       Fields table(*posts, context_.problems);
       check_item_names(posts, context_.problems);
@@ -88,7 +89,7 @@ class TeamReader {
     team.notice_to_leave = numbers.quantity(people, "notice-to-leave", kLeaveNotice);
     team.read_in = numbers.quantity(people, "read-in", kReadIn);
     for (const std::string_view key :
-         {"vacancy-lasts", "agency", "agency-arrives", "notice-to-leave", "read-in"})
+         {"vacancy-lasts", "agency", "agency-arrives", "notice-to-leave"})
       if (people.has(key) && !people.has("turnover"))
         context_.problems.add_value(
             people.find(key)->at,
@@ -121,16 +122,32 @@ class TeamReader {
     post.team = team;
     post.role = context_.names.roles.add(entry.key);
     post.origin = entry.value.at;
-    if (const auto fte = context_.numbers.require(fields, "fte", kPosts)) post.fte = *fte;
+    read_number(fields, post);
     post.ceiling = context_.numbers.quantity(fields, "ceiling", kCeiling);
-    if (holds_families(post) || (fields.has("ceiling") && !post.ceiling))
+    if (holds_families(post) || (fields.has("ceiling") && !post.ceiling)) {
       context_.names.any_ceiling = true;
-    post.pool = fields.flag("pool");
+      context_.names.team_holds_families.back() = true;
+    }
+    post.pool = fields.flag("pool") || post.room;
     read_pattern_of(fields, post);
     read_slots(fields, post);
     fields.find("source");
     fields.finish();
     posts_.push_back(std::move(post));
+  }
+
+  /// People, as full-time equivalents, or rooms.
+  void read_number(Fields& fields, Post& post) {
+    post.room = fields.has("rooms");
+    if (!post.room) {
+      if (const auto fte = context_.numbers.require(fields, "fte", kPosts)) post.fte = *fte;
+      return;
+    }
+    if (const auto rooms = context_.numbers.quantity(fields, "rooms", kRooms)) post.fte = *rooms;
+    for (const std::string_view key : {"fte", "ceiling", "pool"})
+      if (const Node* value = fields.find(key))
+        context_.problems.add(value->at,
+                              fmt::format("rooms are no people; expected rooms without {}", key));
   }
 
   void read_pattern_of(Fields& fields, Post& post) {

@@ -123,7 +123,7 @@ struct Record {
 
   // Dated work and meetings with their preparation, whoever did them: [step][role] minutes.
   std::vector<std::int64_t> step_role_minutes;
-  // Standing work asked for, [standing] minutes: that of the weeks whose Monday lies in the year.
+  // Standing work asked of each role, [standing][role] minutes: in weeks whose Monday lies in the year.
   std::vector<std::int64_t> standing_minutes;
 
   // Decisions and marks: occurrences in the year. [outcome], [mark]
@@ -198,6 +198,11 @@ enum class Counter : int {
   changes_of_worker_children,
   stock_families,
   stock_children,
+  // Changes of worker by family and reason, in the order of Change.
+  changes_as_worker_left,
+  changes_as_post_ended,
+  changes_between_teams,
+  changes_as_worker_sick,
   count_,
 };
 inline constexpr int kCounters = static_cast<int>(Counter::count_);
@@ -228,6 +233,23 @@ inline constexpr const char* kCounterNames[kCounters] = {
     "changes_of_worker_children",
     "stock_families",
     "stock_children",
+    "changes_as_worker_left",
+    "changes_as_post_ended",
+    "changes_between_teams",
+    "changes_as_worker_sick",
 };
+
+/// Why a family is given to another worker.
+enum class Change : std::uint8_t {
+  worker_left,    ///< or the agency worker whose successor takes over
+  post_ended,     ///< on a policy's date
+  between_teams,  ///< it passes to another team
+  worker_sick,    ///< for long
+  count_,
+};
+[[nodiscard]] constexpr Counter counter_of(Change why) {
+  return static_cast<Counter>(static_cast<int>(Counter::changes_as_worker_left) +
+                              static_cast<int>(why));
+}
 
 }  // namespace casetide::model

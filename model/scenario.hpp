@@ -122,19 +122,25 @@ struct UrgencyRow {
   Urgency is = Urgency::routine;
 };
 
+/// How often somebody comes to a meeting, by what is known of the family; the first row that holds.
+struct AttendanceRow {
+  Condition when;
+  Quantity share;
+};
+
 /// A minimum member of a meeting.
 struct Need {
   std::string name;
   std::vector<Performer> by;  ///< first that fits
   int count = 1;
-  std::optional<Quantity> attends;  ///< probability that each of them comes; absent: always
+  std::vector<AttendanceRow> attends;  ///< each of them; empty: always
 };
 
 /// Someone invited who is not needed; `role` is kNone when the area employs no such post.
 struct Invite {
   std::string name;
   int role = kNone;
-  Quantity attends;
+  std::vector<AttendanceRow> attends;
 };
 
 /// What happens when a minimum member is absent and nobody of that role can step in.
@@ -219,6 +225,7 @@ struct Step {
   std::vector<std::vector<int>> cancels_strands;  ///< for each outcome: strands called off
   std::vector<std::vector<int>> brings_forward;   ///< for each outcome: waits and meetings
   std::vector<std::vector<FactValue>> sets;  ///< for each outcome: facts of its children from then
+  std::vector<int> transfers;  ///< decision: for each outcome; other kinds: one; empty: to no team
 
   std::vector<std::vector<Target>> next;  ///< decision: by outcome; other kinds: one list
   std::vector<int> after_steps;           ///< join: begun when all of those started are done
@@ -323,12 +330,13 @@ struct CaseEvent {
   Origin origin;
 };
 
-/// Minutes a week for each case in a state.
+/// Minutes a week for each case in a state, or for each worker.
 struct Standing {
   std::string name;
-  int strand = kNone;  ///< kNone: outside work with a fixed number of cases
+  int strand = kNone;  ///< kNone: outside work with a fixed number of cases, or for workers
   int role = kNone;
-  Quantity work;                  ///< minutes a week, each child
+  std::vector<int> workers;       ///< `for`: roles for each of whose workers it is, on both sides
+  Quantity work;                  ///< minutes a week, each child or worker
   std::optional<Quantity> cases;  ///< outside work: children held by the role, area-wide
   Origin origin;
 };
@@ -370,6 +378,7 @@ struct Post {
   std::optional<Quantity> ceiling;  ///< children held by a full-time post; none or 0: holds nobody
   std::vector<Slot> slots;
   bool pool = false;  ///< `pool = true`: another service, no leave or sickness here
+  bool room = false;  ///< `rooms` in place of `fte`: places, which work no hours of anybody's
   Origin origin;
 };
 

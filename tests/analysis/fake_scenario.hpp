@@ -75,6 +75,7 @@ inline model::Scenario scenario() {
   scenario.standing[0].role = 0;
   scenario.standing[1].name = "children-in-care";
   scenario.standing[1].role = 0;
+  scenario.standing[1].cases.emplace();
   scenario.standing[2].name = "oversight";
   scenario.standing[2].strand = 1;
   scenario.standing[2].role = 1;

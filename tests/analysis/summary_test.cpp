@@ -219,7 +219,7 @@ TEST(Summary, AMeetingCostsTheHoursOfAllWhoTakePart) {
     record.step_role_minutes[0] = 90;      // "see-child", a meeting, social workers
     record.step_role_minutes[1] = 3 * 60;  // chairs
     record.step_done_families[0] = 5;
-    record.standing_minutes = {300, 100, 50};
+    record.standing_minutes = {300, 0, 100, 0, 0, 50};  // of social workers, of chairs
     record.role_hours[static_cast<std::size_t>(model::Hours::standing) * weeks] = 40 * 60;
     record.strand_starts_children = {7, 10};
     record.counters[static_cast<std::size_t>(model::Counter::families_referred)] = 3;

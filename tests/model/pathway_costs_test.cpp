@@ -103,8 +103,12 @@ cases = "4 children; source test"
   EXPECT_EQ(spent("meet", "worker"), 90);
   EXPECT_EQ(spent("meet", "host"), 90);
   // The case is over within the week; 52 Mondays of 2026 ask for 4 children's half hours.
-  EXPECT_EQ(story.record.standing_minutes.at(0), 0);
-  EXPECT_EQ(story.record.standing_minutes.at(1), 52 * 120);
+  const auto asked = [&](std::size_t line, const std::string& role) {
+    return story.record.standing_minutes.at(line * 2 + static_cast<std::size_t>(engine.role(role)));
+  };
+  EXPECT_EQ(asked(0, "worker"), 0);
+  EXPECT_EQ(asked(1, "host"), 52 * 120);
+  EXPECT_EQ(asked(1, "worker"), 0);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // June 2026 has no bank holiday; 1 June is a Monday.
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -154,6 +155,85 @@ TEST(Attendance, TheCheckAboveHasTeeth) {
 
 TEST(Attendance, WhoDoesNotComeIsDoneWithoutWhereTheMeetingIsHeldAnyway) {
   EXPECT_EQ(came("hold", 70).share, 1);
+}
+
+/// One family with that severity on arrival, which the visit's own decision may change before the
+/// meeting: to a meeting of an hour the police come always when it is serious, otherwise hardly ever.
+Story by_facts(const std::string& severity, const std::string& then, Engine** out = nullptr) {
+  const std::string rows = "[{ if = \"severity = serious\", is = \"100 %; source test\" }, ";
+  const std::string sets = then.empty() ? "" : "sets = { go = { severity = \"" + then + "\" } }\n";
+  static std::vector<std::unique_ptr<Engine>> engines;
+  engines.push_back(std::make_unique<Engine>(
+      opening() +
+      "[fact.severity]\nof = \"family\"\namong = [\"routine\", \"serious\"]\nshares = { " +
+      severity + " = \"100 %\", " + (severity == "serious" ? "routine" : "serious") +
+      " = \"0 %\", source = \"test\" }\n" +
+      team("a",
+           "clerk = { fte = \"1; source test\" }\n"
+           "police = { fte = \"1; source test\", pool = true }\n"
+           "doctor = { fte = \"1; source test\", pool = true }\n",
+           "") +
+      "[strand.visit]\n[step.look]\nstrand = \"visit\"\nkind = \"decision\"\n"
+      "outcomes = { go = \"100 %\", source = \"test\" }\nnext = { go = \"meet\" }\n" +
+      sets +
+      "[step.meet]\nstrand = \"visit\"\nkind = \"meeting\"\nlength = \"60 minutes; source test\"\n"
+      "missing = \"hold\"\n[step.meet.needs]\nclerk = 1\n"
+      "police = { attends = " +
+      rows + "{ is = \"0.00001 %; source test\" }] }\n[step.meet.invites]\ndoctor = " + rows +
+      "{ is = \"0 %; source test\" }]\n" + arrival("s", "visit.look", "2026-06-01 11:00")));
+  if (out != nullptr) {
+    *out = engines.back().get();
+  }
+  return engines.back()->run_with(1);
+}
+
+// False alarm: somebody who comes to 1 in 10 million meetings comes to one of these four: 4e-7.
+TEST(AttendanceByFacts, TheNeededComeByTheFirstRowThatHolds) {
+  const auto below = [](const Story& story) {
+    return counter(story, Counter::meetings_below_minimum);
+  };
+  EXPECT_EQ(below(by_facts("serious", "")), 0);
+  EXPECT_EQ(below(by_facts("routine", "")), 1);
+  // What is known as the meeting begins counts, not what was known on arrival.
+  EXPECT_EQ(below(by_facts("routine", "serious")), 0);
+  EXPECT_EQ(below(by_facts("serious", "routine")), 1);
+}
+
+TEST(AttendanceByFacts, SoDoThoseWhoAreInvited) {
+  Engine* engine = nullptr;
+  const Story serious = by_facts("serious", "", &engine);
+  EXPECT_EQ(engine->hours(serious, "doctor", Hours::meetings), 60);
+  const Story routine = by_facts("routine", "", &engine);
+  EXPECT_EQ(engine->hours(routine, "doctor", Hours::meetings), 0);
+  // The police had kept the hour for it, in vain; the doctor had kept none.
+  EXPECT_EQ(engine->hours(routine, "police", Hours::needed), 60);
+  EXPECT_EQ(engine->hours(routine, "police", Hours::meetings), 0);
+  EXPECT_EQ(engine->hours(routine, "doctor", Hours::needed), 0);
+}
+
+TEST(AttendanceByFacts, ARowOfItsOwnMovesNobodyElsesLuck) {
+  // The same families with rows that say what the one share said: the same bytes of the log.
+  const auto text = [](const std::string& attends) {
+    return opening() +
+           "[fact.severity]\nof = \"family\"\namong = [\"routine\", \"serious\"]\n"
+           "shares = { routine = \"50 %\", serious = \"50 %\", source = \"test\" }\n" +
+           team("a", "police = { fte = \"2; source test\", pattern = \"always\", pool = true }") +
+           meeting("[step.meet.needs]\npolice = { attends = " + attends + " }\n") +
+           "[stream.s]\nstart = \"visit.meet\"\nfamilies = \"300 families a year; source test\"\n"
+           "children-per-family = \"1; source test\"\nalike = \"1; source test\"\n";
+  };
+  Engine plain(text("\"70 %; source test\""));
+  Engine rows(
+      text("[{ if = \"severity = serious\", is = \"70 %; source test\" }, { is = \"70 %; source "
+           "test\" }]"));
+  Engine fewer(
+      text("[{ if = \"severity = serious\", is = \"70 %; source test\" }, { is = \"60 %; source "
+           "test\" }]"));
+  const Story one = plain.run(3);
+  EXPECT_GT(counter(one, Counter::meetings_not_quorate), 0);
+  EXPECT_EQ(one.log, rows.run(3).log);
+  EXPECT_GT(counter(fewer.run(3), Counter::meetings_not_quorate),
+            counter(one, Counter::meetings_not_quorate));
 }
 
 }  // namespace

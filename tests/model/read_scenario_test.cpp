@@ -201,6 +201,10 @@ TEST(ReadScenario, OverlaysInOrderAndKeepsEachValuesOrigin) {
   EXPECT_EQ(discussion.missing, Missing::telephone);
   EXPECT_EQ(discussion.prepare->value, 20);
   EXPECT_EQ(discussion.invites.at(0).role, kNone) << "no team employs a school";
+  ASSERT_EQ(discussion.invites.at(0).attends.size(), 2U);
+  EXPECT_EQ(discussion.invites.at(0).attends[0].share.value, 0.9);
+  EXPECT_EQ(discussion.invites.at(0).attends[0].when.text, "severity = serious");
+  EXPECT_TRUE(discussion.invites.at(0).attends[1].when.terms.empty());
 
   // A policy's fte leaves the ceiling of the area.
   EXPECT_EQ(full.posts.at(0).fte.value, 14);

@@ -329,6 +329,61 @@ closes = "may return"
 )";
 }
 
+/// Families pass to a team that has room for few, from workers who leave.
+std::string two_teams() {
+  const std::string people =
+      "turnover = \"90 % a year; source test\"\nvacancy-lasts = \"5 weeks; source test\"\n"
+      "notice-to-leave = \"4 weeks; source test\"\nread-in = \"90 minutes; source test\"\n";
+  return half_year() +
+         "[team.first]\nfamilies = \"100 %; source test\"\n[team.first.posts]\nworker = { fte = "
+         "\"4; source test\", pattern = \"office\", ceiling = \"12 children; source test\" "
+         "}\nclerk = { "
+         "fte = \"1; source test\", pattern = \"office\" }\n[team.first.people]\n" +
+         people +
+         team("second",
+              "keeper = { fte = \"3; source test\", pattern = \"office\", ceiling = \"7 children; "
+              "source test\" }\nclerk = { fte = \"1; source test\", pattern = \"office\" }",
+              people) +
+         R"toml(
+[stream.s]
+start = "case.look"
+families = "200 families a year; source test"
+children-per-family = "1.6; source test"
+alike = "0.5; source test"
+[strand.case]
+caseload = true
+[step.look]
+strand = "case"
+kind   = "task"
+by     = "allocated"
+effort = { median = "3 hours", p90 = "9 hours", source = "test" }
+next   = "decide"
+[step.decide]
+strand    = "case"
+kind      = "decision"
+per       = "child"
+outcomes  = { plan = "60 %", none = "40 %", source = "test" }
+transfers = { plan = "second" }
+next      = { plan = ["rest", "write"] }
+[step.rest]
+strand = "case"
+kind   = "wait"
+lasts  = { median = "20 working days", p90 = "60 working days", source = "test" }
+[step.write]
+strand = "case"
+kind   = "task"
+by     = "allocated"
+effort = { median = "5 hours", p90 = "20 hours", source = "test" }
+[standing.case]
+role = "clerk"
+work = "20 minutes per week per child; source test"
+[event.return]
+on    = { rate = "1 per child-year; source test" }
+while = ["closed"]
+start = "case.look"
+)toml";
+}
+
 const std::vector<std::string> kDates = {"2025-07-02", "2025-12-24", "2026-02-15",
                                          "2026-03-31", "2026-06-29", "2026-07-01"};
 
@@ -344,6 +399,19 @@ TEST(Snapshot, OfATeamThatIsLeftAndJoinedGoesOnAsTheRunItself) {
   for (const std::string& date : kDates) {
     EXPECT_EQ(difference_from(engine, date, 13, 3), "") << date;
   }
+}
+
+TEST(Snapshot, OfFamiliesThatPassToAnotherTeamGoesOnAsTheRunItself) {
+  Engine engine(two_teams());
+  int on_their_way = 0;
+  for (const std::string& date : kDates) {
+    EXPECT_EQ(difference_from(engine, date, 13, 3), "") << date;
+    const Snapshot snapshot = engine.snapshot(date, 13, 3);
+    on_their_way += static_cast<int>(
+        std::count_if(snapshot.families.begin(), snapshot.families.end(),
+                      [](const Family& family) { return family.passes_to != kNone; }));
+  }
+  EXPECT_GT(on_their_way, 0);
 }
 
 TEST(Snapshot, OfDatesAndEventsGoesOnAsTheRunItself) {

@@ -17,7 +17,7 @@ void free_what_has_no_duration(const Compiled& compiled, sim::DrawWatch& watch) 
         watch.replace(purpose, Replacement::any);
       }
       for (const CompiledNeed& need : step.needs) {
-        if (!need.always_attends) {
+        if (!need.attends.empty()) {
           watch.replace(need.attends_purpose, Replacement::any);
         }
       }
