@@ -180,6 +180,7 @@ Recount recount(const Engine& engine, const Story& story) {
         in_notice.insert(post);
         break;
       case kLogLeft:
+      case kLogFoundEmpty:
         in_notice.erase(post);
         gone.insert(post);
         break;
