@@ -113,12 +113,13 @@ int Pathway::least_loaded(int team, int children) const {
   int highest = 0;
   for_holders(team,
               [&](int, const Worker& worker) { highest = std::max(highest, worker.ceiling); });
-  // No ceiling is passed, but by a family above every ceiling: it goes to somebody who holds nobody.
+  // No ceiling is passed, but by a family above every ceiling: it goes to somebody who holds nobody, and
+  // not to a post whose part of the ceiling is none, unless all are such.
   const bool above_all = children > highest;
   int best = kNone;
   for_holders(team, [&](int post, const Worker& worker) {
-    const bool room =
-        above_all ? worker.caseload == 0 : worker.caseload + children <= worker.ceiling;
+    const bool free = worker.caseload == 0 && (worker.ceiling > 0 || highest == 0);
+    const bool room = above_all ? free : worker.caseload + children <= worker.ceiling;
     if (worker.sick || worker.leaves_on != kNever || !room) {
       return;
     }

@@ -46,7 +46,6 @@ void Pathway::begin_tenures() {
     worker.tenures = 1;
     add_leaving_event(post, today + length, kSuccessorComes);
     if (!worker.agency) {
-      log_post(kLogLeft, post, 1);
       worker.vacant = true;
       log_post(kLogFoundEmpty, post);
       ++worker.spells;

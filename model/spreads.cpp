@@ -104,6 +104,10 @@ std::optional<Spread> Numbers::spread(const Node& value, const Accepted& accepte
       if (out.low >= out.high)
         problems_.add_value(low->at, fmt::format("{} is not below high {}; expected low < high",
                                                  describe(*low), describe(*value.find("high"))));
+      if (beside != nullptr)
+        problems_.add_value(beside->at,
+                            "a range of low and high is never drawn; expected source = \"...\" in "
+                            "its place");
       if (beside == nullptr && low->covering.empty())
         problems_.add_value(low->at,
                             "low and high have neither a source nor a range; expected source = "
@@ -115,11 +119,7 @@ std::optional<Spread> Numbers::spread(const Node& value, const Accepted& accepte
                         .source = low->covering,
                         .text = fmt::format("{} to {}", low->text, value.find("high")->text),
                         .origin = value.at};
-      std::string assumed_text;
-      if (beside != nullptr && centre->source.empty()) {
-        assumed_text = as_toml(*beside);
-      }
-      keep(value.at.path, centre->text, centre->source, assumed_text, value.at);
+      keep(value.at.path, centre->text, centre->source, "", value.at);
     }
   } else {
     problems_.add_value(value.at, "no distribution" + forms(accepted));

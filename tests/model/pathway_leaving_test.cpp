@@ -91,6 +91,26 @@ TEST(Turnover, LeavesSoManyPostsEmptyAsFollows) {
   EXPECT_GT(std::abs(other.value - 0.8), kStandardErrors * other.error) << other.value;
 }
 
+TEST(Turnover, APostFoundEmptyIsLoggedAsThatAloneUntilSomebodyComes) {
+  Engine engine(empty_office(leaving("50", "vacancy = \"20 %; source test\"")));
+  int found_empty = 0;
+  for (std::uint32_t replication = 0; replication < 20; ++replication) {
+    std::map<int, std::vector<std::uint8_t>> of_post;
+    for (const LogLine& line : engine.run(4, replication).log)
+      if (line.what == kLogFoundEmpty || line.what == kLogLeft || line.what == kLogTookUpPost)
+        of_post[line.detail].push_back(line.what);
+    for (const auto& [post, lines] : of_post) {
+      // Whoever leaves has come or was there; whoever comes finds the post empty.
+      const bool empty = lines.front() == kLogFoundEmpty;
+      found_empty += empty ? 1 : 0;
+      for (std::size_t i = 1; i < lines.size(); ++i)
+        EXPECT_NE(lines[i] == kLogTookUpPost, lines[i - 1] == kLogTookUpPost)
+            << "post " << post << ", line " << i;
+    }
+  }
+  EXPECT_GT(found_empty, 80);  // a fifth of 800
+}
+
 TEST(Turnover, AgencyWorkersFillTheirShareOfWhatIsEmpty) {
   const Mean mean = filled(leaving("50", "vacancy = \"20 %; source test\"") +
                            "\nagency = \"50 %; source test\"\nagency-arrives = \"1 days; source "
@@ -180,6 +200,7 @@ Recount recount(const Engine& engine, const Story& story) {
         in_notice.insert(post);
         break;
       case kLogLeft:
+      case kLogFoundEmpty:
         in_notice.erase(post);
         gone.insert(post);
         break;

@@ -227,6 +227,30 @@ TEST(Cancelling, FreesTheSlotForTheNextRequest) {
   EXPECT_EQ(freed.hours(story, "convenor", Hours::available), (261 - 8) * 480);
 }
 
+TEST(Cancelling, GivesTheFreedSlotToWhoeverAsksNextAndMovesNobodyWhoHasADate) {
+  // Monday 1 June. The first family takes Tuesday 10:00 and calls it off at 11:00. The second has asked at
+  // 10:30, when Thursday was the first slot left, and keeps it. The third asks at 12:00 and is given the
+  // slot that was freed; the fourth, half an hour later, the first of the next week.
+  Engine engine(opening() +
+                team("desk", post("convenor", "1", "office",
+                                  ", slots = [\"Tuesday 10:00\", \"Thursday 10:00\"]")) +
+                cancelling("cancels  = { off = [\"meet\"] }\n") +
+                arrival("a", "visit.fork", "2026-06-01 10:00") +
+                arrival("b", "visit.meet", "2026-06-01 10:30") +
+                arrival("c", "visit.meet", "2026-06-01 12:00") +
+                arrival("d", "visit.meet", "2026-06-01 12:30"));
+  const Story story = engine.run_with_arrivals(
+      {"2026-06-01 10:00", "2026-06-01 10:30", "2026-06-01 12:00", "2026-06-01 12:30"});
+  std::vector<std::string> booked;
+  for (const LogLine& line : story.log)
+    if (line.what == kLogMeetingAt)
+      booked.push_back(fmt::format("family {}: {}", line.family, when(line.value)));
+  EXPECT_THAT(booked, ElementsAre("family 0: 2026-06-02 10:00", "family 1: 2026-06-04 10:00",
+                                  "family 2: 2026-06-02 10:00", "family 3: 2026-06-09 10:00"));
+  EXPECT_THAT(engine.dates(story, "meet", EventRef::What::started),
+              ElementsAre("2026-06-02 10:00", "2026-06-04 10:00", "2026-06-09 10:00"));
+}
+
 TEST(Cancelling, CountsAsFinishedForWhatWaits) {
   Engine engine = two_families(
       "cancels  = { off = [\"meet\"] }\n[step.after]\nstrand = \"visit\"\nkind = \"wait\"\nlasts = "

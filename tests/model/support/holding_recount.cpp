@@ -112,6 +112,7 @@ void HoldingRecount::read(const Story& story) {
         in_notice_.insert(line.detail);
         break;
       case kLogLeft:
+      case kLogFoundEmpty:
         in_notice_.erase(line.detail);
         gone_.insert(line.detail);
         break;
