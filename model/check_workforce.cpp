@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "model/check_scenario.hpp"
+#include "model/compiled.hpp"
 
 namespace casetide::model {
 namespace {
@@ -14,7 +15,11 @@ class WorkforceCheck {
   WorkforceCheck(const Scenario& scenario, Problems& problems)
       : scenario_(scenario), problems_(problems) {}
 
-  void run() { each_family_owes_it_once(); }
+  void run() {
+    each_family_owes_it_once();
+    leave_fits_school_holidays();
+    whoever_is_moved_holds_families();
+  }
 
  private:
   [[nodiscard]] bool holds(int team, int role) const {
@@ -46,6 +51,42 @@ class WorkforceCheck {
           break;
         }
       }
+    }
+  }
+
+  void whoever_is_moved_holds_families() {
+    for (std::size_t team = 0; team < scenario_.teams.size(); ++team) {
+      const auto& moved = scenario_.teams[team].moved_after;
+      const auto of_team = [&](const Post& post) {
+        return post.team == static_cast<int>(team) && holds_families(post);
+      };
+      if (moved && std::none_of(scenario_.posts.begin(), scenario_.posts.end(), of_team))
+        problems_.add(moved->origin,
+                      "nobody of this team holds families; expected a ceiling in one of its posts, "
+                      "or no moved-after-sickness");
+    }
+  }
+
+  /// School holidays are written once, where arrivals need them.
+  void leave_fits_school_holidays() {
+    for (const Team& team : scenario_.teams) {
+      if (!team.leave || !team.leave_in_school_holidays) continue;
+      const Quantity& share = *team.leave_in_school_holidays;
+      int weekdays = 0;
+      for (int day = 0; day < kDaysOfLeaveYear; ++day) {
+        const std::int32_t date = scenario_.first_day + day;
+        weekdays +=
+            sim::weekday_of(date) < sim::kSaturday && is_school_holiday(scenario_, date) ? 1 : 0;
+      }
+      if (weekdays == 0)
+        problems_.add(share.origin,
+                      "no stream says when schools are closed; expected, in a stream's table, for "
+                      "example school-holidays = [\"07-22 to 08-31\"]");
+      else if (share.value * team.leave->value > weekdays)
+        problems_.add(share.origin,
+                      fmt::format("{} of {} is more than the {} weekdays of the school holidays; "
+                                  "expected a smaller share",
+                                  share.text, team.leave->text, weekdays));
     }
   }
 

@@ -59,6 +59,7 @@ CompiledLeaving compile_leaving(const Team& team, const InputDraw& draw) {
   constexpr double kYear = 365.25;
   constexpr double kMostVacant = 0.9;
   CompiledLeaving out;
+  out.read_in = team.read_in ? static_cast<int>(std::lround(draw.value(*team.read_in))) : 0;
   const double rate = team.turnover ? draw.value(*team.turnover) / kYear : 0;  // a day
   if (rate <= 0) {
     return out;
@@ -81,7 +82,6 @@ CompiledLeaving compile_leaving(const Team& team, const InputDraw& draw) {
   out.agency = sim::Shares::yes_or_no(team.agency ? draw.value(*team.agency) : 0);
   out.agency_arrives = team.agency_arrives ? compile_table(*team.agency_arrives, draw)
                                            : sim::QuantileTable::fixed(0);
-  out.read_in = team.read_in ? static_cast<int>(std::lround(draw.value(*team.read_in))) : 0;
   return out;
 }
 
@@ -97,6 +97,44 @@ CompiledTeamMeeting compile_team_meeting(const Team& team, const InputDraw& draw
     out.time = sim::DayMask::range(begin, std::min(begin + length, sim::kQuartersPerDay));
   }
   return out;
+}
+
+/// The mean spell with the long ones among them, and so the gaps that keep the share of days lost.
+void compile_sickness(const Team& team, const InputDraw& draw, CompiledPool& pool) {
+  pool.absence = team.absence ? draw.value(*team.absence) : 0;
+  const double other = team.absence_spell ? draw.value(*team.absence_spell) : 5;
+  pool.absence_spell = other;
+  if (pool.absence > 0) {
+    pool.sick_spell = sim::QuantileTable::exponential(other);
+    if (team.long_spells && team.long_spell) {
+      const double share = draw.value(*team.long_spells);
+      const double spell = draw.value(*team.long_spell);
+      pool.long_spells = sim::Shares::yes_or_no(share);
+      pool.long_spell = sim::QuantileTable::exponential(spell);
+      pool.absence_spell = share * spell + (1 - share) * other;
+    }
+    pool.sick_gap =
+        sim::QuantileTable::exponential(pool.absence_spell * (1 - pool.absence) / pool.absence);
+  }
+  pool.moved_after = team.moved_after
+                         ? std::max(1, static_cast<int>(std::lround(draw.value(*team.moved_after))))
+                         : 0;
+}
+
+int days_worked(const WeekHours& week) {
+  return static_cast<int>(std::count_if(week.days.begin(), week.days.end(),
+                                        [](sim::DayMask day) { return !day.none(); }));
+}
+
+/// Leave in days of the post's own, as many weeks as a full-time post has.
+void compile_leave_by_season(const WeekHours& full_time, double days, double in_school_holidays,
+                             CompiledPost& post) {
+  const int week = std::max(days_worked(full_time), 1);
+  post.leave_days = static_cast<int>(std::lround(days * days_worked(post.hours) / week));
+  const double of_them = post.leave_days * in_school_holidays;
+  post.leave_in_school_holidays = static_cast<int>(of_them);
+  post.one_more_in_school_holidays =
+      sim::Shares::yes_or_no(of_them - post.leave_in_school_holidays);
 }
 
 /// Posts of a pool that end or are added on dates, whole posts at a time: the last ends first.
@@ -143,12 +181,21 @@ void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw
   const double filled = some_empty ? 1 - draw.value(*team.vacancy) : 1;
   pool.fte_x100 = std::max(1, static_cast<int>(std::lround(draw.value(post.fte) * filled * 100)));
   const double ceiling = post.ceiling ? draw.value(*post.ceiling) : 0;
+  if (!post.pool) {
+    pool.leave_days = team.leave ? draw.value(*team.leave) : 0;
+    pool.leave_by_season = team.leave && team.leave_in_school_holidays;
+  }
+  const double in_school_holidays =
+      pool.leave_by_season ? draw.value(*team.leave_in_school_holidays) : 0;
   const auto with = [&](int fte_x100) {
     CompiledPost one;
     one.pool = static_cast<int>(out.pools.size());
     one.fte_x100 = fte_x100;
     one.ceiling = static_cast<int>(std::lround(ceiling * one.fte_x100 / 100.0));
     one.hours = first_part_of(pattern.hours, one.fte_x100 / 100.0);
+    if (pool.leave_by_season) {
+      compile_leave_by_season(pattern.hours, pool.leave_days, in_school_holidays, one);
+    }
     for (const Slot& slot : post.slots) {
       const int quarter = slot.minute / sim::kQuarterMinutes;
       auto& day = one.slots[static_cast<std::size_t>(slot.weekday)];
@@ -164,6 +211,7 @@ void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw
   const std::string stem =
       "post." + team.name + "." + scenario.roles[static_cast<std::size_t>(post.role)] + ".";
   pool.leave_purpose = purposes.add(stem + "leave");
+  pool.leave_by_season_purpose = purposes.add(stem + "leave-by-season");
   pool.training_purpose = purposes.add(stem + "training");
   pool.sick_gap_purpose = purposes.add(stem + "sick-gap");
   pool.sick_spell_purpose = purposes.add(stem + "sick-spell");
@@ -175,14 +223,7 @@ void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw
   if (!post.pool) {
     pool.training_days = team.training ? draw.value(*team.training) : 0;
     pool.team_meeting = compile_team_meeting(team, draw);
-    pool.leave_days = team.leave ? draw.value(*team.leave) : 0;
-    pool.absence = team.absence ? draw.value(*team.absence) : 0;
-    pool.absence_spell = team.absence_spell ? draw.value(*team.absence_spell) : 5;
-    if (pool.absence > 0) {
-      pool.sick_spell = sim::QuantileTable::exponential(pool.absence_spell);
-      pool.sick_gap =
-          sim::QuantileTable::exponential(pool.absence_spell * (1 - pool.absence) / pool.absence);
-    }
+    compile_sickness(team, draw, pool);
   }
   out.pools.push_back(std::move(pool));
 }
@@ -238,7 +279,8 @@ void find_holders(const Scenario& scenario, Compiled& out) {
   }
 }
 
-bool is_school_holiday(const Stream& stream, std::chrono::year_month_day date) {
+bool is_school_holiday(const Stream& stream, std::int32_t day) {
+  const std::chrono::year_month_day date = sim::date_of(day);
   const int now = static_cast<int>(static_cast<unsigned>(date.month()) * 100 +
                                    static_cast<unsigned>(date.day()));
   return std::any_of(stream.school_holidays.begin(), stream.school_holidays.end(),
@@ -254,7 +296,7 @@ double shape_of_day(const Stream& stream, const Compiled& out, std::int32_t day)
   if (out.uses_calendar && weekday < sim::kSaturday && !out.calendar.is_working_day(day)) {
     shape *= stream.bank_holiday;
   }
-  if (!stream.school_holidays.empty() && is_school_holiday(stream, sim::date_of(day))) {
+  if (!stream.school_holidays.empty() && is_school_holiday(stream, day)) {
     shape *= stream.school_holiday;
   }
   return shape;
@@ -376,10 +418,21 @@ CompiledStream compile_stream(const Stream& stream, const InputDraw& draw,
 
 }  // namespace
 
+bool is_school_holiday(const Scenario& scenario, std::int32_t day) {
+  return std::any_of(scenario.streams.begin(), scenario.streams.end(),
+                     [day](const Stream& stream) { return is_school_holiday(stream, day); });
+}
+
 void compile_posts(const Scenario& scenario, const InputDraw& draw, sim::PurposeRegistry& purposes,
                    Compiled& out) {
   for (std::size_t post = 0; post < scenario.posts.size(); ++post) {
     add_pool(scenario, post, draw, purposes, out);
+  }
+  if (std::any_of(out.pools.begin(), out.pools.end(),
+                  [](const CompiledPool& pool) { return pool.leave_by_season; })) {
+    for (int day = 0; day < out.years_of_leave() * kDaysOfLeaveYear; ++day) {
+      out.school_holiday.push_back(is_school_holiday(scenario, out.first_day + day));
+    }
   }
   add_outside_work(scenario, draw, out);
   find_holders(scenario, out);

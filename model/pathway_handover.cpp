@@ -1,7 +1,7 @@
 // What a leaver leaves behind: families, unfinished work, booked meetings.
 //
 // On the last day each family goes to the least loaded of the team; unfinished work keeps its effort,
-// and booked meetings stand.
+// and booked meetings stand. Whoever has been ill for long hands over in the same way.
 #include <algorithm>
 #include <tuple>
 #include <utility>
@@ -83,7 +83,7 @@ void Pathway::hand_over_agenda(int post) {
   }
 }
 
-void Pathway::hand_over_meetings(int post) {
+void Pathway::hand_over_meetings(int post, Absentee who) {
   const std::int32_t today = now_ / sim::kMinutesPerDay;
   std::vector<int>& booked = handed_over_;
   booked.clear();
@@ -103,8 +103,16 @@ void Pathway::hand_over_meetings(int post) {
     Meeting& meeting = meetings_[activities_[activity].meeting];
     for (int m = 0; m < meeting.members; ++m) {
       Meeting::Member& member = meeting.member[at(m)];
-      if (member.post == post && !member.gone) {
-        member.gone = !replace_member(activity, m);
+      if (member.post != post || member.gone) {
+        continue;
+      }
+      const bool replaced = replace_member(activity, m);
+      if (who == Absentee::gone) {
+        member.gone = !replaced;
+      } else if (replaced) {  // whoever is ill keeps a diary
+        const bool away = is_marked(post, meeting.day, kDayOfSickness);
+        roster_.release(post, meeting.day, meeting.quarter, meeting.length,
+                        away ? sim::Roster::Presence::absent : sim::Roster::Presence::present);
       }
     }
   }

@@ -193,7 +193,7 @@ void Pathway::vacate(int post) {
   hand_back(post);
   hand_over_families(post);
   hand_over_agenda(post);
-  hand_over_meetings(post);
+  hand_over_meetings(post, Absentee::gone);
   hand_over_standing(post);
   worker.leaves_on = kNever;
   allocate_waiting(pool.team);  // what is above every ceiling may be so only now

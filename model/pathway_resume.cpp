@@ -331,6 +331,7 @@ struct Pathway::Resume {
         break;
       case Kind::recovery:
         add(kSicknessEvent, kRecovery, spells);
+        pathway.plan_move(post);
         for (std::int32_t day = from.day;
              day < std::min(row.time / sim::kMinutesPerDay, pathway.compiled_->roster_end); ++day) {
           pathway.roster_.actual(post, day) = sim::DayMask{};

@@ -49,8 +49,10 @@ void read_teams(const Node* table, const std::vector<Pattern>& patterns,
                 const TableContext& context, std::vector<Team>& teams, std::vector<Post>& posts);
 
 // read_working_time.cpp
-/// Of a team's people: training and the team's own meetings.
+/// Of a team's people: when they are on leave, training and the team's own meetings.
 void read_working_time(Fields& people, const TableContext& context, Team& team);
+/// How often and how long they are ill.
+void read_sickness(Fields& people, const TableContext& context, Team& team);
 
 // read_streams.cpp
 std::vector<Stream> read_streams(const Node* table, const TableContext& context);

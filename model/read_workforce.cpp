@@ -66,8 +66,7 @@ class TeamReader {
     Fields people(node, context_.problems);
     Numbers& numbers = context_.numbers;
     team.leave = numbers.quantity(people, "leave", kDaysAYear);
-    team.absence = numbers.quantity(people, "absence", kAbsence);
-    team.absence_spell = numbers.quantity(people, "absence-spell", kSpell);
+    read_sickness(people, context_, team);
     team.vacancy = numbers.quantity(people, "vacancy", kShare);
     if (const auto backlog = numbers.quantity(people, "backlog", kWeeks)) team.backlog = *backlog;
     read_working_time(people, context_, team);
@@ -89,7 +88,8 @@ class TeamReader {
     team.read_in = numbers.quantity(people, "read-in", kReadIn);
     for (const std::string_view key :
          {"vacancy-lasts", "agency", "agency-arrives", "notice-to-leave", "read-in"})
-      if (people.has(key) && !people.has("turnover"))
+      if (people.has(key) && !people.has("turnover") &&
+          !(key == "read-in" && people.has("moved-after-sickness")))
         context_.problems.add_value(
             people.find(key)->at,
             fmt::format("{} has no effect: nobody leaves; expected turnover beside it, for "

@@ -102,9 +102,18 @@ std::string step_of(const Sketch& sketch, int index) {
 
 std::string people_of(const Sketch& sketch) {
   std::string text;
-  if ((sketch.away & 1) != 0) text += "leave = \"25 working days a year; source test\"\n";
-  if ((sketch.away & 2) != 0)
+  if ((sketch.away & 1) != 0) {
+    text += "leave = \"25 working days a year; source test\"\n";
+    if (sketch.season != 0) text += "leave-in-school-holidays = \"55 %; source test\"\n";
+  }
+  if ((sketch.away & 2) != 0) {
     text += "absence = \"9 %; source test\"\nabsence-spell = \"4 working days; source test\"\n";
+    if (sketch.long_ill != 0)
+      text += fmt::format(
+          "long-spells = \"20 %; source test\"\nlong-spell = \"15 working days; source "
+          "test\"\nmoved-after-sickness = \"{} working days; source test\"\n",
+          2 * sketch.long_ill - 1);
+  }
   if (sketch.leavers != 0)
     text += fmt::format(
         "turnover = \"{} % a year; source test\"\nvacancy-lasts = \"30 days; source test\"\nagency "
@@ -204,7 +213,9 @@ std::string text_of(const Sketch& sketch) {
         sketch.standing);
   text += fmt::format(
       "[stream.s]\nstart = \"case.open\"\nfamilies = \"{} families a year; source "
-      "test\"\nchildren-per-family = \"{}; source test\"\nalike = \"0.5; source test\"\n",
+      "test\"\nchildren-per-family = \"{}; source test\"\nalike = \"0.5; source "
+      "test\"\nschool-holidays = [\"03-30 to "
+      "04-17\", \"07-20 to 08-31\"]\nsource = \"test\"\n",
       sketch.families, 1 + 0.5 * sketch.siblings);
   return text;
 }
@@ -233,6 +244,8 @@ rc::Gen<Sketch> any_sketch() {
                            sketch.hosts = *rc::gen::inRange(1, 3);
                            sketch.pattern = *rc::gen::inRange(0, 3);
                            sketch.away = *rc::gen::inRange(0, 8);
+                           sketch.season = *rc::gen::inRange(0, 2);
+                           sketch.long_ill = *rc::gen::inRange(0, 3);
                            sketch.leavers = *rc::gen::inRange(0, 3);
                            sketch.attends = *rc::gen::inRange(0, 2);
                            sketch.families = 60 + 10 * *rc::gen::inRange(0, 100);

@@ -33,6 +33,8 @@ struct Sketch {
   int hosts = 1;
   int pattern = 0;
   int away = 0;       ///< leave, sickness, or both
+  int season = 0;     ///< leave by season
+  int long_ill = 0;   ///< long spells of sickness, after a time of which families are moved
   int leavers = 0;    ///< 0: nobody leaves
   int attends = 0;    ///< 0: who is needed comes; only where nobody leaves
   int families = 20;  ///< a year
