@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "model/accepted_units.hpp"
 #include "model/check_scenario.hpp"
 #include "model/compiled.hpp"
 
@@ -18,6 +19,7 @@ class WorkforceCheck {
   void run() {
     each_family_owes_it_once();
     leave_fits_school_holidays();
+    first_years_come_again();
     whoever_is_moved_holds_families();
   }
 
@@ -64,6 +66,20 @@ class WorkforceCheck {
         problems_.add(moved->origin,
                       "nobody of this team holds families; expected a ceiling in one of its posts, "
                       "or no moved-after-sickness");
+    }
+  }
+
+  /// Without anybody who comes, there is nobody in a first year once the first has passed.
+  void first_years_come_again() {
+    for (const Post& post : scenario_.posts) {
+      const Team& team = scenario_.teams[static_cast<std::size_t>(post.team)];
+      if (!post.first_year || (team.turnover && !post.pool)) continue;
+      problems_.add(post.first_year->origin,
+                    post.pool
+                        ? "people of another service stay; expected no first-year"
+                        : fmt::format("nobody leaves or joins this team; expected turnover in "
+                                      "[team.{}.people], for example turnover = \"{}\"",
+                                      team.name, kTurnover.example));
     }
   }
 

@@ -322,8 +322,9 @@ class Pathway {
   // pathway_first_year.cpp: workers who are new to the work
   void find_first_years();
   void join(int post, bool agency);
-  /// The ceiling of today, and when it will rise.
-  void set_ceiling(int post);
+  void begin_first_year(int post, std::int32_t since);
+  /// The ceiling of that day, and when it will rise.
+  void set_ceiling(int post, std::int32_t day);
   void plan_ceilings(int post);
 
   // pathway_handover.cpp: what a leaver leaves behind

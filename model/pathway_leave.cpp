@@ -70,8 +70,11 @@ class DaysOfWeeks {
 
 void Pathway::book_leave(int post) {
   // In weeks, and what is left in single days.
-  const CompiledPool& pool = compiled_->pools[at(compiled_->posts[at(post)].pool)];
+  const CompiledPost& rule = compiled_->posts[at(post)];
+  const CompiledPool& pool = compiled_->pools[at(rule.pool)];
   const int days = std::min(static_cast<int>(std::lround(pool.leave_days)), 200);
+  const int single_days =
+      rule.part_time ? static_cast<int>(std::lround(days % 5 * rule.fte_x100 / 100.0)) : days % 5;
   const int years = compiled_->years_of_leave();
   for (int year = 0; year < years && pool.leave_by_season; ++year) {
     book_leave_by_season(post, year);
@@ -82,7 +85,7 @@ void Pathway::book_leave(int post) {
   for (int year = 0; year < years && days > 0; ++year) {
     const std::int32_t first = compiled_->first_day + year * kDaysOfLeaveYear;
     const std::int32_t monday = first - sim::weekday_of(first);
-    for (int spell = 0; spell < days / 5 + days % 5; ++spell) {
+    for (int spell = 0; spell < days / 5 + single_days; ++spell) {
       const bool whole_week = spell < days / 5;
       for (int attempt = 0; attempt < 255; ++attempt) {
         const sim::DrawKey draw = post_key(post, pool.leave_purpose, year, spell, attempt);

@@ -84,6 +84,7 @@ void Pathway::build_roster() {
   }
   begin_tenures();
   plan_posts();
+  find_first_years();
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     spread_outside_work(static_cast<int>(p));
   }

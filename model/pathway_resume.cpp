@@ -60,6 +60,8 @@ struct Pathway::Resume {
       pathway.roster_.planned(post, day) = there;
       pathway.roster_.actual(post, day) = there;
     }
+    pathway.set_ceiling(post, from.day - 1);
+    pathway.plan_ceilings(post);
     if (worker.closed) {
       --pathway.pools_[at(worker.pool)].open_posts;
     }

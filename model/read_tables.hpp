@@ -54,6 +54,10 @@ void read_working_time(Fields& people, const TableContext& context, Team& team);
 /// How often and how long they are ill.
 void read_sickness(Fields& people, const TableContext& context, Team& team);
 
+// read_first_year.cpp
+/// Of a post: how many of the people are new to the work, and what they may hold.
+void read_first_year(Fields& post_fields, const TableContext& context, Post& post);
+
 // read_streams.cpp
 std::vector<Stream> read_streams(const Node* table, const TableContext& context);
 

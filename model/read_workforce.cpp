@@ -126,11 +126,24 @@ class TeamReader {
     if (holds_families(post) || (fields.has("ceiling") && !post.ceiling))
       context_.names.any_ceiling = true;
     post.pool = fields.flag("pool");
+    read_part_time(fields, post);
+    read_first_year(fields, context_, post);
     read_pattern_of(fields, post);
     read_slots(fields, post);
     fields.find("source");
     fields.finish();
     posts_.push_back(std::move(post));
+  }
+
+  void read_part_time(Fields& fields, Post& post) {
+    post.part_time = context_.numbers.quantity(fields, "part-time", kShare);
+    post.part_time_hours = context_.numbers.quantity(fields, "part-time-hours", kPartTimeHours);
+    if (fields.has("part-time") == fields.has("part-time-hours")) return;
+    context_.problems.add_value(
+        fields.find(fields.has("part-time") ? "part-time" : "part-time-hours")->at,
+        fmt::format("part-time and part-time-hours belong together; expected both, for example "
+                    "part-time = \"30 %; assumed 20 to 40 %\" and part-time-hours = \"{}\"",
+                    kPartTimeHours.example));
   }
 
   void read_pattern_of(Fields& fields, Post& post) {

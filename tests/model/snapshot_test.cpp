@@ -224,11 +224,13 @@ start = "visit.serve"
 
 /// Workers hold families, leave and are followed; needed people fail to come; dates are a share of a
 /// limit; decisions cancel strands and bring meetings forward.
-std::string restless_team(const std::string& more_people = "") {
+std::string restless_team(const std::string& more_of_workers = "",
+                          const std::string& more_people = "") {
   return half_year() +
          team("desk",
               "worker = { fte = \"5; source test\", pattern = \"office\", ceiling = \"14 children; "
-              "source test\" }\nhost = { fte = \"2; source test\", pattern = \"office\" }",
+              "source test\"" +
+                  more_of_workers + " }\nhost = { fte = \"2; source test\", pattern = \"office\" }",
               "absence = \"5 %; source test\"\nleave = \"20 working days a year; source "
               "test\"\nturnover = \"200 % a year; source test\"\nvacancy-lasts = { mean = \"5 "
               "weeks\", shape = \"exponential\", source = \"test\" }\nagency = \"50 %; source "
@@ -349,8 +351,13 @@ TEST(Snapshot, OfATeamThatIsLeftAndJoinedGoesOnAsTheRunItself) {
   }
 }
 
-TEST(Snapshot, OfATeamWithLongSpellsAndLeaveBySeasonGoesOnAsTheRunItself) {
+TEST(Snapshot, OfATeamWithLongSpellsFirstYearsAndPartTimeGoesOnAsTheRunItself) {
   Engine engine(restless_team(
+      ", part-time = \"50 %; source test\", part-time-hours = \"0.6; source test\", first-year = "
+      "\"60 "
+      "%; source test\", first-year-ceiling = { \"1 month\" = \"50 %; source test\", \"3 months\" "
+      "= "
+      "\"80 %; source test\" }",
       "leave-in-school-holidays = \"55 %; source test\"\nlong-spells = \"30 %; source "
       "test\"\nlong-spell = \"40 working days; source test\"\nmoved-after-sickness = \"10 working "
       "days; source test\""));

@@ -135,8 +135,15 @@ std::string teams_of(const Sketch& sketch) {
                           sketch.teams == 2 ? 50 : (t == 0 ? 40 : 30));
     text += fmt::format(
         "[team.t{}.posts]\nworker = {{ fte = \"{}; source test\", pattern = \"{}\", ceiling = \"{} "
-        "children; source test\" }}\n",
-        t, 0.5 * sketch.workers, pattern, sketch.ceiling);
+        "children; source test\"{}{} }}\n",
+        t, 0.5 * sketch.workers, pattern, sketch.ceiling,
+        sketch.part_time != 0
+            ? ", part-time = \"60 %; source test\", part-time-hours = \"0.55; source test\""
+            : "",
+        sketch.first_year != 0 && sketch.leavers != 0
+            ? ", first-year = \"50 %; source test\", first-year-ceiling = { \"2 months\" = \"40 "
+              "%; source test\", \"4 months\" = \"80 %; source test\" }"
+            : "");
     if (const std::string people = people_of(sketch); !people.empty())
       text += fmt::format("[team.t{}.people]\n{}", t, people);
   }
@@ -241,6 +248,8 @@ rc::Gen<Sketch> any_sketch() {
                            sketch.workers = *rc::gen::inRange(1, 8);
                            sketch.ceiling = *rc::gen::inRange(2, 16);
                            sketch.clerks = *rc::gen::inRange(1, 3);
+                           sketch.part_time = *rc::gen::inRange(0, 2);
+                           sketch.first_year = *rc::gen::inRange(0, 2);
                            sketch.hosts = *rc::gen::inRange(1, 3);
                            sketch.pattern = *rc::gen::inRange(0, 3);
                            sketch.away = *rc::gen::inRange(0, 8);

@@ -29,6 +29,8 @@ struct Sketch {
   int teams = 1;                  ///< that hold families, 1 to 3
   int workers = 1;                ///< a team, in halves of a post
   int ceiling = 4;                ///< children
+  int part_time = 0;              ///< of the workers
+  int first_year = 0;             ///< some workers are in one; only where people leave
   int clerks = 1;
   int hosts = 1;
   int pattern = 0;
