@@ -236,6 +236,16 @@ const Accepted kCeiling = {.units = kCountUnits,
                            .expected = "a number of children",
                            .example = "18 children; assumed 15 to 22 children",
                            .most = 100000};
+const Accepted kPartTimeHours = {.units = kProbabilityUnits,
+                                 .expected = "a share of a full-time week from 0.1 to 1, or %",
+                                 .example = "0.6; assumed 0.5 to 0.7",
+                                 .least = 0.1,
+                                 .most = 1};
+const Accepted kFirstYear = {.units = kCalendarUnits,
+                             .expected = "days, weeks or months, at most 12 months",
+                             .example = "3 months",
+                             .most = 366,
+                             .above_least = true};
 const Accepted kDaysAYear = {
     .units = kWorkingDayAYearUnits,
     .expected = "working days a year, at most 250",
@@ -246,6 +256,11 @@ const Accepted kSpell = {.units = kWorkingDayUnits,
                          .example = "6 working days; assumed 4 to 9 working days",
                          .most = 1000,
                          .above_least = true};
+const Accepted kMovedAfter = {.units = kWorkingDayUnits,
+                              .expected = "working days, from 1 to 1,000",
+                              .example = "20 working days; assumed 10 to 30 working days",
+                              .least = 1,
+                              .most = 1000};
 const Accepted kWeeks = {.units = kWeekUnits,
                          .expected = "weeks",
                          .example = "2 weeks; assumed 1 to 4 weeks",

@@ -31,8 +31,11 @@ extern const Accepted kPosts;
 extern const Accepted kRooms;
 extern const Accepted kCount;  ///< children, families or cases
 extern const Accepted kCeiling;
-extern const Accepted kDaysAYear;  ///< working days a year
-extern const Accepted kSpell;      ///< working days
+extern const Accepted kPartTimeHours;  ///< of a full-time week
+extern const Accepted kFirstYear;      ///< days to months, at most a year
+extern const Accepted kDaysAYear;      ///< working days a year
+extern const Accepted kSpell;          ///< working days
+extern const Accepted kMovedAfter;     ///< working days, from one on
 extern const Accepted kWeeks;
 extern const Accepted kTurnover;     ///< "11.4 % a year"
 extern const Accepted kVacancy;      ///< days to years

@@ -6,6 +6,7 @@
 
 #include "model/accepted_units.hpp"
 #include "model/check_scenario.hpp"
+#include "model/compiled.hpp"
 
 namespace casetide::model {
 namespace {
@@ -24,6 +25,9 @@ class WorkforceCheck {
     for (const Standing& standing : scenario_.standing)
       for (const int role : standing.workers)
         somebody_supervises(standing, role);
+    leave_fits_school_holidays();
+    first_years_come_again();
+    whoever_is_moved_holds_families();
   }
 
  private:
@@ -117,7 +121,7 @@ class WorkforceCheck {
   /// Families change worker when one leaves, or when they pass to the team.
   void somebody_reads_in(int index) {
     const Team& team = scenario_.teams[static_cast<std::size_t>(index)];
-    if (team.read_in && !team.turnover && !passes_families_to(index))
+    if (team.read_in && !team.turnover && !team.moved_after && !passes_families_to(index))
       problems_.add(team.read_in->origin,
                     fmt::format("read-in has no effect: nobody leaves and no family passes to this "
                                 "team; expected turnover beside it, for example turnover = \"{}\", "
@@ -149,6 +153,56 @@ class WorkforceCheck {
               "serves the whole area",
               in_quotes(scenario_.teams[static_cast<std::size_t>(post.team)].name),
               role_name(workers), role_name(standing.role)));
+    }
+  }
+
+  void whoever_is_moved_holds_families() {
+    for (std::size_t team = 0; team < scenario_.teams.size(); ++team) {
+      const auto& moved = scenario_.teams[team].moved_after;
+      const auto of_team = [&](const Post& post) {
+        return post.team == static_cast<int>(team) && holds_families(post);
+      };
+      if (moved && std::none_of(scenario_.posts.begin(), scenario_.posts.end(), of_team))
+        problems_.add(moved->origin,
+                      "nobody of this team holds families; expected a ceiling in one of its posts, "
+                      "or no moved-after-sickness");
+    }
+  }
+
+  /// Without anybody who comes, there is nobody in a first year once the first has passed.
+  void first_years_come_again() {
+    for (const Post& post : scenario_.posts) {
+      const Team& team = scenario_.teams[static_cast<std::size_t>(post.team)];
+      if (!post.first_year || (team.turnover && !post.pool)) continue;
+      problems_.add(post.first_year->origin,
+                    post.pool
+                        ? "people of another service stay; expected no first-year"
+                        : fmt::format("nobody leaves or joins this team; expected turnover in "
+                                      "[team.{}.people], for example turnover = \"{}\"",
+                                      team.name, kTurnover.example));
+    }
+  }
+
+  /// School holidays are written once, where arrivals need them.
+  void leave_fits_school_holidays() {
+    for (const Team& team : scenario_.teams) {
+      if (!team.leave || !team.leave_in_school_holidays) continue;
+      const Quantity& share = *team.leave_in_school_holidays;
+      int weekdays = 0;
+      for (int day = 0; day < kDaysOfLeaveYear; ++day) {
+        const std::int32_t date = scenario_.first_day + day;
+        weekdays +=
+            sim::weekday_of(date) < sim::kSaturday && is_school_holiday(scenario_, date) ? 1 : 0;
+      }
+      if (weekdays == 0)
+        problems_.add(share.origin,
+                      "no stream says when schools are closed; expected, in a stream's table, for "
+                      "example school-holidays = [\"07-22 to 08-31\"]");
+      else if (share.value * team.leave->value > weekdays)
+        problems_.add(share.origin,
+                      fmt::format("{} of {} is more than the {} weekdays of the school holidays; "
+                                  "expected a smaller share",
+                                  share.text, team.leave->text, weekdays));
     }
   }
 

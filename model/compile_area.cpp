@@ -1,6 +1,6 @@
+// Posts of an area: who works in which team, when, and how they come and go; declared in compile_parts.hpp.
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "model/compile_parts.hpp"
 
@@ -9,21 +9,44 @@ namespace {
 
 constexpr double kQ32 = 4294967296.0;
 
-/// A post that is less than a whole one works the first part of the week's hours.
-WeekHours first_part_of(const WeekHours& whole, double share) {
+/// Part of the week's hours, from the `first`-th of the days worked on: whole days, but for the last.
+WeekHours part_of_week(const WeekHours& whole, double share, int first) {
   WeekHours part;
+  std::vector<std::size_t> worked;
   int total = 0;
-  for (const sim::DayMask day : whole.days) {
-    total += day.count();
+  for (std::size_t d = 0; d < whole.days.size(); ++d) {
+    total += whole.days[d].count();
+    if (!whole.days[d].none()) {
+      worked.push_back(d);
+    }
   }
   int left = static_cast<int>(std::lround(total * share));
-  for (std::size_t d = 0; d < whole.days.size(); ++d) {
+  for (std::size_t i = 0; i < worked.size(); ++i) {
+    const std::size_t d = worked[(static_cast<std::size_t>(first) + i) % worked.size()];
     part.days[d] = whole.days[d].first_of(left);
     left -= part.days[d].count();
   }
   if (whole.bank_holiday) {
     part.bank_holiday = whole.bank_holiday->first_of(
         static_cast<int>(std::lround(whole.bank_holiday->count() * share)));
+  }
+  return part;
+}
+
+/// How many of the people of `fte_x100` posts work part-time, and how much of a full-time week.
+struct PartTime {
+  int people = 0;
+  int fte_x100 = 100;
+};
+
+PartTime part_time_of(const Post& post, int fte_x100, const InputDraw& draw) {
+  PartTime part;
+  if (post.part_time && post.part_time_hours) {
+    const double share = draw.value(*post.part_time);
+    const double hours = draw.value(*post.part_time_hours);
+    const double people = fte_x100 / 100.0 / (1 - share * (1 - hours));
+    part.fte_x100 = std::clamp(static_cast<int>(std::lround(100 * hours)), 1, 100);
+    part.people = std::min(static_cast<int>(std::lround(share * people)), fte_x100 / part.fte_x100);
   }
   return part;
 }
@@ -99,6 +122,77 @@ CompiledTeamMeeting compile_team_meeting(const Team& team, const InputDraw& draw
   return out;
 }
 
+/// The mean spell with the long ones among them, and so the gaps that keep the share of days lost.
+void compile_sickness(const Team& team, const InputDraw& draw, CompiledPool& pool) {
+  pool.absence = team.absence ? draw.value(*team.absence) : 0;
+  const double other = team.absence_spell ? draw.value(*team.absence_spell) : 5;
+  pool.absence_spell = other;
+  if (pool.absence > 0) {
+    pool.sick_spell = sim::QuantileTable::exponential(other);
+    if (team.long_spells && team.long_spell) {
+      const double share = draw.value(*team.long_spells);
+      const double spell = draw.value(*team.long_spell);
+      pool.long_spells = sim::Shares::yes_or_no(share);
+      pool.long_spell = sim::QuantileTable::exponential(spell);
+      pool.absence_spell = share * spell + (1 - share) * other;
+    }
+    pool.sick_gap =
+        sim::QuantileTable::exponential(pool.absence_spell * (1 - pool.absence) / pool.absence);
+  }
+  pool.moved_after = team.moved_after
+                         ? std::max(1, static_cast<int>(std::lround(draw.value(*team.moved_after))))
+                         : 0;
+}
+
+int days_worked(const WeekHours& week) {
+  return static_cast<int>(std::count_if(week.days.begin(), week.days.end(),
+                                        [](sim::DayMask day) { return !day.none(); }));
+}
+
+/// Leave in days of the post's own, as many weeks as a full-time post has.
+void compile_leave_by_season(const WeekHours& full_time, double days, double in_school_holidays,
+                             CompiledPost& post) {
+  const int week = std::max(days_worked(full_time), 1);
+  post.leave_days = static_cast<int>(std::lround(days * days_worked(post.hours) / week));
+  const double of_them = post.leave_days * in_school_holidays;
+  post.leave_in_school_holidays = static_cast<int>(of_them);
+  post.one_more_in_school_holidays =
+      sim::Shares::yes_or_no(of_them - post.leave_in_school_holidays);
+}
+
+/// Of those who come so many are in their first year that the share of them is held: the part of a mean
+/// stay that lies in it is what one of them adds.
+CompiledFirstYear compile_first_year(const Post& post, const CompiledLeaving& leaving,
+                                     const InputDraw& draw) {
+  constexpr double kFirstYearDays = 365;
+  CompiledFirstYear out;
+  if (!post.first_year || post.pool) {
+    return out;
+  }
+  const double share = draw.value(*post.first_year);
+  const double stay = leaving.any ? leaving.stay.mean() : kFirstYearDays;
+  const double notice = leaving.notice_days;
+  const double in_it =
+      notice + stay * (1 - std::exp(-std::max(kFirstYearDays - notice, 0.0) / stay));
+  out.any = true;
+  out.at_start = sim::Shares::yes_or_no(share);
+  out.on_joining = sim::Shares::yes_or_no(std::min(share * (stay + notice) / in_it, 1.0));
+  for (const auto& [until, ceiling] : post.first_year_ceiling) {
+    out.until_days.push_back(until);
+  }
+  return out;
+}
+
+/// Ranges may overlap, but no ceiling falls.
+std::vector<int> first_year_ceilings(const Post& post, double full, const InputDraw& draw) {
+  std::vector<int> out;
+  for (const auto& [until, share] : post.first_year_ceiling) {
+    const auto children = static_cast<int>(std::lround(full * draw.value(share)));
+    out.push_back(out.empty() ? children : std::max(out.back(), children));
+  }
+  return out;
+}
+
 /// Posts of a pool that end or are added on dates, whole posts at a time: the last ends first.
 void change_posts(const Scenario& scenario, std::size_t post, double filled, const InputDraw& draw,
                   const CompiledPost& full_time, int first, Compiled& out) {
@@ -138,6 +232,7 @@ void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw
   if (!post.pool) {
     pool.leaving = compile_leaving(team, draw);
   }
+  pool.first_year = compile_first_year(post, pool.leaving, draw);
   // With turnover posts are left empty by those who leave, and filled again.
   const bool some_empty = team.vacancy && !post.pool && !pool.leaving.any;
   const double filled = some_empty ? 1 - draw.value(*team.vacancy) : 1;
@@ -146,12 +241,23 @@ void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw
       post.room ? std::round(stated) : stated * filled;  // there is no half a room
   pool.fte_x100 = std::max(1, static_cast<int>(std::lround(number * 100)));
   const double ceiling = post.ceiling ? draw.value(*post.ceiling) : 0;
-  const auto with = [&](int fte_x100) {
+  if (!post.pool) {
+    pool.leave_days = team.leave ? draw.value(*team.leave) : 0;
+    pool.leave_by_season = team.leave && team.leave_in_school_holidays;
+  }
+  const double in_school_holidays =
+      pool.leave_by_season ? draw.value(*team.leave_in_school_holidays) : 0;
+  // A post that is less than a whole one works the first part of the week, but for part-time people.
+  const auto with = [&](int fte_x100, int first_day) {
     CompiledPost one;
     one.pool = static_cast<int>(out.pools.size());
     one.fte_x100 = fte_x100;
     one.ceiling = static_cast<int>(std::lround(ceiling * one.fte_x100 / 100.0));
-    one.hours = first_part_of(pattern.hours, one.fte_x100 / 100.0);
+    one.first_year_ceilings = first_year_ceilings(post, ceiling * one.fte_x100 / 100.0, draw);
+    one.hours = part_of_week(pattern.hours, one.fte_x100 / 100.0, first_day);
+    if (pool.leave_by_season) {
+      compile_leave_by_season(pattern.hours, pool.leave_days, in_school_holidays, one);
+    }
     for (const Slot& slot : post.slots) {
       const int quarter = slot.minute / sim::kQuarterMinutes;
       auto& day = one.slots[static_cast<std::size_t>(slot.weekday)];
@@ -159,17 +265,27 @@ void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw
     }
     return one;
   };
-  for (int left = pool.fte_x100; left > 0; left -= 100) {
-    out.posts.push_back(with(std::min(left, 100)));
+  const PartTime part = part_time_of(post, pool.fte_x100, draw);
+  int left = pool.fte_x100 - part.people * part.fte_x100;
+  const int people = part.people + left / 100;
+  for (int i = 0, of_them = 0; i < people; ++i) {  // part-time people evenly among the others
+    const bool part_time = std::int64_t{i + 1} * part.people / people > of_them;
+    out.posts.push_back(part_time ? with(part.fte_x100, of_them++) : with(100, 0));
+    out.posts.back().part_time = part_time;
   }
-  change_posts(scenario, index, filled, draw, with(100), pool.first, out);
+  if (left %= 100; left > 0) {
+    out.posts.push_back(with(left, 0));
+  }
+  change_posts(scenario, index, filled, draw, with(100, 0), pool.first, out);
   pool.count = static_cast<int>(out.posts.size()) - pool.first;
   const std::string stem =
       "post." + team.name + "." + scenario.roles[static_cast<std::size_t>(post.role)] + ".";
   pool.leave_purpose = purposes.add(stem + "leave");
+  pool.leave_by_season_purpose = purposes.add(stem + "leave-by-season");
   pool.training_purpose = purposes.add(stem + "training");
   pool.sick_gap_purpose = purposes.add(stem + "sick-gap");
   pool.sick_spell_purpose = purposes.add(stem + "sick-spell");
+  pool.first_year.purpose = purposes.add(stem + "first-year");
   pool.leaving.stay_purpose = purposes.add(stem + "stay");
   pool.leaving.vacancy_purpose = purposes.add(stem + "vacancy");
   pool.leaving.agency_purpose = purposes.add(stem + "agency");
@@ -178,14 +294,7 @@ void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw
   if (!post.pool) {
     pool.training_days = team.training ? draw.value(*team.training) : 0;
     pool.team_meeting = compile_team_meeting(team, draw);
-    pool.leave_days = team.leave ? draw.value(*team.leave) : 0;
-    pool.absence = team.absence ? draw.value(*team.absence) : 0;
-    pool.absence_spell = team.absence_spell ? draw.value(*team.absence_spell) : 5;
-    if (pool.absence > 0) {
-      pool.sick_spell = sim::QuantileTable::exponential(pool.absence_spell);
-      pool.sick_gap =
-          sim::QuantileTable::exponential(pool.absence_spell * (1 - pool.absence) / pool.absence);
-    }
+    compile_sickness(team, draw, pool);
   }
   out.pools.push_back(std::move(pool));
 }
@@ -262,148 +371,18 @@ void find_holders(const Scenario& scenario, Compiled& out) {
   }
 }
 
-bool is_school_holiday(const Stream& stream, std::chrono::year_month_day date) {
-  const int now = static_cast<int>(static_cast<unsigned>(date.month()) * 100 +
-                                   static_cast<unsigned>(date.day()));
-  return std::any_of(stream.school_holidays.begin(), stream.school_holidays.end(),
-                     [now](const std::pair<int, int>& span) {
-                       return span.first <= span.second ? now >= span.first && now <= span.second
-                                                        : now >= span.first || now <= span.second;
-                     });
-}
-
-double shape_of_day(const Stream& stream, const Compiled& out, std::int32_t day) {
-  const int weekday = sim::weekday_of(day);
-  double shape = stream.weekday[weekday];
-  if (out.uses_calendar && weekday < sim::kSaturday && !out.calendar.is_working_day(day)) {
-    shape *= stream.bank_holiday;
-  }
-  if (!stream.school_holidays.empty() && is_school_holiday(stream, sim::date_of(day))) {
-    shape *= stream.school_holiday;
-  }
-  return shape;
-}
-
-struct Level {
-  std::int32_t first_day = 0;
-  std::int32_t last_day = 0;
-  double level = 1;
-};
-
-/// Shocks on the same day multiply.
-double shock_of_day(const std::vector<Level>& shocks, std::int32_t day) {
-  double level = 1;
-  for (const Level& shock : shocks) {
-    level *= day >= shock.first_day && day <= shock.last_day ? shock.level : 1;
-  }
-  return level;
-}
-
-/// Mean 1 and this s.d. of the log.
-sim::QuantileTable level_with_mean_one(double log_sd) {
-  constexpr double kZ90 = 1.2815515655446004;
-  const double median = std::exp(-log_sd * log_sd / 2);
-  return sim::QuantileTable::lognormal_median_p90(median, median * std::exp(kZ90 * log_sd));
-}
-
-/// Shares of 1 to kMaxChildren children: one, and a Poisson number more that is cut there.
-std::vector<double> cut_poisson(double more) {
-  std::vector<double> shares;
-  double term = 1;
-  for (int n = 0; n < kMaxChildren; ++n) {
-    shares.push_back(term);
-    term *= more / (n + 1);
-  }
-  const double total = std::accumulate(shares.begin(), shares.end(), 0.0);
-  for (double& share : shares) {
-    share /= total;
-  }
-  return shares;
-}
-
-/// The cut takes from the mean, so the rate before it is the one whose mean after it is `mean`.
-sim::Shares children_shares(double mean) {
-  double low = std::max(mean - 1, 0.0);
-  double high = 2 * low;  // enough for a mean of 5, the most that a file may state
-  while (true) {
-    const double more = low + (high - low) / 2;
-    if (more <= low || more >= high) {
-      return sim::Shares(cut_poisson(low));
-    }
-    const std::vector<double> shares = cut_poisson(more);
-    double children = 0;
-    for (std::size_t n = 0; n < shares.size(); ++n) {
-      children += shares[n] * static_cast<double>(n + 1);
-    }
-    (children < mean ? low : high) = more;
-  }
-}
-
-CompiledStream compile_stream(const Stream& stream, const InputDraw& draw,
-                              sim::PurposeRegistry& purposes, const Compiled& out) {
-  CompiledStream result;
-  result.start = {stream.start.step, stream.start.strand, true, kNone, {}};
-  const double families = draw.value(stream.families);
-  double year_shape = 0;
-  for (std::int32_t day = out.year_first; day < out.year_end; ++day) {
-    year_shape += shape_of_day(stream, out, day);
-  }
-  const double years = (out.year_end - out.year_first) / 365.25;
-  std::vector<Level> shocks;
-  for (const Shock& shock : stream.shocks) {
-    shocks.push_back({shock.first_day, shock.last_day, draw.value(shock.level)});
-  }
-  for (std::int32_t day = out.first_day; day < out.end_day; ++day) {
-    // A year of days on which nobody comes has no shape to scale.
-    const double mean =
-        year_shape > 0 ? families * years * shape_of_day(stream, out, day) / year_shape : 0;
-    result.day_mean_q32.push_back(std::llround(mean * shock_of_day(shocks, day) * kQ32));
-  }
-  if (stream.year_level) {
-    result.has_year_level = true;
-    result.year_level = level_with_mean_one(draw.value(*stream.year_level));
-  }
-  if (stream.dispersion) {
-    const double excess = draw.value(*stream.dispersion) - 1;
-    if (excess > 0 && families > 0) {
-      result.has_week_level = true;
-      result.week_level =
-          level_with_mean_one(std::sqrt(std::log1p(excess / (families * 7 / 365.25))));
-    }
-  }
-  std::vector<sim::Band> hours;
-  double weight = 0;
-  for (const Stream::HourBand& band : stream.hours) {
-    weight += band.weight;
-  }
-  for (const Stream::HourBand& band : stream.hours) {
-    hours.push_back(
-        {static_cast<double>(band.from), static_cast<double>(band.to), band.weight / weight});
-  }
-  result.minute_of_day =
-      hours.empty() ? sim::QuantileTable::uniform(0, 1440) : sim::QuantileTable::bands(hours);
-  result.children = children_shares(draw.value(stream.children));
-  result.alike = sim::Shares::yes_or_no(draw.value(stream.alike));
-  const std::string stem = "stream." + stream.name + ".";
-  result.counts_as_referral = stream.counts_as_referral;
-  result.gap_purpose = purposes.add(stem + "gap");
-  result.minute_purpose = purposes.add(stem + "minute");
-  result.children_purpose = purposes.add(stem + "children");
-  result.alike_purpose = purposes.add("family.alike");
-  result.harm_purpose = purposes.add("family.harm");
-  result.own_harm_purpose = purposes.add("child.harm");
-  result.team_purpose = purposes.add("family.team");
-  result.year_purpose = purposes.add(stem + "year-level");
-  result.week_purpose = purposes.add(stem + "week-level");
-  return result;
-}
-
 }  // namespace
 
 void compile_posts(const Scenario& scenario, const InputDraw& draw, sim::PurposeRegistry& purposes,
                    Compiled& out) {
   for (std::size_t post = 0; post < scenario.posts.size(); ++post) {
     add_pool(scenario, post, draw, purposes, out);
+  }
+  if (std::any_of(out.pools.begin(), out.pools.end(),
+                  [](const CompiledPool& pool) { return pool.leave_by_season; })) {
+    for (int day = 0; day < out.years_of_leave() * kDaysOfLeaveYear; ++day) {
+      out.school_holiday.push_back(is_school_holiday(scenario, out.first_day + day));
+    }
   }
   add_outside_work(scenario, draw, out);
   find_holders(scenario, out);
@@ -435,37 +414,6 @@ void compile_posts(const Scenario& scenario, const InputDraw& draw, sim::Purpose
     if (scenario.patterns[p].name == "office") {
       out.day_pattern = static_cast<int>(p);
     }
-  }
-}
-
-void compile_facts(const Scenario& scenario, const InputDraw& draw, sim::PurposeRegistry& purposes,
-                   Compiled& out) {
-  for (const Fact& fact : scenario.facts) {
-    CompiledFact compiled;
-    compiled.name = fact.name;
-    compiled.per_child = fact.per_child;
-    compiled.date = fact.date;
-    compiled.drawn = !fact.date || fact.from_arrival.has_value();
-    if (fact.from_arrival) {
-      compiled.from_arrival = compile_table(*fact.from_arrival, draw);
-    }
-    compiled.after_arrival = fact.after_arrival;
-    compiled.only_if = fact.only_if;
-    const std::string stem = "fact." + fact.name;
-    compiled.purpose = purposes.add(stem);
-    compiled.alike_purpose = purposes.add(stem + ".alike");
-    compiled.own_purpose = purposes.add(stem + ".own");
-    out.facts.push_back(std::move(compiled));
-    out.fact_shares.push_back(fact.shares.empty()
-                                  ? sim::Shares()
-                                  : sim::Shares(draw.shares(fact.shares, fact.concentration)));
-  }
-}
-
-void compile_demand(const Scenario& scenario, const InputDraw& draw, sim::PurposeRegistry& purposes,
-                    Compiled& out) {
-  for (const Stream& stream : scenario.streams) {
-    out.streams.push_back(compile_stream(stream, draw, purposes, out));
   }
 }
 

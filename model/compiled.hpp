@@ -227,6 +227,15 @@ struct CompiledLeaving {
   sim::Purpose stay_purpose, vacancy_purpose, agency_purpose, arrives_purpose, start_purpose;
 };
 
+/// Workers in their first year, who may hold less.
+struct CompiledFirstYear {
+  bool any = false;
+  sim::Shares at_start;         ///< of the workers found in post who are no agency workers
+  sim::Shares on_joining;       ///< of those who come: so many that the share is held
+  std::vector<int> until_days;  ///< since the first: ends of the steps of the ceiling, rising
+  sim::Purpose purpose;
+};
+
 /// When the people of a team meet among themselves.
 struct CompiledTeamMeeting {
   int weekday = kNone;  ///< kNone: they do not
@@ -256,15 +265,20 @@ struct CompiledPool {
   bool holds_families = false;
   std::vector<int> colleagues;  ///< itself and, if it holds families, the team's others that do
   double backlog_weeks = 2;
-  double leave_days = 0;     ///< a year, full time
-  double training_days = 0;  ///< a year, full time
+  double leave_days = 0;         ///< a year, full time
+  bool leave_by_season = false;  ///< in and out of school holidays, by the numbers of its posts
+  double training_days = 0;      ///< a year, full time
   CompiledTeamMeeting team_meeting;
   double absence = 0;           ///< share of working days
-  double absence_spell = 5;     ///< working days
+  double absence_spell = 5;     ///< working days of the mean spell, long ones among them
   sim::QuantileTable sick_gap;  ///< working days between spells
-  sim::QuantileTable sick_spell;
-  sim::Purpose leave_purpose, training_purpose, sick_gap_purpose, sick_spell_purpose;
+  sim::QuantileTable sick_spell, long_spell;
+  sim::Shares long_spells = sim::Shares::yes_or_no(0);
+  int moved_after = 0;  ///< working days of sickness, then families are moved; 0: never
+  sim::Purpose leave_purpose, leave_by_season_purpose, training_purpose, sick_gap_purpose,
+      sick_spell_purpose;
   CompiledLeaving leaving;
+  CompiledFirstYear first_year;
 };
 
 struct CompiledPost {
@@ -272,7 +286,12 @@ struct CompiledPost {
   std::int32_t from_day = 0;        ///< a policy with a date may add posts,
   std::int32_t until_day = kNever;  ///< or end them: the first day without
   int fte_x100 = 100;
-  int ceiling = 0;  ///< children
+  bool part_time = false;                ///< of a person who is; whole days off
+  std::vector<int> first_year_ceilings;  ///< children, by step of the pool's first year
+  int ceiling = 0;                       ///< children
+  int leave_days = 0;  ///< a year, of those that the post works; of them in school holidays:
+  int leave_in_school_holidays = 0;
+  sim::Shares one_more_in_school_holidays = sim::Shares::yes_or_no(0);
   WeekHours hours;
   std::array<sim::DayMask, 7> slots;
 
@@ -320,6 +339,8 @@ struct CompiledPhase {
 /// Kinds of emission of one step, in the order of EventRef::What from `entered` on.
 inline constexpr int kStepEmissions = 13;
 
+inline constexpr int kDaysOfLeaveYear = 365;
+
 struct Compiled {
   std::int32_t first_day = 0;  ///< of the warm-up
   std::int32_t year_first = 0;
@@ -352,6 +373,7 @@ struct Compiled {
   std::vector<CompiledCost> costs;  ///< by role
   std::vector<CompiledSupervision> supervision;
   std::vector<Duration> durations;
+  std::vector<bool> school_holiday;  ///< by day from the first, through the last year of leave
   std::vector<CompiledPool> pools;
   std::vector<CompiledPost> posts;
   std::vector<std::vector<int>> pool_of;  ///< [team + 1][role] -> pool or kNone; row 0: no team
@@ -382,6 +404,10 @@ struct Compiled {
   /// The hours of `week` on that day.
   [[nodiscard]] sim::DayMask hours_on(const WeekHours& week, std::int32_t day) const {
     return week.on(sim::weekday_of(day), week.bank_holiday && is_bank_holiday(day));
+  }
+  /// Leave is booked by years that begin with the first day; the last reaches beyond the roster.
+  [[nodiscard]] int years_of_leave() const {
+    return (roster_end - first_day + kDaysOfLeaveYear - 1) / kDaysOfLeaveYear;
   }
   /// The minute at which an office opens on that weekday.
   [[nodiscard]] std::int32_t opening(std::int32_t day) const {

@@ -247,17 +247,25 @@ class Pathway {
   /// Of those the ones that are free for families: neither training nor a meeting of the team.
   [[nodiscard]] sim::DayMask open_of(int post, std::int32_t day) const;
 
-  // pathway_people.cpp: rosters, leave, sickness
-  void build_roster();
+  // pathway_leave.cpp: what is booked ahead
   void book_leave(int post);
   void book_training(int post);
   bool take_leave(int post, std::int32_t from, int days);
+  /// So many days of one year in school holidays and so many outside; what one does not hold, the other.
+  void book_leave_by_season(int post, int year);
+  void be_on_leave(int post, std::int32_t day);
+
+  // pathway_people.cpp: rosters, sickness
+  void build_roster();
   [[nodiscard]] sim::DrawKey post_key(int post, sim::Purpose purpose, int episode, int visit,
                                       int block) const;
   void schedule_sickness(int post, std::int32_t after_day);
   void fall_sick(const sim::PendingEvent& event);
   void hand_back(int post);
   void recover(int post);
+  /// Nobody knows how long a spell will be: families are moved by the time that has passed.
+  void plan_move(int post);
+  void move_families(int post);
   static constexpr std::uint8_t kDayOfLeave = 1;
   static constexpr std::uint8_t kDayOfSickness = 2;
   static constexpr std::uint8_t kDayOfTraining = 4;
@@ -332,11 +340,21 @@ class Pathway {
   void end_posts(int pool);
   void take_up_post(int post, bool agency);
 
+  // pathway_first_year.cpp: workers who are new to the work
+  void find_first_years();
+  void join(int post, bool agency);
+  void begin_first_year(int post, std::int32_t since);
+  /// The ceiling of that day, and when it will rise.
+  void set_ceiling(int post, std::int32_t day);
+  void plan_ceilings(int post);
+
   // pathway_handover.cpp: what a leaver leaves behind
-  void hand_over_families(int post);
+  void hand_over_families(int post, Change why);
   void take_over(int family, int post, Change why);
   void hand_over_agenda(int post);
-  void hand_over_meetings(int post);
+  /// Colleagues take the places that they can; `gone`: the others stay empty.
+  enum class Absentee : std::uint8_t { gone, ill };
+  void hand_over_meetings(int post, Absentee who);
   bool replace_member(int activity, int member);
 
   // pathway_booking.cpp and pathway_meetings.cpp

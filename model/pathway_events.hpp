@@ -21,12 +21,14 @@ inline constexpr unsigned kTimerEvent = 17;    ///< subject: family; detail: str
 
 // Details of a post's events.
 inline constexpr std::uint32_t kRecovery = 1;  ///< of sickness; 0: it begins
+inline constexpr std::uint32_t kMove = 2;      ///< away for so long that families are moved
 inline constexpr unsigned kNotice = 0;
 inline constexpr unsigned kLastDay = 1;
 inline constexpr unsigned kAgencyComes = 2;
 inline constexpr unsigned kSuccessorComes = 3;
 inline constexpr unsigned kPostBegins = 4;  ///< this and the next follow from the scenario
 inline constexpr unsigned kPostEnds = 5;
+inline constexpr unsigned kCeilingRises = 6;  ///< of a worker in the first year, by date
 
 /// Detail of a case event on a closed case.
 inline constexpr std::uint32_t kNoStrand = 0xFFFFFF;

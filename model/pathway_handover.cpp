@@ -1,7 +1,7 @@
 // What a leaver leaves behind: families, unfinished work, booked meetings.
 //
 // On the last day each family goes to the least loaded of the team; unfinished work keeps its effort,
-// and booked meetings stand.
+// and booked meetings stand. Whoever has been ill for long hands over in the same way.
 #include <algorithm>
 #include <tuple>
 #include <utility>
@@ -32,7 +32,7 @@ void Pathway::take_over(int index, int post, Change why) {
   }
 }
 
-void Pathway::hand_over_families(int post) {
+void Pathway::hand_over_families(int post, Change why) {
   Worker& worker = workers_[at(post)];
   const CompiledPool& pool = compiled_->pools[at(worker.pool)];
   std::vector<int>& families = handed_over_;
@@ -51,8 +51,7 @@ void Pathway::hand_over_families(int post) {
     ledger_.waiting_changed(now_, family.held_children);
     let_go(index);
     family.changes_worker = true;
-    family.why_changes =
-        static_cast<std::uint8_t>(worker.closed ? Change::post_ended : Change::worker_left);
+    family.why_changes = static_cast<std::uint8_t>(why);
     family.waits_for_worker = true;
     if (family.passes_to == kNone) {
       family.waits_since = now_;
@@ -95,7 +94,7 @@ void Pathway::hand_over_agenda(int post) {
   }
 }
 
-void Pathway::hand_over_meetings(int post) {
+void Pathway::hand_over_meetings(int post, Absentee who) {
   const std::int32_t today = now_ / sim::kMinutesPerDay;
   std::vector<int>& booked = handed_over_;
   booked.clear();
@@ -115,8 +114,16 @@ void Pathway::hand_over_meetings(int post) {
     Meeting& meeting = meetings_[activities_[activity].meeting];
     for (int m = 0; m < meeting.members; ++m) {
       Meeting::Member& member = meeting.member[at(m)];
-      if (member.post == post && !member.gone) {
-        member.gone = !replace_member(activity, m);
+      if (member.post != post || member.gone) {
+        continue;
+      }
+      const bool replaced = replace_member(activity, m);
+      if (who == Absentee::gone) {
+        member.gone = !replaced;
+      } else if (replaced) {  // whoever is ill keeps a diary
+        const bool away = is_marked(post, meeting.day, kDayOfSickness);
+        roster_.release(post, meeting.day, meeting.quarter, meeting.length,
+                        away ? sim::Roster::Presence::absent : sim::Roster::Presence::present);
       }
     }
   }

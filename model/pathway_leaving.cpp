@@ -158,6 +158,12 @@ void Pathway::leaving_event(const sim::PendingEvent& event) {
     case kAgencyComes:
       take_up_post(post, true);
       break;
+    case kCeilingRises:  // of whoever is there now: it may have been somebody else's
+      if (!workers_[at(post)].vacant) {
+        set_ceiling(post, now_ / sim::kMinutesPerDay);
+        allocate_waiting(compiled_->pools[at(workers_[at(post)].pool)].team);
+      }
+      break;
     default:
       take_up_post(post, false);
   }
@@ -200,11 +206,12 @@ void Pathway::vacate(int post) {
   ledger_.posts_changed(pool.role, now_, -compiled_->posts[at(post)].fte_x100);
   spread_outside_work(worker.pool);
   hand_back(post);
-  hand_over_families(post);
+  hand_over_families(post, worker.closed ? Change::post_ended : Change::worker_left);
   hand_over_agenda(post);
-  hand_over_meetings(post);
+  hand_over_meetings(post, Absentee::gone);
   hand_over_standing(post);
   worker.leaves_on = kNever;
+  worker.first_year_since = kNever;
   allocate_waiting(pool.team);  // what is above every ceiling may be so only now
   sim::expects(worker.tenures < 1023, "a post has fewer than 1,023 workers");
   ++worker.tenures;
@@ -273,6 +280,7 @@ void Pathway::take_up_post(int post, bool agency) {
   if (!agency) {
     worker.vacant_since = kNever;
   }
+  join(post, agency);
   begin_idle(post);
   if (pool.absence > 0 && compiled_->uses_calendar) {
     schedule_sickness(post, today - 1);

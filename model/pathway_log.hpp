@@ -58,6 +58,7 @@ inline constexpr std::uint8_t kLogFoundEmpty = 127;  ///< on the first day; deta
 inline constexpr std::uint8_t kLogNotice = 118;  ///< of no family; detail: post; value: last day
 inline constexpr std::uint8_t kLogLeft = 119;    ///< detail: post
 inline constexpr std::uint8_t kLogTookUpPost = 120;  ///< detail: post; value 1: an agency worker
+inline constexpr std::uint8_t kLogFirstYear = 129;  ///< new to the work; detail: post; value: since
 inline constexpr std::uint8_t kLogBroughtForward = 121;   ///< wait ended, or meeting booked anew
 inline constexpr std::uint8_t kLogStrandCancelled = 122;  ///< detail: strand
 

@@ -1,4 +1,4 @@
-// Rosters: patterns, booked leave, spells of sickness.
+// Rosters: patterns and spells of sickness.
 #include <algorithm>
 #include <cmath>
 
@@ -9,15 +9,9 @@ namespace casetide::model {
 namespace {
 
 constexpr std::uint8_t kPostStream = 254;
-constexpr std::uint32_t kWeeksPerYear = 52;
 
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
-}
-
-/// A word as one of 0 .. count - 1.
-std::int32_t scaled(std::uint32_t word, std::uint32_t count) {
-  return static_cast<std::int32_t>((std::uint64_t{word} * count) >> 32);
 }
 
 }  // namespace
@@ -90,93 +84,10 @@ void Pathway::build_roster() {
   }
   begin_tenures();
   plan_posts();
+  find_first_years();
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     spread_outside_work(static_cast<int>(p));
   }
-}
-
-void Pathway::book_leave(int post) {
-  // Leave is booked ahead, in weeks and what is left in single days: everybody may plan around it.
-  const CompiledPool& pool = compiled_->pools[at(compiled_->posts[at(post)].pool)];
-  const int days = std::min(static_cast<int>(std::lround(pool.leave_days)), 200);
-  const int years = (compiled_->roster_end - compiled_->first_day + 364) / 365;
-  for (int year = 0; year < years && days > 0; ++year) {
-    const std::int32_t first = compiled_->first_day + year * 365;
-    const std::int32_t monday = first - sim::weekday_of(first);
-    for (int spell = 0; spell < days / 5 + days % 5; ++spell) {
-      const bool whole_week = spell < days / 5;
-      for (int attempt = 0; attempt < 255; ++attempt) {
-        const sim::DrawKey draw = post_key(post, pool.leave_purpose, year, spell, attempt);
-        luck_.known(draw, compiled_->first_day * sim::kMinutesPerDay);
-        const sim::Luck::Words words = luck_.words(draw);
-        const std::int32_t week = monday + 7 * scaled(words[0], kWeeksPerYear);
-        const std::int32_t from = whole_week ? week : week + scaled(words[1], 5);
-        if (take_leave(post, from, whole_week ? 7 : 1)) {
-          break;
-        }
-      }
-    }
-  }
-}
-
-void Pathway::book_training(int post) {
-  // Whole days, booked ahead as leave is, on days that are not taken yet.
-  const CompiledPost& rule = compiled_->posts[at(post)];
-  const CompiledPool& pool = compiled_->pools[at(rule.pool)];
-  const int days =
-      std::min(static_cast<int>(std::lround(pool.training_days * rule.fte_x100 / 100)), 200);
-  const int years = (compiled_->roster_end - compiled_->first_day + 364) / 365;
-  for (int year = 0; year < years && days > 0; ++year) {
-    const std::int32_t first = compiled_->first_day + year * 365;
-    const std::int32_t monday = first - sim::weekday_of(first);
-    for (int i = 0; i < days; ++i) {
-      for (int attempt = 0; attempt < 255; ++attempt) {
-        const sim::DrawKey draw = post_key(post, pool.training_purpose, year, i, attempt);
-        luck_.known(draw, compiled_->first_day * sim::kMinutesPerDay);
-        const sim::Luck::Words words = luck_.words(draw);
-        const std::int32_t day = monday + 7 * scaled(words[0], kWeeksPerYear) + scaled(words[1], 7);
-        if (day < compiled_->first_day || day >= compiled_->roster_end) {
-          break;  // of a year that is not in the run whole
-        }
-        if (!roster_.planned(post, day).none() && !is_marked(post, day, kDayOfTraining)) {
-          marks_of(post, day) |= kDayOfTraining;
-          log_post(kLogTraining, post, day);
-          break;
-        }
-      }
-    }
-  }
-  const bool meets = pool.team_meeting.weekday != kNone;
-  for (std::int32_t day = compiled_->first_day; (meets || days > 0) && day < compiled_->roster_end;
-       ++day) {
-    roster_.planned(post, day) = open_of(post, day);
-    roster_.actual(post, day) = open_of(post, day);
-  }
-}
-
-bool Pathway::take_leave(int post, std::int32_t from, int days) {
-  const std::int32_t first = std::max(from, compiled_->first_day);
-  const std::int32_t to = std::min(from + days, compiled_->roster_end);
-  const CompiledPost& rule = compiled_->posts[at(post)];
-  bool works = first < to && days > 1;
-  for (std::int32_t day = first; day < to; ++day) {
-    const bool there = !roster_.planned(post, day).none();
-    const bool holiday = compiled_->uses_calendar && !compiled_->calendar.is_working_day(day);
-    if (!rule.hours.days[at(sim::weekday_of(day))].none() && !there && !holiday) {
-      return false;  // away already
-    }
-    works = works || there;
-  }
-  if (first < to && !works) {
-    return false;  // a single day of leave is taken from a day at work
-  }
-  for (std::int32_t day = first; day < to; ++day) {
-    roster_.planned(post, day) = sim::DayMask{};
-    roster_.actual(post, day) = sim::DayMask{};
-    marks_of(post, day) |= kDayOfLeave;
-    log_post(kLogOnLeave, post, day);
-  }
-  return true;
 }
 
 void Pathway::schedule_sickness(int post, std::int32_t after_day) {
@@ -203,6 +114,12 @@ void Pathway::fall_sick(const sim::PendingEvent& event) {
     recover(post);
     return;
   }
+  if (event.detail() == kMove) {
+    if (worker.sick) {
+      move_families(post);
+    }
+    return;
+  }
   const CompiledPool& pool = compiled_->pools[at(worker.pool)];
   settle(post);
   if (worker.state != Worker::State::idle) {
@@ -215,7 +132,9 @@ void Pathway::fall_sick(const sim::PendingEvent& event) {
   worker.wake_at = kNever;
   ++worker.generation;
   const sim::DrawKey draw = post_key(post, pool.sick_spell_purpose, 0, worker.spells, 0);
-  const int length = std::max(1, pool.sick_spell.draw(luck_.word(draw)));
+  const sim::Luck::Words words = luck_.words(draw);
+  const bool is_long = pool.long_spells.choose(words[1]) == 0;
+  const int length = std::max(1, (is_long ? pool.long_spell : pool.sick_spell).draw(words[0]));
   const std::int32_t today = now_ / sim::kMinutesPerDay;
   const std::int32_t back = compiled_->calendar.due(today, sim::WorkingDays{length});
   luck_.begun(draw, now_);
@@ -228,6 +147,29 @@ void Pathway::fall_sick(const sim::PendingEvent& event) {
   ++worker.spells;
   events_.add({back * sim::kMinutesPerDay, static_cast<std::uint32_t>(post),
                sim::PendingEvent::order_of(kSicknessEvent, kRecovery), worker.spells});
+  plan_move(post);
+}
+
+void Pathway::plan_move(int post) {
+  const Worker& worker = workers_[at(post)];
+  const CompiledPool& pool = compiled_->pools[at(worker.pool)];
+  if (pool.moved_after == 0 || !pool.holds_families || worker.sick_since == kNever) {
+    return;
+  }
+  const std::int32_t day =
+      compiled_->calendar.due(worker.sick_since, sim::WorkingDays{pool.moved_after});
+  if (day * sim::kMinutesPerDay >= now_ && day < compiled_->end_day) {
+    events_.add({day * sim::kMinutesPerDay, static_cast<std::uint32_t>(post),
+                 sim::PendingEvent::order_of(kSicknessEvent, kMove), worker.spells});
+  }
+}
+
+void Pathway::move_families(int post) {
+  hand_over_families(post, Change::worker_sick);
+  hand_over_agenda(post);
+  hand_over_meetings(post, Absentee::ill);
+  hand_over_standing(post);
+  allocate_waiting(compiled_->pools[at(workers_[at(post)].pool)].team);
 }
 
 void Pathway::hand_back(int post) {

@@ -60,6 +60,8 @@ struct Pathway::Resume {
       pathway.roster_.planned(post, day) = there;
       pathway.roster_.actual(post, day) = there;
     }
+    pathway.set_ceiling(post, from.day - 1);
+    pathway.plan_ceilings(post);
     if (worker.closed) {
       --pathway.pools_[at(worker.pool)].open_posts;
     }
@@ -338,6 +340,7 @@ struct Pathway::Resume {
         break;
       case Kind::recovery:
         add(kSicknessEvent, kRecovery, spells);
+        pathway.plan_move(post);
         for (std::int32_t day = from.day;
              day < std::min(row.time / sim::kMinutesPerDay, pathway.compiled_->roster_end); ++day) {
           pathway.roster_.actual(post, day) = sim::DayMask{};

@@ -302,7 +302,7 @@ struct Pathway::Capture {
       if (event.detail() < std::size(kKinds) && !worker.closed) {
         out.pending.push_back({.kind = kKinds[event.detail()], .time = event.time, .post = post});
       }
-    } else if (!worker.vacant && event.payload == worker.spells) {
+    } else if (!worker.vacant && event.payload == worker.spells && event.detail() != kMove) {
       out.pending.push_back({.kind = event.detail() == 0 ? Kind::sickness : Kind::recovery,
                              .time = event.time,
                              .post = post});

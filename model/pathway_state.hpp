@@ -166,9 +166,10 @@ struct Worker {
   std::uint16_t tenures = 0;  ///< workers who have left the post
   bool touched = false;
   bool sick = false;
-  bool vacant = false;              ///< nobody is in the post
-  bool closed = false;              ///< the post has ended
-  bool agency = false;              ///< an agency worker is, until the next worker comes
+  bool vacant = false;                     ///< nobody is in the post
+  bool closed = false;                     ///< the post has ended
+  bool agency = false;                     ///< an agency worker is, until the next worker comes
+  std::int32_t first_year_since = kNever;  ///< first day of a worker in the first year
   std::int32_t leaves_on = kNever;  ///< first day without the worker, known from the notice on
   std::int32_t sick_since = kNever;
   std::int32_t vacant_since = kNever;  ///< first day without the worker before; not known: kNever

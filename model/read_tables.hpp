@@ -49,8 +49,14 @@ void read_teams(const Node* table, const std::vector<Pattern>& patterns,
                 const TableContext& context, std::vector<Team>& teams, std::vector<Post>& posts);
 
 // read_working_time.cpp
-/// Of a team's people: training and the team's own meetings.
+/// Of a team's people: when they are on leave, training and the team's own meetings.
 void read_working_time(Fields& people, const TableContext& context, Team& team);
+/// How often and how long they are ill.
+void read_sickness(Fields& people, const TableContext& context, Team& team);
+
+// read_first_year.cpp
+/// Of a post: how many of the people are new to the work, and what they may hold.
+void read_first_year(Fields& post_fields, const TableContext& context, Post& post);
 
 // read_costs.cpp
 /// What roles cost; teams come first.

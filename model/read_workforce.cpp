@@ -67,8 +67,7 @@ class TeamReader {
     Fields people(node, context_.problems);
     Numbers& numbers = context_.numbers;
     team.leave = numbers.quantity(people, "leave", kDaysAYear);
-    team.absence = numbers.quantity(people, "absence", kAbsence);
-    team.absence_spell = numbers.quantity(people, "absence-spell", kSpell);
+    read_sickness(people, context_, team);
     team.vacancy = numbers.quantity(people, "vacancy", kShare);
     if (const auto backlog = numbers.quantity(people, "backlog", kWeeks)) team.backlog = *backlog;
     read_working_time(people, context_, team);
@@ -129,6 +128,8 @@ class TeamReader {
       context_.names.team_holds_families.back() = true;
     }
     post.pool = fields.flag("pool") || post.room;
+    read_part_time(fields, post);
+    read_first_year(fields, context_, post);
     read_pattern_of(fields, post);
     read_slots(fields, post);
     fields.find("source");
@@ -148,6 +149,17 @@ class TeamReader {
       if (const Node* value = fields.find(key))
         context_.problems.add(value->at,
                               fmt::format("rooms are no people; expected rooms without {}", key));
+  }
+
+  void read_part_time(Fields& fields, Post& post) {
+    post.part_time = context_.numbers.quantity(fields, "part-time", kShare);
+    post.part_time_hours = context_.numbers.quantity(fields, "part-time-hours", kPartTimeHours);
+    if (fields.has("part-time") == fields.has("part-time-hours")) return;
+    context_.problems.add_value(
+        fields.find(fields.has("part-time") ? "part-time" : "part-time-hours")->at,
+        fmt::format("part-time and part-time-hours belong together; expected both, for example "
+                    "part-time = \"30 %; assumed 20 to 40 %\" and part-time-hours = \"{}\"",
+                    kPartTimeHours.example));
   }
 
   void read_pattern_of(Fields& fields, Post& post) {

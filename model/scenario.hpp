@@ -376,6 +376,11 @@ struct Post {
   int pattern = kNone;
   Quantity fte;  ///< full-time equivalents; the number of posts is this rounded up
   std::optional<Quantity> ceiling;  ///< children held by a full-time post; none or 0: holds nobody
+  std::optional<Quantity> part_time;        ///< share of the people who work part-time
+  std::optional<Quantity> part_time_hours;  ///< of a full-time week, of each of those
+  std::optional<Quantity> first_year;       ///< share of the people in their first year as workers
+  /// Of a full ceiling, up to so many days after the first; rising.
+  std::vector<std::pair<int, Quantity>> first_year_ceiling;
   std::vector<Slot> slots;
   bool pool = false;  ///< `pool = true`: another service, no leave or sickness here
   bool room = false;  ///< `rooms` in place of `fte`: places, which work no hours of anybody's
@@ -400,10 +405,14 @@ struct Team {
   bool area_wide = true;          ///< false: takes a share of families, drawn once for each family
   Quantity families;              ///< that share
   std::optional<Quantity> leave;  ///< working days a year for each full-time post, in spells
+  std::optional<Quantity> leave_in_school_holidays;  ///< share of those days
   std::optional<Quantity> training;  ///< working days a year for each full-time post
   std::optional<TeamMeeting> team_meeting;
   std::optional<Quantity> absence;        ///< share of working days lost to sickness
-  std::optional<Quantity> absence_spell;  ///< mean working days of one spell
+  std::optional<Quantity> absence_spell;  ///< mean working days of one spell that is not long
+  std::optional<Quantity> long_spells;    ///< share of spells that are long
+  std::optional<Quantity> long_spell;     ///< mean working days of one of those
+  std::optional<Quantity> moved_after;    ///< working days of sickness; then families are moved
   std::optional<Quantity> vacancy;        ///< share of posts with nobody in them
   std::optional<Quantity> turnover;       ///< leavers a year for each post with somebody in it
   std::optional<Spread> vacancy_lasts;    ///< from the last day to the next worker's first
@@ -584,6 +593,9 @@ struct Scenario {
   };
   std::vector<File> files;
 };
+
+/// Whether schools are closed on that day: by any stream, for they say it of the whole area.
+[[nodiscard]] bool is_school_holiday(const Scenario& scenario, std::int32_t day);
 
 /// The strand called "referral", whose episodes are referrals received; kNone: those of any strand.
 [[nodiscard]] inline int referral_strand(const Scenario& scenario) {

@@ -224,19 +224,24 @@ start = "visit.serve"
 
 /// Workers hold families, leave and are followed; needed people fail to come; dates are a share of a
 /// limit; decisions cancel strands and bring meetings forward.
-std::string restless_team() {
+std::string restless_team(const std::string& more_of_workers = "",
+                          const std::string& more_people = "") {
   return half_year() +
          team("desk",
               "worker = { fte = \"5; source test\", pattern = \"office\", ceiling = \"14 children; "
-              "source test\" }\nhost = { fte = \"2; source test\", pattern = \"office\" }",
+              "source test\"" +
+                  more_of_workers + " }\nhost = { fte = \"2; source test\", pattern = \"office\" }",
               "absence = \"5 %; source test\"\nleave = \"20 working days a year; source "
               "test\"\nturnover = \"200 % a year; source test\"\nvacancy-lasts = { mean = \"5 "
               "weeks\", shape = \"exponential\", source = \"test\" }\nagency = \"50 %; source "
               "test\"\nagency-arrives = { low = \"1 weeks\", high = \"4 weeks\", source = \"test\" "
               "}\nnotice-to-leave = \"4 weeks; source test\"\nread-in = \"90 minutes; source "
-              "test\"") +
+              "test\"\n" +
+                  more_people) +
          R"toml(
 [stream.s]
+school-holidays = ["02-16 to 02-20", "05-25 to 05-29", "07-22 to 08-31"]
+source = "test"
 start = "case.look"
 families = "160 families a year; source test"
 children-per-family = "1.6; source test"
@@ -412,6 +417,21 @@ TEST(Snapshot, OfFamiliesThatPassToAnotherTeamGoesOnAsTheRunItself) {
                       [](const Family& family) { return family.passes_to != kNone; }));
   }
   EXPECT_GT(on_their_way, 0);
+}
+
+TEST(Snapshot, OfATeamWithLongSpellsFirstYearsAndPartTimeGoesOnAsTheRunItself) {
+  Engine engine(restless_team(
+      ", part-time = \"50 %; source test\", part-time-hours = \"0.6; source test\", first-year = "
+      "\"60 "
+      "%; source test\", first-year-ceiling = { \"1 month\" = \"50 %; source test\", \"3 months\" "
+      "= "
+      "\"80 %; source test\" }",
+      "leave-in-school-holidays = \"55 %; source test\"\nlong-spells = \"30 %; source "
+      "test\"\nlong-spell = \"40 working days; source test\"\nmoved-after-sickness = \"10 working "
+      "days; source test\""));
+  for (const std::string& date : kDates) {
+    EXPECT_EQ(difference_from(engine, date, 13, 3), "") << date;
+  }
 }
 
 TEST(Snapshot, OfDatesAndEventsGoesOnAsTheRunItself) {

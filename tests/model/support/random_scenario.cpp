@@ -102,9 +102,18 @@ std::string step_of(const Sketch& sketch, int index) {
 
 std::string people_of(const Sketch& sketch) {
   std::string text;
-  if ((sketch.away & 1) != 0) text += "leave = \"25 working days a year; source test\"\n";
-  if ((sketch.away & 2) != 0)
+  if ((sketch.away & 1) != 0) {
+    text += "leave = \"25 working days a year; source test\"\n";
+    if (sketch.season != 0) text += "leave-in-school-holidays = \"55 %; source test\"\n";
+  }
+  if ((sketch.away & 2) != 0) {
     text += "absence = \"9 %; source test\"\nabsence-spell = \"4 working days; source test\"\n";
+    if (sketch.long_ill != 0)
+      text += fmt::format(
+          "long-spells = \"20 %; source test\"\nlong-spell = \"15 working days; source "
+          "test\"\nmoved-after-sickness = \"{} working days; source test\"\n",
+          2 * sketch.long_ill - 1);
+  }
   if (sketch.leavers != 0)
     text += fmt::format(
         "turnover = \"{} % a year; source test\"\nvacancy-lasts = \"30 days; source test\"\nagency "
@@ -126,8 +135,15 @@ std::string teams_of(const Sketch& sketch) {
                           sketch.teams == 2 ? 50 : (t == 0 ? 40 : 30));
     text += fmt::format(
         "[team.t{}.posts]\nworker = {{ fte = \"{}; source test\", pattern = \"{}\", ceiling = \"{} "
-        "children; source test\" }}\n",
-        t, 0.5 * sketch.workers, pattern, sketch.ceiling);
+        "children; source test\"{}{} }}\n",
+        t, 0.5 * sketch.workers, pattern, sketch.ceiling,
+        sketch.part_time != 0
+            ? ", part-time = \"60 %; source test\", part-time-hours = \"0.55; source test\""
+            : "",
+        sketch.first_year != 0 && sketch.leavers != 0
+            ? ", first-year = \"50 %; source test\", first-year-ceiling = { \"2 months\" = \"40 "
+              "%; source test\", \"4 months\" = \"80 %; source test\" }"
+            : "");
     if (const std::string people = people_of(sketch); !people.empty())
       text += fmt::format("[team.t{}.people]\n{}", t, people);
   }
@@ -204,7 +220,9 @@ std::string text_of(const Sketch& sketch) {
         sketch.standing);
   text += fmt::format(
       "[stream.s]\nstart = \"case.open\"\nfamilies = \"{} families a year; source "
-      "test\"\nchildren-per-family = \"{}; source test\"\nalike = \"0.5; source test\"\n",
+      "test\"\nchildren-per-family = \"{}; source test\"\nalike = \"0.5; source "
+      "test\"\nschool-holidays = [\"03-30 to "
+      "04-17\", \"07-20 to 08-31\"]\nsource = \"test\"\n",
       sketch.families, 1 + 0.5 * sketch.siblings);
   return text;
 }
@@ -230,9 +248,13 @@ rc::Gen<Sketch> any_sketch() {
                            sketch.workers = *rc::gen::inRange(1, 8);
                            sketch.ceiling = *rc::gen::inRange(2, 16);
                            sketch.clerks = *rc::gen::inRange(1, 3);
+                           sketch.part_time = *rc::gen::inRange(0, 2);
+                           sketch.first_year = *rc::gen::inRange(0, 2);
                            sketch.hosts = *rc::gen::inRange(1, 3);
                            sketch.pattern = *rc::gen::inRange(0, 3);
                            sketch.away = *rc::gen::inRange(0, 8);
+                           sketch.season = *rc::gen::inRange(0, 2);
+                           sketch.long_ill = *rc::gen::inRange(0, 3);
                            sketch.leavers = *rc::gen::inRange(0, 3);
                            sketch.attends = *rc::gen::inRange(0, 2);
                            sketch.families = 60 + 10 * *rc::gen::inRange(0, 100);

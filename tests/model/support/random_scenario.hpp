@@ -29,10 +29,14 @@ struct Sketch {
   int teams = 1;                  ///< that hold families, 1 to 3
   int workers = 1;                ///< a team, in halves of a post
   int ceiling = 4;                ///< children
+  int part_time = 0;              ///< of the workers
+  int first_year = 0;             ///< some workers are in one; only where people leave
   int clerks = 1;
   int hosts = 1;
   int pattern = 0;
   int away = 0;       ///< leave, sickness, or both
+  int season = 0;     ///< leave by season
+  int long_ill = 0;   ///< long spells of sickness, after a time of which families are moved
   int leavers = 0;    ///< 0: nobody leaves
   int attends = 0;    ///< 0: who is needed comes; only where nobody leaves
   int families = 20;  ///< a year
