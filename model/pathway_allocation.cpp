@@ -104,11 +104,13 @@ int Pathway::least_loaded(int team, int children) const {
   for_holders(team,
               [&](int, const Worker& worker) { highest = std::max(highest, worker.ceiling); });
   // No ceiling is passed, but by a family above every ceiling: it goes to somebody who holds nobody.
+  const bool no_ceilings = compiled_->without.has(Cause::unallocated);
   const bool above_all = children > highest;
   int best = kNone;
   for_holders(team, [&](int post, const Worker& worker) {
-    const bool room =
-        above_all ? worker.caseload == 0 : worker.caseload + children <= worker.ceiling;
+    const bool room = no_ceilings ? worker.ceiling > 0
+                      : above_all ? worker.caseload == 0
+                                  : worker.caseload + children <= worker.ceiling;
     if (worker.sick || worker.leaves_on != kNever || !room) {
       return;
     }

@@ -357,7 +357,7 @@ struct Pathway::Capture {
       for_each_field(Of<Row>{}, [&](const auto& field) {
         using Member = std::remove_cvref_t<decltype(std::declval<Row>().*field.member)>;
         if constexpr (std::is_same_v<Row, SnapshotSpan> && std::is_same_v<Member, int>) {
-          for (SnapshotSpan& span : table) {
+          for (Row& span : table) {
             if (field.is == Is::span) {
               span.*field.member = spans.of(span.*field.member);
             }
