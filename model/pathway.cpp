@@ -360,13 +360,12 @@ int Pathway::up_to_now(int activity) {
                                a.pattern);
     }
     case Activity::State::at_hand:
-      return a.effort < 0
-                 ? with(a.cause)
-                 : history_.add_work(
-                       families_[a.family].first_span, a.past, now_,
-                       compiled_->open_minutes_before(a.pattern, now_) -
-                           compiled_->open_minutes_before(a.pattern, history_.until(a.past)),
-                       a.pattern);
+      return a.effort < 0 ? with(a.cause)
+                          : history_.add_work(families_[a.family].first_span, a.past, now_,
+                                              compiled_->open_minutes_before(a.pattern, now_) -
+                                                  compiled_->open_minutes_before(
+                                                      a.pattern, history_.until(a.past)),
+                                              a.pattern);
     case Activity::State::booked: {
       int past = a.past;
       const Meeting& meeting = meetings_[a.meeting];

@@ -43,8 +43,7 @@ bool Pathway::cancel_step(int strand, int step) {
   for (int a = families_[strands_[strand].family].first_activity; a != kNone;
        a = activities_[a].next) {
     const Activity& activity = activities_[a];
-    const bool ends_by_itself =
-        under_way(activity) && activity.state != Activity::State::passing;
+    const bool ends_by_itself = under_way(activity) && activity.state != Activity::State::passing;
     if (activity.strand == strand && activity.step == step && !ends_by_itself) {
       call_off(a);
       ledger_.count_in_year(Counter::reversals, now_);

@@ -21,8 +21,7 @@ bool takes_time(const Step& step, Without without) {
     case Step::Kind::task:
       return !is_zero(step.effort);
     case Step::Kind::wait:
-      return !is_zero(step.lasts) &&
-             !(step.partner_waits && without.has(Cause::partner));
+      return !is_zero(step.lasts) && !(step.partner_waits && without.has(Cause::partner));
     case Step::Kind::meeting:
       return !is_zero(step.length);
     case Step::Kind::decision:

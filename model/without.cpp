@@ -81,7 +81,8 @@ CauseNamed removable_cause(std::string_view name) {
 std::string problem_without(const Scenario& scenario) {
   if (scenario.without.none()) return "";
   if (scenario.question == Scenario::Question::snapshot) {
-    return "a run that goes on from a snapshot cannot leave out a cause: what is booked and waiting "
+    return "a run that goes on from a snapshot cannot leave out a cause: what is booked and "
+           "waiting "
            "there was made with it; run the scenario without the snapshot";
   }
   const auto cycles = StepGraph(scenario).timeless_cycles();
@@ -92,7 +93,8 @@ std::string problem_without(const Scenario& scenario) {
                          scenario.steps[static_cast<std::size_t>(step)].name);
   }
   return fmt::format(
-      "without {} these steps would lead to each other in no time, for ever: {}; give one of them a "
+      "without {} these steps would lead to each other in no time, for ever: {}; give one of them "
+      "a "
       "time of its own",
       names_of(scenario.without), steps);
 }

@@ -33,7 +33,8 @@ Engine engine_without(const std::string& text, Without without) {
 
 std::string task(const std::string& name, int minutes, const std::string& more = "") {
   return fmt::format(
-      "\n[step.{}]\nstrand = \"visit\"\nkind = \"task\"\neffort = \"{} minutes; source test\"\n{}\n",
+      "\n[step.{}]\nstrand = \"visit\"\nkind = \"task\"\neffort = \"{} minutes; source "
+      "test\"\n{}\n",
       name, minutes, more);
 }
 
@@ -88,12 +89,11 @@ std::pair<std::int64_t, std::int64_t> minutes(std::int64_t now, std::int64_t wit
 
 // ---- Worker -----------------------------------------------------------------------------------------
 
-const std::string kTwoFamiliesAtOneDesk = opening() + kClerk + kStrand +
-                                          task("first", 120, "by = \"clerk\"") +
-                                          task("second", 60, "by = \"clerk\"") +
-                                          clock("second", "done") +
-                                          arrival("a", "visit.first", "2026-06-01 14:00") +
-                                          arrival("b", "visit.second", "2026-06-01 14:30");
+const std::string kTwoFamiliesAtOneDesk =
+    opening() + kClerk + kStrand + task("first", 120, "by = \"clerk\"") +
+    task("second", 60, "by = \"clerk\"") + clock("second", "done") +
+    arrival("a", "visit.first", "2026-06-01 14:00") +
+    arrival("b", "visit.second", "2026-06-01 14:30");
 
 TEST(Without, TheWorkerWorkBeginsAtOnceAndTakesItsTime) {
   // The clerk works for the first family from 14:00 to 16:00, so that the second waits 90 minutes.
@@ -146,19 +146,17 @@ by     = "clerk"
 effort = { mean = "60 minutes", shape = "exponential", source = "test" }
 )" + clock("serve", "done") +
       "[stream.all]\nstart = \"visit.serve\"\nfamilies = \"26298 families a year; source test\"\n" +
-      kOneChild +
-      "source = \"test\"\nhours = { \"00:00 to 24:00\" = 1, source = \"test\" }\n";
+      kOneChild + "source = \"test\"\nhours = { \"00:00 to 24:00\" = 1, source = \"test\" }\n";
   Engine engine(text);
   Engine other = engine_without(text, Cause::worker);
   const Story now = engine.run();
   const Story without = other.run();
-  const auto started = static_cast<std::size_t>(other.times(without, "serve",
-                                                            EventRef::What::started).size());
+  const auto started =
+      static_cast<std::size_t>(other.times(without, "serve", EventRef::What::started).size());
   EXPECT_GT(started, 20000U);
   EXPECT_GT(now.record.step_wait_minutes[0], 60 * static_cast<std::int64_t>(started));
   EXPECT_EQ(without.record.step_wait_minutes[0], 0);
-  EXPECT_EQ(without.record.clock_elapsed_minutes[0],
-            other.cause(without, "serve", Cause::work));
+  EXPECT_EQ(without.record.clock_elapsed_minutes[0], other.cause(without, "serve", Cause::work));
 }
 
 TEST(Without, TheWorkerTheFirstOfAChainWhoIsOpenInTimeDoesIt) {
@@ -166,8 +164,7 @@ TEST(Without, TheWorkerTheFirstOfAChainWhoIsOpenInTimeDoesIt) {
   const std::string text =
       opening() + kClerk +
       team("night", "nurse = { fte = \"1; source test\", pattern = \"always\", pool = true }") +
-      kStrand +
-      task("see", 60, "urgency = \"emergency\"\nby = [\"clerk\", \"nurse\"]") +
+      kStrand + task("see", 60, "urgency = \"emergency\"\nby = [\"clerk\", \"nurse\"]") +
       clock("see", "done", "2 hours") + arrival("a", "visit.see", "2026-06-01 20:00");
   const Twins twins(text, Cause::worker, {"2026-06-01 20:00"});
   EXPECT_THAT(twins.other.dates(twins.without, "see", EventRef::What::done),
@@ -199,8 +196,7 @@ TEST(Without, CeilingsTheFamilyIsHeldAtOnceAndWaitsForItsBusyWorkerInstead) {
 std::string asked_on_wednesday(const std::string& book) {
   return opening() + kConvenor + kStrand +
          meeting("slots = \"convenor\"\nbook = " + book, "convenor = 1") +
-         clock("meet", "held", "10 working days") +
-         arrival("a", "visit.meet", "2026-06-03 12:00");
+         clock("meet", "held", "10 working days") + arrival("a", "visit.meet", "2026-06-03 12:00");
 }
 
 const std::string kNoticeThenLatest =
@@ -211,9 +207,8 @@ const std::string kLater =
 TEST(Without, SlotsTheMeetingBeginsAtAnyQuarterHourOfItsPeople) {
   // With slots Thursday 10:00 (five hours and one); without, there and then, and at the next quarter-hour.
   const auto at_minute = [](const std::string& arrives) {
-    return Twins(opening() + kConvenor + kStrand +
-                     meeting("slots = \"convenor\"", "convenor = 1") + clock("meet", "held") +
-                     arrival("a", "visit.meet", arrives),
+    return Twins(opening() + kConvenor + kStrand + meeting("slots = \"convenor\"", "convenor = 1") +
+                     clock("meet", "held") + arrival("a", "visit.meet", arrives),
                  Cause::slot, {arrives});
   };
   const Twins noon = at_minute("2026-06-03 12:00");
@@ -309,8 +304,7 @@ TEST(Without, ARoleThatIsNotFreeWhoeverIsNeededComes) {
       opening() + kClerk +
       team("two", "police = { fte = \"1; source test\", pattern = \"office\", pool = true }") +
       kStrand +
-      meeting("missing = \"wait\"",
-              "police = { count = 1, attends = \"1 %; assumed 1 to 1 %\" }") +
+      meeting("missing = \"wait\"", "police = { count = 1, attends = \"1 %; assumed 1 to 1 %\" }") +
       clock("meet", "held") + arrival("a", "visit.meet", "2026-06-01 09:00");
   const Twins twins(text, Cause::role_not_free, {"2026-06-01 09:00"});
   EXPECT_NE(twins.dates("meet", EventRef::What::held).first, Dates{"2026-06-01 10:00"});
@@ -362,7 +356,8 @@ lasts  = "1 working days; source test"
   EXPECT_EQ(twins.dates("reply", EventRef::What::done),
             (std::pair(Dates{"2026-06-03 17:00"}, Dates{"2026-06-01 17:00"})));
   EXPECT_EQ(twins.cause("court", Cause::partner), minutes(960, 0));
-  EXPECT_EQ(twins.cause("court", Cause::wait), minutes(480, 480));  // what the procedure states stays
+  EXPECT_EQ(twins.cause("court", Cause::wait),
+            minutes(480, 480));  // what the procedure states stays
 }
 
 TEST(Without, PartnersAProcedureThatWouldGoRoundInNoTimeIsRefused) {
