@@ -115,6 +115,41 @@ Figure Estimator::ratio(std::span<const double> above, std::span<const double> b
   return figure;
 }
 
+Figure Estimator::difference(const Ratio& first, const Ratio& second) const {
+  const Eigen::VectorXd first_tops = by_pair(first.above);
+  const Eigen::VectorXd first_bottoms = by_pair(first.below);
+  const Eigen::VectorXd second_tops = by_pair(second.above);
+  const Eigen::VectorXd second_bottoms = by_pair(second.below);
+  Figure figure;
+  if (first_bottoms.sum() == 0 || second_bottoms.sum() == 0) return figure;
+  figure.mean = first_tops.sum() / first_bottoms.sum() - second_tops.sum() / second_bottoms.sum();
+
+  std::vector<double> years;
+  for (std::size_t i = 0; i < first.above.size(); ++i) {
+    if (first.below[i] != 0 && second.below[i] != 0) {
+      years.push_back(first.above[i] / first.below[i] - second.above[i] / second.below[i]);
+    }
+  }
+  set_year(figure, years);
+
+  if (resamples_.size() == 0) return figure;
+  // The same resample of pairs for both.
+  const Eigen::VectorXd tops = resamples_ * first_tops;
+  const Eigen::VectorXd bottoms = resamples_ * first_bottoms;
+  const Eigen::VectorXd other_tops = resamples_ * second_tops;
+  const Eigen::VectorXd other_bottoms = resamples_ * second_bottoms;
+  std::vector<double> resampled;
+  for (Index i = 0; i < kResamples; ++i) {
+    if (bottoms[i] != 0 && other_bottoms[i] != 0)
+      resampled.push_back(tops[i] / bottoms[i] - other_tops[i] / other_bottoms[i]);
+  }
+  constexpr double kRounding = 1e-12;  // of a difference that is the same in every pair
+  if (resampled.empty() || std::ranges::max(resampled) - std::ranges::min(resampled) <= kRounding)
+    return figure;
+  set_interval(figure, std::move(resampled));
+  return figure;
+}
+
 Figure Estimator::quantile(const Eigen::MatrixXd& histograms, double probability, Bins bins) const {
   sim::expects(index(replications()) == histograms.rows(), "one histogram a replication");
   const auto of = [&](const Eigen::VectorXd& counts) {

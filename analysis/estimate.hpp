@@ -55,6 +55,14 @@ class Estimator {
   /// No interval where all pairs give the same ratio: none of the cases, or all.
   [[nodiscard]] Figure ratio(std::span<const double> above, std::span<const double> below) const;
 
+  /// One ratio less another of the same replications: the interval is that of the difference, pair by
+  /// pair. Absent where either is; no interval where all pairs give the same difference.
+  struct Ratio {
+    std::span<const double> above;
+    std::span<const double> below;
+  };
+  [[nodiscard]] Figure difference(const Ratio& first, const Ratio& second) const;
+
   /// Quantile of all replications' cases together; `histograms` has a row a replication.
   /// The last bin is open: a quantile in it is "that or more".
   [[nodiscard]] Figure quantile(const Eigen::MatrixXd& histograms, double probability,

@@ -18,7 +18,8 @@ std::string name_from_scenario(const model::Scenario& scenario, const std::strin
 }
 
 Identity identity_of(const model::Scenario& scenario, std::uint32_t seed) {
-  Identity identity{std::string(version()), std::string(engine()), seed, {}};
+  Identity identity{
+      std::string(version()), std::string(engine()), seed, {}, names_of(scenario.without)};
   for (const auto& file : scenario.files) {
     identity.files.push_back({name_from_scenario(scenario, file.name), file.text});
   }
@@ -45,6 +46,12 @@ std::string difference(const Identity& found, const Identity& wanted) {
       }
     }
     return "it holds results of another scenario";
+  }
+  if (found.without != wanted.without) {
+    return found.without.empty()
+               ? fmt::format("it holds results with every cause of delay, not without {}",
+                             wanted.without)
+               : fmt::format("it holds results without {}", found.without);
   }
   if (found.seed != wanted.seed) {
     return fmt::format("it holds results of seed {}, not {}", found.seed, wanted.seed);

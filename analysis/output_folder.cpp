@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -57,7 +58,15 @@ struct Contents {
   std::vector<fs::path> own;        ///< results.h5, report.html and finished units
   std::vector<fs::path> left_over;  ///< partial files of a program that was killed
   std::vector<fs::path> foreign;
+  std::vector<fs::path> without;  ///< own files of runs without a cause, each in its folder
 };
+
+bool is_without(const fs::path& folder, const fs::path& path) {
+  return fs::is_directory(path) &&
+         std::ranges::any_of(model::removable_causes(), [&](model::Cause cause) {
+           return path == folder_without(folder, cause);
+         });
+}
 
 Contents contents_of(const fs::path& folder) {
   Contents contents;
@@ -72,6 +81,10 @@ Contents contents_of(const fs::path& folder) {
     if (path == units && fs::is_directory(units)) {
       for (const fs::path& unit : entries_of(units))
         sort_in(unit, is_unit(unit));
+    } else if (is_without(folder, path)) {
+      // Whose they are is asked when that run is wanted.
+      const Contents inner = contents_of(path);
+      contents.without.insert(contents.without.end(), inner.own.begin(), inner.own.end());
     } else {
       sort_in(path, path == results_path(folder) || path == report_path(folder));
     }
@@ -128,8 +141,9 @@ OutputFolder::OutputFolder(fs::path folder, const Identity& identity, Existing e
                             "remove Casetide's own files there");
       }
     } else {
-      for (const fs::path& path : contents.own)
-        remove_file(path);
+      for (const auto& of : {contents.own, contents.without})
+        for (const fs::path& path : of)
+          remove_file(path);
     }
     for (const fs::path& path : contents.left_over)
       remove_file(path);
@@ -141,6 +155,10 @@ OutputFolder::OutputFolder(fs::path folder, const Identity& identity, Existing e
 
 OutputFolder::~OutputFolder() {
   ::close(lock_);
+}
+
+fs::path folder_without(const fs::path& folder, model::Cause cause) {
+  return folder / fmt::format("without-{}", model::name_of(cause));
 }
 
 fs::path report_path(const fs::path& folder) {

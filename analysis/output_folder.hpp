@@ -1,7 +1,7 @@
 // The folder a run writes to: refused when it holds anything that is not of the same run.
 //
-// Casetide's own files there are results.h5, report.html and units/. Nothing else is ever removed or
-// overwritten. While one exists no other Casetide can use the same folder.
+// Casetide's own files there are results.h5, report.html and units/, and the same in the folders of runs
+// without a cause of delay (without-slot/). Nothing else is ever removed or overwritten. While one exists no other Casetide can use the same folder.
 #pragma once
 
 #include <filesystem>
@@ -38,6 +38,10 @@ class OutputFolder {
   int lock_ =
       -1;  // a descriptor of the folder itself: the lock leaves no file and ends with the program
 };
+
+/// Where the same run without that cause of delay is kept: a folder of its own.
+[[nodiscard]] std::filesystem::path folder_without(const std::filesystem::path& folder,
+                                                   model::Cause cause);
 
 /// The report of a run.
 [[nodiscard]] std::filesystem::path report_path(const std::filesystem::path& folder);

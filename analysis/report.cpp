@@ -10,6 +10,7 @@
 #include "analysis/report_format.hpp"
 #include "analysis/report_people.hpp"
 #include "analysis/report_run.hpp"
+#include "analysis/report_worth.hpp"
 #include "analysis/web_assets.hpp"
 
 namespace casetide::analysis {
@@ -20,7 +21,7 @@ using nlohmann::json;
 /// What stands in the place of {{name}} in the page.
 std::string part(std::string_view name, const json& summary) {
   using Make = std::string (*)(const json&);
-  static constexpr std::array<std::pair<std::string_view, Make>, 21> made = {{
+  static constexpr std::array<std::pair<std::string_view, Make>, 22> made = {{
       {"title", report::report_title},
       {"period", report::report_period},
       {"failed-checks", report::report_failed_checks},
@@ -37,6 +38,7 @@ std::string part(std::string_view name, const json& summary) {
       {"steps", report::report_steps_table},
       {"strands", report::report_strands_table},
       {"anatomy", report::report_anatomy_table},
+      {"worth", report::report_worth_table},
       {"checks", report::report_checks},
       {"assumptions", report::report_assumptions},
       {"not-modelled", report::report_not_modelled},

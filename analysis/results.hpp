@@ -23,7 +23,8 @@ struct Identity {
   std::string engine;   ///< fingerprint of its sources (analysis/version.hpp)
   std::uint32_t seed = 0;
   std::vector<model::Scenario::File>
-      files;  ///< the scenario's own first; names relative to its folder
+      files;            ///< the scenario's own first; names relative to its folder
+  std::string without;  ///< cause of delay that was left out, by name; mostly empty
 };
 
 /// The identity of `scenario` run by this build of Casetide.

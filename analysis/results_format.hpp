@@ -1,7 +1,8 @@
 // Names inside a results file, shared by its writer and its reader.
 //
 //   /                 attributes: format, casetide_version, casetide_engine, seed,
-//                     first_replication, replications
+//                     first_replication, replications; without (a cause of delay), where one was
+//                     left out
 //   /scenario/...     title, name, description (JSON), file_names, file-000, file-001, ... (full text)
 //   /axes/AXIS        the names along each axis
 //   /records/FIELD    one dataset a field of model::Record; attribute `axes` names its axes

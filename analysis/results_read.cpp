@@ -174,6 +174,9 @@ Identity identity_in(const H5::H5File& file) {
   identity.version = read_attribute_texts(root, "casetide_version").at(0);
   identity.engine = read_attribute_texts(root, "casetide_engine").at(0);
   identity.seed = read_number(root, "seed");
+  if (root.attrExists("without")) {
+    identity.without = read_attribute_texts(root, "without").at(0);
+  }
   const H5::Group scenario = file.openGroup(kScenarioGroup);
   for (const std::string& name : read_texts(scenario, "file_names")) {
     identity.files.push_back({name, read_text(scenario, file_dataset(identity.files.size()))});

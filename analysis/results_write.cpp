@@ -207,6 +207,9 @@ std::vector<char> results_bytes(const Results& results) {
   write_attribute_text(root, "casetide_version", results.identity.version);
   write_attribute_text(root, "casetide_engine", results.identity.engine);
   write_number(root, "seed", results.identity.seed);
+  if (!results.identity.without.empty()) {
+    write_attribute_text(root, "without", results.identity.without);
+  }
   write_number(root, "first_replication", results.first);
   write_number(root, "replications", static_cast<std::uint32_t>(results.records.size()));
   write_scenario(file, results);

@@ -10,6 +10,7 @@
 
 #include "analysis/summary_parts.hpp"
 #include "analysis/text_table.hpp"
+#include "analysis/worth.hpp"
 
 namespace casetide::analysis {
 namespace {
@@ -367,6 +368,7 @@ std::string terminal_text(const json& summary) {
   text += published(summary) + drift(summary) + people(summary) + hours_spent(summary) +
           costs(summary) + steps(summary);
   if (main_clock != all.end()) text += anatomy(*main_clock);
+  text += worth_text(summary);
   text += wrapped(
       "One year: 8 of 10 simulated years lie in this range. The 95 % interval is that of the "
       "expected "

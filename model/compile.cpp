@@ -354,6 +354,7 @@ Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t 
   for (const Scenario::Dated& dated : scenario.dated) {
     add_phase(dated.from_day, dated.steps, dated.clocks, dated.events);
   }
+  leave_out_of_steps(scenario.without, out);
   out.outcomes = 0;
   for (CompiledStep& step : out.phases[0].steps) {
     step.first_outcome = out.outcomes;

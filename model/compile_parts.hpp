@@ -23,6 +23,9 @@ void compile_facts(const Scenario& scenario, const InputDraw& draw, sim::Purpose
 void compile_demand(const Scenario& scenario, const InputDraw& draw, sim::PurposeRegistry& purposes,
                     Compiled& out);
 
+/// What steps say of the causes that the run does without.
+void leave_out_of_steps(Without without, Compiled& out);
+
 /// The mean time still needed from each step to each clock's stop, by the shortest way.
 void compile_leads(const Scenario& scenario, Compiled& out);
 

@@ -350,6 +350,7 @@ struct Compiled {
   int weeks = 0;
   std::int32_t first_monday = 0;
   Scenario::AfterBreach after_breach = Scenario::AfterBreach::same;
+  Without without;
   sim::WorkCalendar calendar;
   bool uses_calendar = true;
 

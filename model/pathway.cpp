@@ -43,7 +43,8 @@ Record Pathway::end() {
   }
   for (int a = 0; a < activities_.size(); ++a) {
     const Activity& activity = activities_[a];
-    if (activity.state != Activity::State::free && activity.effort >= 0) {
+    if (activity.state != Activity::State::free && activity.state != Activity::State::at_hand &&
+        activity.effort >= 0) {
       open_effort += activity.effort_left;
     }
     // What was asked for and never begun was needed too; nobody drew how long it would have taken.
@@ -361,6 +362,13 @@ int Pathway::up_to_now(int activity) {
       return history_.add_work(families_[a.family].first_span, a.past, now_, settled + more,
                                a.pattern);
     }
+    case Activity::State::at_hand:
+      return a.effort < 0 ? with(a.cause)
+                          : history_.add_work(families_[a.family].first_span, a.past, now_,
+                                              compiled_->open_minutes_before(a.pattern, now_) -
+                                                  compiled_->open_minutes_before(
+                                                      a.pattern, history_.until(a.past)),
+                                              a.pattern);
     case Activity::State::booked: {
       int past = a.past;
       const Meeting& meeting = meetings_[a.meeting];

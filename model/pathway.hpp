@@ -236,6 +236,17 @@ class Pathway {
   [[nodiscard]] std::int32_t peek_effort(int activity) const;
   [[nodiscard]] std::int64_t backlog_limit_q8(int post) const;
 
+  // pathway_at_hand.cpp: people who are never waited for, in a run without a cause of delay
+  [[nodiscard]] sim::DayMask office_hours(int pattern, std::int32_t day) const;
+  [[nodiscard]] std::int32_t next_open(int pattern, std::int32_t from) const;
+  [[nodiscard]] std::int32_t finish_at_hand(int pattern, std::int32_t from,
+                                            std::int32_t effort) const;
+  void take_at_hand(int activity, int pool);
+  void work_at_hand(int activity);
+  [[nodiscard]] sim::DayMask hours_at_hand(std::size_t group, std::int32_t day) const;
+  /// What waiting for people who are free one by one, and not together, is called.
+  [[nodiscard]] Cause cause_together() const;
+
   // pathway_hours.cpp: what every minute on duty was spent on
   /// Counts the time up to now. To be called before anything changes what the post does.
   void settle(int post);
@@ -295,6 +306,10 @@ class Pathway {
   /// Calls it for every post of the team that holds families and has somebody in it.
   template <class Visit>
   void for_holders(int team, const Visit& visit) const;
+  /// Whether its work waits for a worker to be found.
+  [[nodiscard]] bool waits_for_worker(const Family& family) const {
+    return family.waits_for_worker && !compiled_->without.has(Cause::unallocated);
+  }
   /// Who of the team has room for so many children and holds least for what is allowed; or kNone.
   [[nodiscard]] int least_loaded(int team, int children) const;
 
@@ -386,6 +401,8 @@ class Pathway {
   };
   [[nodiscard]] Bounds bounds_of(int activity);
   [[nodiscard]] sim::DayMask starts_on(std::int32_t day, int length, std::int32_t soonest);
+  /// Puts that day's slot diaries, and the hours of people at hand, into the groups.
+  void turn_groups_to(std::int32_t day);
   void reserve(int post, std::int32_t day, int quarter, int length);
   void settle_stint(int post);
   /// Weeks run from Monday.
@@ -398,6 +415,8 @@ class Pathway {
                                                    const Meeting::Member& member) const;
   [[nodiscard]] int stand_in(int activity, const Meeting::Member& member) const;
   [[nodiscard]] Cause cause_of_group(std::size_t group) const;
+  /// What waiting for somebody of that pool is called.
+  [[nodiscard]] Cause cause_of_pool(int pool) const;
   /// The first day on which reasons other than capacity let it be held; 0: none stands in the way.
   [[nodiscard]] std::int32_t day_for_other_reasons(int activity);
   void explain_wait(int activity, const Slot& slot);

@@ -76,6 +76,10 @@ std::size_t Pathway::best_of(const std::vector<AgendaItem>& agenda) const {
 
 std::int32_t Pathway::expected_finish(int owner, bool pool, const AgendaItem& item,
                                       std::int32_t effort) const {
+  if (compiled_->without.has(Cause::worker)) {
+    const int served_by = pool ? owner : workers_[at(owner)].pool;
+    return finish_at_hand(compiled_->pools[at(served_by)].pattern, now_, effort);
+  }
   // What is known: the work ahead by its mean effort, and the planned masks.
   const auto& agenda = pool ? pools_[at(owner)].agenda : workers_[at(owner)].agenda;
   std::int64_t ahead = effort;

@@ -115,11 +115,14 @@ int Pathway::least_loaded(int team, int children) const {
               [&](int, const Worker& worker) { highest = std::max(highest, worker.ceiling); });
   // No ceiling is passed, but by a family above every ceiling: it goes to somebody who holds nobody, and
   // not to a post whose part of the ceiling is none, unless all are such.
+  const bool no_ceilings = compiled_->without.has(Cause::unallocated);
   const bool above_all = children > highest;
   int best = kNone;
   for_holders(team, [&](int post, const Worker& worker) {
     const bool free = worker.caseload == 0 && (worker.ceiling > 0 || highest == 0);
-    const bool room = above_all ? free : worker.caseload + children <= worker.ceiling;
+    const bool room = no_ceilings ? worker.ceiling > 0
+                      : above_all ? free
+                                  : worker.caseload + children <= worker.ceiling;
     if (worker.sick || worker.leaves_on != kNever || !room) {
       return;
     }

@@ -15,6 +15,12 @@ constexpr std::int32_t kSearchDays = 250;
 std::size_t at(int index) {
   return static_cast<std::size_t>(index);
 }
+/// The quarter-hours of that day which begin then or later.
+sim::DayMask not_before(std::int32_t time, std::int32_t day) {
+  const std::int32_t minute = time - day * sim::kMinutesPerDay;
+  return sim::DayMask::range((minute + sim::kQuarterMinutes - 1) / sim::kQuarterMinutes,
+                             sim::kQuartersPerDay);
+}
 std::int32_t minute_at(std::int32_t day, int quarter) {
   return day * sim::kMinutesPerDay + quarter * sim::kQuarterMinutes;
 }
@@ -42,7 +48,7 @@ bool Pathway::fill_groups(int activity, std::size_t first_link) {
         } else {  // or, after the last day, whoever follows
           pools = compiled_->pools[at(workers_[at(family.worker)].pool)].colleagues;
         }
-      } else if (link.allocated && !family.waits_for_worker) {  // nobody holds it, nor will
+      } else if (link.allocated && !waits_for_worker(family)) {  // nobody holds it, nor will
         pools = holders_of(a.family);
       }
       for (const int pool : pools) {
@@ -63,24 +69,30 @@ bool Pathway::fill_groups(int activity, std::size_t first_link) {
       group_slots_[n].assign(people.size(), sim::DayMask{});
     }
     groups_.push_back(group);
+    groups_.back().at_hand = compiled_->without.has(cause_of_group(n));
   }
   return true;
 }
 
-sim::DayMask Pathway::starts_on(std::int32_t day, int length, std::int32_t soonest) {
+void Pathway::turn_groups_to(std::int32_t day) {
   const auto weekday = at(sim::weekday_of(day));
   for (std::size_t n = 0; n < groups_.size(); ++n) {
-    if (groups_[n].fixed_starts) {
+    if (groups_[n].at_hand) {
+      groups_[n].hours = hours_at_hand(n, day);
+    } else if (groups_[n].fixed_starts) {
       for (std::size_t p = 0; p < group_people_[n].size(); ++p) {
         group_slots_[n][p] = compiled_->posts[at(group_people_[n][p])].slots[weekday];
       }
       groups_[n].starts = group_slots_[n];
     }
   }
+}
+
+sim::DayMask Pathway::starts_on(std::int32_t day, int length, std::int32_t soonest) {
+  turn_groups_to(day);
   sim::DayMask starts = sim::joint_starts(roster_, day, length, groups_);
   if (day == soonest / sim::kMinutesPerDay) {
-    const int quarter = (soonest - day * sim::kMinutesPerDay) / sim::kQuarterMinutes;
-    starts = starts & sim::DayMask::range(quarter, sim::kQuartersPerDay);
+    starts = starts & not_before(soonest, day);
   }
   return starts;
 }
@@ -199,7 +211,7 @@ std::int32_t Pathway::day_for_other_reasons(int activity) {
 void Pathway::take_members(Meeting& meeting, int family) {
   const auto week = booking_week(meeting.day);
   for (std::size_t n = 0; n < groups_.size(); ++n) {
-    for (int wanted = 0; wanted < groups_[n].count; ++wanted) {
+    for (int wanted = 0; wanted < groups_[n].count && !groups_[n].at_hand; ++wanted) {
       const auto& people = group_people_[n];
       const int worker = families_[family].worker;
       const bool leaves = worker != kNone && workers_[at(worker)].leaves_on != kNever;
@@ -249,13 +261,13 @@ void Pathway::book(int activity) {
   if (slot.day == kNever) {
     Activity& waiting = activities_[activity];
     waiting.state = Activity::State::retry;
-    waiting.cause = Cause::role_not_free;
+    waiting.cause = cause_together();
     const Duration later{sim::QuantileTable::fixed(kAskAgainDays), Duration::Unit::working_days};
     add_timer(activity, end_of_wait(later, 0));
     return;
   }
   const CompiledStep& rule = step_of(activities_[activity].step);
-  static_cast<void>(starts_on(slot.day, rule.meeting_quarters, now_));  // that day's slot diaries
+  turn_groups_to(slot.day);
   const int index = meetings_.take();
   Meeting& meeting = meetings_[index];
   meeting.booked_at = now_;
@@ -276,7 +288,10 @@ Cause Pathway::cause_of_group(std::size_t group) const {
   if (groups_[group].fixed_starts) {
     return Cause::slot;
   }
-  const int pool = workers_[at(group_people_[group].front())].pool;
+  return cause_of_pool(workers_[at(group_people_[group].front())].pool);
+}
+
+Cause Pathway::cause_of_pool(int pool) const {
   return compiled_->pools[at(pool)].holds_families ? Cause::worker : Cause::role_not_free;
 }
 
@@ -294,7 +309,9 @@ void Pathway::explain_wait(int activity, const Slot& slot) {
     add(std::min(slot.later_day * sim::kMinutesPerDay, start), Cause::other_reason);
   }
   if (notice_end > now_) {
-    add(std::min(notice_end, start), Cause::notice);
+    // Without notice, what is left of the day's last quarter-hour.
+    add(std::min(notice_end, start),
+        compiled_->without.has(Cause::notice) ? Cause::non_working : Cause::notice);
   }
   if (first_possible > notice_end) {
     std::int32_t last_alone = notice_end;
@@ -306,13 +323,11 @@ void Pathway::explain_wait(int activity, const Slot& slot) {
       // was not free before it was waited for until then; within one day only a slot is.
       std::int32_t alone = to > from || groups_[g].fixed_starts ? first_possible : notice_end;
       for (std::int32_t day = from; day < to; ++day) {
-        if (groups_[g].fixed_starts) {
-          for (std::size_t p = 0; p < group_people_[g].size(); ++p) {
-            group_slots_[g][p] =
-                compiled_->posts[at(group_people_[g][p])].slots[at(sim::weekday_of(day))];
-          }
+        turn_groups_to(day);
+        sim::DayMask free = sim::group_starts(roster_, day, meeting.length, groups_[g]);
+        if (day == from) {
+          free = free & not_before(notice_end, day);  // what was earlier that day is past
         }
-        const sim::DayMask free = sim::group_starts(roster_, day, meeting.length, groups_[g]);
         if (!free.none()) {
           alone = std::min(first_possible, std::max(notice_end, minute_at(day, free.first())));
           break;
@@ -320,11 +335,11 @@ void Pathway::explain_wait(int activity, const Slot& slot) {
       }
       if (alone > last_alone) {
         last_alone = alone;
-        binding = cause_of_group(g);
+        binding = groups_[g].at_hand ? Cause::non_working : cause_of_group(g);
       }
     }
     add(last_alone, binding);
-    add(first_possible, Cause::role_not_free);
+    add(first_possible, cause_together());
   }
   add(start, Cause::date_choice);
 }

@@ -11,7 +11,8 @@ namespace {
 /// Somebody works on it, or its end is being told in this very minute.
 bool under_way(const Activity& activity) {
   return activity.state == Activity::State::in_work || activity.state == Activity::State::meeting ||
-         activity.state == Activity::State::passing;
+         activity.state == Activity::State::passing ||
+         (activity.state == Activity::State::at_hand && activity.effort >= 0);
 }
 
 }  // namespace
@@ -42,8 +43,7 @@ bool Pathway::cancel_step(int strand, int step) {
   for (int a = families_[strands_[strand].family].first_activity; a != kNone;
        a = activities_[a].next) {
     const Activity& activity = activities_[a];
-    const bool ends_by_itself =
-        activity.state == Activity::State::in_work || activity.state == Activity::State::meeting;
+    const bool ends_by_itself = under_way(activity) && activity.state != Activity::State::passing;
     if (activity.strand == strand && activity.step == step && !ends_by_itself) {
       call_off(a);
       ledger_.count_in_year(Counter::reversals, now_);

@@ -104,11 +104,16 @@ void Pathway::meeting_starts(int activity) {
   for (int m = 0; m < meetings_[index].members; ++m) {
     Meeting::Member& member = meetings_[index].member[at(m)];
     member.there = in_service(member.post) && !member.gone;
-    const bool comes = attends(activity, member.need, m);
+    const Cause cause = cause_of_pool(workers_[at(member.post)].pool);
+    const bool at_hand = compiled_->without.has(cause);  // if not this one, then another
+    const bool comes = at_hand || attends(activity, member.need, m);
     if (member.there && comes) {
       continue;
     }
     member.there = false;
+    if (at_hand) {
+      continue;
+    }
     const int other = comes ? stand_in(activity, member) : kNone;  // nobody of them can
     if (other != kNone) {
       take(other);
@@ -116,9 +121,7 @@ void Pathway::meeting_starts(int activity) {
       member.there = true;
       continue;
     }
-    activities_[activity].cause =
-        compiled_->pools[at(workers_[at(member.post)].pool)].holds_families ? Cause::worker
-                                                                            : Cause::role_not_free;
+    activities_[activity].cause = cause;
     if (rule.missing == Missing::wait) {
       meetings_[index].quorate = false;
     } else if (rule.missing == Missing::hold) {

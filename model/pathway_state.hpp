@@ -87,6 +87,7 @@ struct Activity {
     meeting,
     retry,
     passing,
+    at_hand,  ///< done by somebody who is always there; without effort: from the next opening on
   };
   State state = State::free;
   Cause cause = Cause::wait;  ///< of the time now passing

@@ -123,6 +123,9 @@ void Pathway::resume_wait(int activity, std::int32_t since) {
   if (activities_[activity].state != Activity::State::waiting) {
     return;
   }
+  if (compiled_->without.has(Cause::partner) && step_of(activities_[activity].step).partner_waits) {
+    return;  // nobody is waited for
+  }
   // The wait began in the past and is not over: of its draws, the first that reaches beyond today.
   const CompiledStep& rule = step_of(activities_[activity].step);
   const std::int32_t placed = now_;

@@ -441,6 +441,9 @@ void Pathway::timer(const sim::PendingEvent& event) {
       a.released = now_;  // until now nobody was waited for
       release_task(index);
       break;
+    case Activity::State::at_hand:
+      work_at_hand(index);
+      break;
     case Activity::State::booked:
       meeting_starts(index);
       break;

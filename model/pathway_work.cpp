@@ -43,7 +43,7 @@ void Pathway::release_task(int activity) {
   const AgendaItem item = agenda_item(activity);
   int owner = kNone;
   bool owner_is_pool = false;
-  bool waits_for_worker = false;
+  bool not_yet_held = false;
   std::int32_t soonest = kNever;
   for (const Performer& link : rule.by) {
     int candidate = kNone;
@@ -52,8 +52,8 @@ void Pathway::release_task(int activity) {
       candidate = pool_for(a.family, link.role);
     } else if (family.worker != kNone) {
       candidate = family.worker;
-    } else if (family.waits_for_worker) {
-      waits_for_worker = true;
+    } else if (waits_for_worker(family)) {
+      not_yet_held = true;
     } else {  // nobody holds the family, nor will: anybody who could
       const std::span<const int> holders = holders_of(a.family);
       candidate = holders.empty() ? kNone : holders.front();
@@ -82,7 +82,7 @@ void Pathway::release_task(int activity) {
     }
   }
   if (owner == kNone) {
-    sim::expects(waits_for_worker, "a task has somebody to do it or a worker to wait for");
+    sim::expects(not_yet_held, "a task has somebody to do it or a worker to wait for");
     a.state = Activity::State::no_worker;
     a.cause = Cause::unallocated;
     teams_[at(holding_team(a.family))].no_worker.push_back(activity);
@@ -90,6 +90,10 @@ void Pathway::release_task(int activity) {
     return;
   }
   a.cause = Cause::worker;
+  if (compiled_->without.has(Cause::worker)) {
+    take_at_hand(activity, owner_is_pool ? owner : workers_[at(owner)].pool);
+    return;
+  }
   if (a.effort < 0) {  // work that was begun waits for nobody to begin it
     ledger_.queue_changed(a.step, now_, +1);
   }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "model/quantity.hpp"
+#include "model/without.hpp"
 #include "sim/day_mask.hpp"
 
 namespace casetide::model {
@@ -545,6 +546,7 @@ struct Scenario {
   Question question = Question::typical_year;
   /// What the run goes on from, in the order of this scenario's names; set for that question alone.
   std::shared_ptr<const Snapshot> snapshot;
+  Without without;  ///< causes of delay; no file says so: it is asked of a run
 
   std::vector<std::int32_t> closures;  ///< days since 1970 on which the area's offices do not open
 

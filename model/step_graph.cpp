@@ -16,12 +16,12 @@ bool is_zero(const std::optional<Spread>& spread) {
   return spread->shape == Spread::Shape::fixed && spread->centre.value == 0;
 }
 
-bool takes_time(const Step& step) {
+bool takes_time(const Step& step, Without without) {
   switch (step.kind) {
     case Step::Kind::task:
       return !is_zero(step.effort);
     case Step::Kind::wait:
-      return !is_zero(step.lasts);
+      return !is_zero(step.lasts) && !(step.partner_waits && without.has(Cause::partner));
     case Step::Kind::meeting:
       return !is_zero(step.length);
     case Step::Kind::decision:
@@ -218,7 +218,10 @@ StepGraph::Edges StepGraph::timeless_edges() const {
   const auto& steps = scenario_.steps;
   Edges edges(steps.size());
   const auto add = [&](int from, int to) {
-    if (!takes_time(steps[at(from)]) && !takes_time(steps[at(to)])) edges[at(from)].push_back(to);
+    if (!takes_time(steps[at(from)], scenario_.without) &&
+        !takes_time(steps[at(to)], scenario_.without)) {
+      edges[at(from)].push_back(to);
+    }
   };
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const int here = static_cast<int>(i);

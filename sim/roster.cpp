@@ -85,6 +85,9 @@ std::int32_t Roster::minutes_present(int person, std::int32_t from, std::int32_t
 DayMask group_starts(const Roster& roster, DayIndex day, int length, const BookingGroup& group) {
   DayMask carry[8];  // carry[k]: starts that at least k + 1 people serve
   expects(group.count >= 1 && group.count <= 8, "a group needs 1 to 8 people");
+  if (group.at_hand) {
+    return group.hours.starts_of(length);
+  }
   const int wanted = group.count;
   for (std::size_t i = 0; i < group.people.size(); ++i) {
     DayMask starts = roster.planned(group.people[i], day).starts_of(length);

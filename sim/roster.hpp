@@ -72,6 +72,8 @@ struct BookingGroup {
   int count = 1;              ///< 1 to 8
   bool fixed_starts = false;  ///< starts come from `starts`, one mask a person
   std::span<const DayMask> starts;
+  bool at_hand = false;  ///< enough of them always are in `hours`, whatever else they do
+  DayMask hours;
 };
 [[nodiscard]] DayMask joint_starts(const Roster& roster, DayIndex day, int length,
                                    std::span<const BookingGroup> groups);

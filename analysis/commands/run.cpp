@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -16,7 +19,9 @@
 #include "analysis/study.hpp"
 #include "analysis/summary.hpp"
 #include "analysis/terminal.hpp"
+#include "analysis/worth.hpp"
 #include "model/read_scenario.hpp"
+#include "model/without.hpp"
 #include "sim/replications.hpp"
 
 namespace casetide::analysis {
@@ -31,10 +36,40 @@ struct RunOptions {
   std::uint32_t replications = kDefaultReplications;
   int threads = 0;  // 0: all processors
   std::uint32_t seed = 1;
-  std::string out;  // empty: out/NAME-seedN
+  std::string out;                   // empty: out/NAME-seedN
+  std::vector<std::string> without;  // names of causes of delay
   bool replace = false;
   bool json = false;
 };
+
+/// The same run without each of the causes asked for, in the order of the causes.
+std::vector<model::Scenario> without_causes(const model::Scenario& scenario,
+                                            const std::vector<std::string>& names) {
+  std::vector<model::Scenario> scenarios;
+  for (const model::Cause cause : model::removable_causes()) {
+    if (std::ranges::find(names, model::name_of(cause)) == names.end()) continue;
+    scenarios.push_back(scenario);
+    scenarios.back().without = cause;
+  }
+  return scenarios;
+}
+
+model::Cause cause_of(const model::Scenario& without) {
+  return *model::removable_cause(model::names_of(without.without)).cause;
+}
+
+/// What is wrong with leaving out those causes, on standard error; false: something is.
+bool can_leave_out(const std::vector<model::Scenario>& scenarios) {
+  bool can = true;
+  for (const model::Scenario& scenario : scenarios) {
+    const std::string problem = model::problem_without(scenario);
+    if (problem.empty()) continue;
+    fmt::print(stderr, "casetide: --without {}: {}; nothing was run\n",
+               model::names_of(scenario.without), problem);
+    can = false;
+  }
+  return can;
+}
 
 /// The scenario, or nothing after its problems were listed.
 std::optional<model::Scenario> read(const std::string& file) {
@@ -55,10 +90,15 @@ std::uint32_t whole_pairs(std::uint32_t replications) {
   return replications + 1;
 }
 
-StudyEnd simulate(const model::Scenario& scenario, const RunOptions& options,
-                  const std::filesystem::path& folder, const std::atomic<bool>& stop) {
+StudyEnd simulate(const model::Scenario& scenario, const std::vector<model::Scenario>& without,
+                  const RunOptions& options, const std::filesystem::path& folder,
+                  const std::atomic<bool>& stop) {
   Study study(pathway_simulation());
   study.add({&scenario, options.replications, options.seed, folder});
+  for (const model::Scenario& other : without) {
+    study.add(
+        {&other, options.replications, options.seed, folder_without(folder, cause_of(other))});
+  }
   ProgressBar bar(scenario.title);
   return study.run({.threads = options.threads,
                     .stop = &stop,
@@ -66,9 +106,10 @@ StudyEnd simulate(const model::Scenario& scenario, const RunOptions& options,
 }
 
 /// Everything after the replications; works from what results.h5 holds.
-Exit answer(const Results& results, const RunOptions& options,
-            const std::filesystem::path& folder) {
-  const nlohmann::json summary = summarise(results);
+Exit answer(const Results& results, const std::vector<RunWithout>& without,
+            const RunOptions& options, const std::filesystem::path& folder) {
+  nlohmann::json summary = summarise(results);
+  if (!without.empty()) add_worth(results, without, summary);
   const std::string report = report_html(summary);
   write_durably(report_path(folder), report);
   if (options.json) {
@@ -92,13 +133,20 @@ Exit run(RunOptions options) {
   const Interrupt interrupt;
   const std::optional<model::Scenario> scenario = read(options.scenario);
   if (!scenario) return Exit::input;
+  const std::vector<model::Scenario> without = without_causes(*scenario, options.without);
+  if (!can_leave_out(without)) return Exit::input;
   options.replications = whole_pairs(options.replications);
   if (options.threads == 0) options.threads = sim::processors();
   if (options.out.empty()) options.out = fmt::format("out/{}-seed{}", scenario->name, options.seed);
 
-  const OutputFolder folder(options.out, identity_of(*scenario, options.seed),
-                            options.replace ? Existing::replace : Existing::refuse);
-  const StudyEnd end = simulate(*scenario, options, folder.path(), interrupt.flag());
+  const Existing existing = options.replace ? Existing::replace : Existing::refuse;
+  const OutputFolder folder(options.out, identity_of(*scenario, options.seed), existing);
+  std::vector<std::unique_ptr<OutputFolder>> folders;
+  for (const model::Scenario& other : without) {
+    folders.push_back(std::make_unique<OutputFolder>(folder_without(folder.path(), cause_of(other)),
+                                                     identity_of(other, options.seed), existing));
+  }
+  StudyEnd end = simulate(*scenario, without, options, folder.path(), interrupt.flag());
   if (end.finish == sim::Finish::stopped) {
     fmt::print(stderr,
                "stopped: {} of {} replications are finished and kept in {}; run the same command "
@@ -106,7 +154,10 @@ Exit run(RunOptions options) {
                end.usable, end.total, unit_path(folder.path(), 0, 0).parent_path().string());
     return interrupt.status().value_or(Exit::interrupted);
   }
-  return answer(end.results.front(), options, folder.path());
+  std::vector<RunWithout> runs;
+  for (std::size_t i = 0; i < without.size(); ++i)
+    runs.push_back({cause_of(without[i]), std::move(end.results[i + 1])});
+  return answer(end.results.front(), runs, options, folder.path());
 }
 
 }  // namespace
@@ -133,6 +184,14 @@ void add_run(CLI::App& app, Exit& status) {
       ->capture_default_str();
   command->add_option("--out", options->out,
                       "Folder for results.h5 and report.html [out/NAME-seedN]");
+  command
+      ->add_option("--without", options->without,
+                   "Also run the same families without this cause of delay, and say what it is "
+                   "worth; may be given several times, each on its own: worker, unallocated, slot, "
+                   "role-not-free, partner, other-reason, notice, date-choice, pace")
+      ->allow_extra_args(false)
+      ->check(CLI::Validator(
+          [](const std::string& name) { return model::removable_cause(name).problem; }, "CAUSE"));
   command->add_flag("--replace", options->replace,
                     "Remove Casetide's own files from that folder first");
   command->add_flag("--json", options->json, "Print the summary as JSON on standard output");
@@ -141,6 +200,7 @@ void add_run(CLI::App& app, Exit& status) {
       "Examples:\n"
       "  casetide run scenarios/hertfordshire.toml\n"
       "  casetide run scenarios/hertfordshire.toml --replications 64 --seed 7 --out out/try\n"
+      "  casetide run scenarios/hertfordshire.toml --without slot --without worker\n"
       "  casetide run scenarios/hertfordshire.toml --json > summary.json");
   command->callback([options, &status] { status = run(*options); });
 }

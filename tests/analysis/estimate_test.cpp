@@ -240,6 +240,32 @@ TEST(Estimate, ARatioOfSumsIsNotAMeanOfRatios) {
                    0.2);
 }
 
+TEST(Estimate, ADifferenceOfRatiosIsTakenPairByPair) {
+  // Years with 10 to 48 of 100, and 2 or 4 fewer of 100 from pair to pair.
+  std::vector<double> first;
+  std::vector<double> second;
+  const std::vector<double> all(20, 100.0);
+  for (int i = 0; i < 20; ++i) {
+    first.push_back(10 + 2 * i);
+    second.push_back(first.back() - (i / 2 % 2 == 0 ? 2 : 4));
+  }
+  const Estimator estimator(20);
+  const Figure apart = estimator.ratio(first, all);
+  const Figure difference = estimator.difference({first, all}, {second, all});
+  EXPECT_NEAR(*difference.mean, 0.03, 1e-12);
+  EXPECT_GT(*difference.low, 0.02);
+  EXPECT_LT(*difference.high, 0.04);
+  EXPECT_GT(*apart.high - *apart.low, 0.1);
+  EXPECT_DOUBLE_EQ(*difference.year_low, 0.02);
+  EXPECT_DOUBLE_EQ(*difference.year_high, 0.04);
+  // The same in every pair, or one of the two not there.
+  const Figure none = estimator.difference({first, all}, {first, all});
+  EXPECT_EQ(*none.mean, 0);
+  EXPECT_EQ(none.low, std::nullopt);
+  const std::vector<double> nothing(20, 0.0);
+  EXPECT_EQ(estimator.difference({first, all}, {nothing, nothing}).mean, std::nullopt);
+}
+
 TEST(Estimate, NothingBelowGivesNoRatio) {
   const std::vector<double> none(20, 0.0);
   EXPECT_EQ(Estimator(20).ratio(none, none).mean, std::nullopt);

@@ -19,8 +19,9 @@ Identity identity(std::uint32_t seed = 1) {
   return identity_of(fake::scenario(), seed);
 }
 
-void finish_run(const fs::path& folder, std::uint32_t seed = 1) {
-  const model::Scenario scenario = fake::scenario();
+void finish_run(const fs::path& folder, std::uint32_t seed = 1, model::Without without = {}) {
+  model::Scenario scenario = fake::scenario();
+  scenario.without = without;
   Study study(fake::simulation());
   study.add({&scenario, 16, seed, folder});
   ASSERT_EQ(study.run({.threads = 1}).finish, sim::Finish::complete);
@@ -141,6 +142,29 @@ TEST(OutputFolder, ReplaceRemovesCasetidesOwnFilesAndNothingElse) {
   EXPECT_FALSE(fs::exists(unit_path(folder.path(), 0, 8)));
   EXPECT_EQ(bytes_of(folder / "notes.txt"), "mine");
   EXPECT_EQ(bytes_of(folder / "units/notes.txt"), "mine too");
+}
+
+TEST(OutputFolder, ARunWithoutACauseIsKeptInAFolderOfItsOwn) {
+  const TemporaryFolder folder;
+  const fs::path without = folder_without(folder.path(), model::Cause::role_not_free);
+  EXPECT_EQ(without, folder / "without-role-not-free");
+  finish_run(without, 1, model::Cause::role_not_free);
+  EXPECT_EQ(refusal(folder.path()), "");  // also where the run itself was not begun
+  EXPECT_THAT(refusal(without), ::testing::HasSubstr("it holds results without role-not-free"));
+  fs::create_directory(folder / "without-work");
+  EXPECT_THAT(refusal(folder.path()), ::testing::HasSubstr("without-work"));
+}
+
+TEST(OutputFolder, ReplaceRemovesRunsWithoutACauseToo) {
+  const TemporaryFolder folder;
+  const fs::path without = folder_without(folder.path(), model::Cause::slot);
+  finish_run(folder.path(), 2);
+  finish_run(without, 2, model::Cause::slot);
+  put(without / "notes.txt", "mine");
+  const OutputFolder open(folder.path(), identity(), Existing::replace);
+  EXPECT_FALSE(fs::exists(results_path(without)));
+  EXPECT_FALSE(fs::exists(unit_path(without, 0, 8)));
+  EXPECT_EQ(bytes_of(without / "notes.txt"), "mine");
 }
 
 TEST(OutputFolder, TwoProgramsDoNotShareOne) {

@@ -188,6 +188,42 @@ TEST_F(CasetideProgram, JsonIsAloneOnStandardOutput) {
   EXPECT_TRUE(summary.at("clocks").at(0).at("late_share_families").at("low").is_number());
 }
 
+TEST_F(CasetideProgram, ACauseLeftOutIsToldBesideTheRunWhichStaysAsItWas) {
+  ASSERT_EQ(run_small().status, 0);
+  const std::string before = bytes_of(folder_ / "out/results.h5");
+  const Ended ended = run_small({"--without", "worker", "--without", "pace", "--json"});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  EXPECT_TRUE(bytes_of(folder_ / "out/results.h5") == before);
+  const auto worth = nlohmann::json::parse(ended.out).at("worth");
+  ASSERT_EQ(worth.size(), 2U);
+  EXPECT_EQ(worth.at(0).at("name"), "worker");
+  const auto late = [&](std::size_t cause, const char* key) -> double {
+    return worth.at(cause).at("clocks").at(0).at("late_share_families").at(key).at("mean");
+  };
+  EXPECT_GT(late(0, "now"), late(0, "without"));
+  EXPECT_GT(late(0, "fewer"), 0);
+  EXPECT_EQ(late(1, "fewer"), 0);  // there is no pace to leave out
+  const Results paceless = read_results(folder_ / "out/without-pace/results.h5");
+  const Results all = read_results(folder_ / "out/results.h5");
+  EXPECT_EQ(paceless.identity.without, "pace");
+  for (std::size_t i = 0; i < 20; ++i)
+    EXPECT_TRUE(equal(paceless.records[i], all.records[i])) << i;
+
+  const Ended again = run_small({"--without", "pace", "--without", "worker"});
+  EXPECT_EQ(again.status, 0);
+  EXPECT_THAT(again.err, ::testing::HasSubstr("(60 from before)"));
+  EXPECT_THAT(again.out, ::testing::HasSubstr("What each cause is worth"));
+}
+
+TEST_F(CasetideProgram, ACauseThatCannotBeLeftOutIsRefusedWithThoseThatCan) {
+  for (const char* cause : {"work", "luck"}) {
+    const Ended ended = run_small({"--without", cause});
+    EXPECT_EQ(ended.status, 64);
+    EXPECT_THAT(ended.err, ::testing::HasSubstr("worker, unallocated, slot, role-not-free"));
+  }
+  EXPECT_FALSE(fs::exists(folder_ / "out"));
+}
+
 TEST_F(CasetideProgram, ASecondCallRunsNothingAndRewritesTheReport) {
   ASSERT_EQ(run_small().status, 0);
   const std::string before = bytes_of(folder_ / "out/results.h5");

@@ -166,6 +166,11 @@ TEST(Identity, SaysWhatDiffers) {
   other = mine;
   other.files.pop_back();
   EXPECT_EQ(difference(other, mine), "it holds results of another scenario");
+  other = mine;
+  other.without = "slot";
+  EXPECT_EQ(difference(other, mine), "it holds results without slot");
+  EXPECT_EQ(difference(mine, other),
+            "it holds results with every cause of delay, not without slot");
   EXPECT_EQ(difference(mine, mine), "");
 }
 

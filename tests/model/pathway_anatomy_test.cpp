@@ -220,6 +220,28 @@ convenor = 1
   EXPECT_EQ(anatomy(engine, story, "meet"), (Minutes{.work = 60, .slot = 105}));
 }
 
+TEST(DelayAnatomy, CountsTheNextSlotAsASlotWhenThatOfTheDayIsPast) {
+  // Asked for on Tuesday at 12:00, two hours after that day's slot: five hours, eight and one.
+  Engine engine(opening() +
+                team("desk",
+                     "convenor = { fte = \"1; source test\", pattern = \"office\", slots = "
+                     "[\"Tuesday 10:00\", \"Thursday 10:00\"], pool = true }") +
+                R"(
+[strand.visit]
+[step.meet]
+strand = "visit"
+kind   = "meeting"
+length = "60 minutes; source test"
+slots  = "convenor"
+[step.meet.needs]
+convenor = 1
+)" + clock("meet", "held", "10 working days") +
+                arrival("a", "visit.meet", "2026-06-02 12:00"));
+  const Story story = engine.run_with(1);
+  EXPECT_EQ(anatomy(engine, story, "meet"),
+            (Minutes{.work = 60, .slot = 840, .non_working = 2 * 960}));
+}
+
 TEST(DelayAnatomy, NamesTheRoleThatWasNotFreeTogetherWithTheOthers) {
   // One works mornings on Mondays and Tuesdays, the other in the afternoon and on Wednesday all day:
   // each is free alone at once or soon, both together on Wednesday at 09:00 only.

@@ -1,0 +1,105 @@
+#include "analysis/worth.hpp"
+
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "analysis/cause_labels.hpp"
+#include "analysis/checks.hpp"
+#include "analysis/columns.hpp"
+#include "analysis/estimate.hpp"
+#include "analysis/summary_parts.hpp"
+#include "model/without.hpp"
+#include "sim/expects.hpp"
+
+namespace casetide::analysis {
+namespace {
+
+using model::Record;
+using nlohmann::json;
+
+/// A ratio of two numbers of every replication.
+struct Columns {
+  Column above;
+  Column below;
+  [[nodiscard]] Estimator::Ratio ratio() const { return {above, below}; }
+};
+
+Columns late_share(const Results& results, std::size_t clock) {
+  const auto fate = [&](model::ClockFate which) {
+    return column(results.records, &Record::clock_fate_families,
+                  clock * model::kFates + static_cast<std::size_t>(which));
+  };
+  using enum model::ClockFate;
+  const Column late = fate(breached);
+  return {late, plus(plus(fate(met), fate(authorised_late)), late)};
+}
+
+Columns working_days(const Results& results, std::size_t clock) {
+  const std::size_t first = clock * model::kDayBins;
+  Column days(results.records.size(), 0.0);
+  for (std::size_t bin = 1; bin < model::kDayBins; ++bin) {
+    const Column families = column(results.records, &Record::clock_days_families, first + bin);
+    days = plus(days, times(families, static_cast<double>(bin)));
+  }
+  return {days, column_sum(results.records, &Record::clock_days_families, first, model::kDayBins)};
+}
+
+json beside(const Estimator& estimator, const Columns& now, const Columns& without) {
+  return {{"now", figure_json(estimator.ratio(now.above, now.below))},
+          {"without", figure_json(estimator.ratio(without.above, without.below))},
+          {"fewer", figure_json(estimator.difference(now.ratio(), without.ratio()))}};
+}
+
+/// No time is left to the cause, in any replication.
+Check nothing_left(const RunWithout& run) {
+  Check check{"No time is left to the cause that was left out", true,
+              fmt::format("exactly, in {} replications", run.results.records.size())};
+  const auto cause = static_cast<std::size_t>(run.cause);
+  for (std::size_t i = 0; i < run.results.records.size() && check.holds; ++i) {
+    const Record& record = run.results.records[i];
+    for (const auto& minutes : {record.clock_cause_minutes, record.clock_late_cause_minutes}) {
+      for (std::size_t at = cause; at < minutes.size() && check.holds; at += model::kCauses) {
+        if (minutes[at] == 0) continue;
+        check.holds = false;
+        check.detail = fmt::format("replication {}: {} minutes", i, minutes[at]);
+      }
+    }
+  }
+  return check;
+}
+
+}  // namespace
+
+void add_worth(const Results& now, const std::vector<RunWithout>& without, json& summary) {
+  const Estimator estimator(now.records.size());
+  json list = json::array();
+  for (const RunWithout& run : without) {
+    sim::expects(run.results.records.size() == now.records.size(),
+                 "runs beside each other have the same replications");
+    json clocks = json::array();
+    for (const int limited : now.shape.limited) {
+      const auto clock = static_cast<std::size_t>(limited);
+      clocks.push_back({{"clock", now.shape.clocks.at(clock)},
+                        {"label", summary.at("clocks").at(clock).at("label")},
+                        {"late_share_families",
+                         beside(estimator, late_share(now, clock), late_share(run.results, clock))},
+                        {"working_days", beside(estimator, working_days(now, clock),
+                                                working_days(run.results, clock))}});
+    }
+    const auto& [key, label] = kCauseLabels.at(static_cast<std::size_t>(run.cause));
+    const std::string name(model::name_of(run.cause));
+    list.push_back({{"cause", key}, {"name", name}, {"label", label}, {"clocks", clocks}});
+    std::vector<Check> checks = check_all(run.results.records, run.results.shape);
+    checks.push_back(nothing_left(run));
+    for (const Check& check : checks) {
+      summary["checks"].push_back({{"name", fmt::format("{} (without {})", check.name, name)},
+                                   {"holds", check.holds},
+                                   {"detail", check.detail}});
+    }
+  }
+  summary["worth"] = std::move(list);
+}
+
+}  // namespace casetide::analysis
