@@ -316,22 +316,24 @@ std::string describe(const Scenario& scenario, const model::RecordShape& shape) 
   for (const std::string& role : scenario.roles) {
     roles.push_back({{"name", role}, {"label", label_of("", role)}});
   }
-  return json{{"first_day", iso(scenario.first_day)},
-              {"last_day", iso(scenario.last_day)},
-              {"days", scenario.last_day - scenario.first_day + 1},
-              {"about_stocks", model::about_stocks(scenario)},
-              {"events", std::move(events)},
-              {"warm_up_years", scenario.warm_up_years},
-              {"run_out_working_days", scenario.run_out_working_days},
-              {"after_breach", after_breach_name(scenario.after_breach)},
-              {"weeks", week_starts(scenario, shape.weeks)},
-              {"clocks", clocks(scenario, shape)},
-              {"steps", std::move(steps)},
-              {"strands", std::move(strands)},
-              {"roles", std::move(roles)},
-              {"published", published(scenario)},
-              {"drift", drift(scenario)},
-              {"assumptions", assumptions(scenario)}}
+  return json{
+      {"first_day", iso(scenario.first_day)},
+      {"last_day", iso(scenario.last_day)},
+      {"days", scenario.last_day - scenario.first_day + 1},
+      {"about_stocks", model::about_stocks(scenario)},
+      {"events", std::move(events)},
+      {"warm_up_years",
+       scenario.question == model::Scenario::Question::snapshot ? 0 : scenario.warm_up_years},
+      {"run_out_working_days", scenario.run_out_working_days},
+      {"after_breach", after_breach_name(scenario.after_breach)},
+      {"weeks", week_starts(scenario, shape.weeks)},
+      {"clocks", clocks(scenario, shape)},
+      {"steps", std::move(steps)},
+      {"strands", std::move(strands)},
+      {"roles", std::move(roles)},
+      {"published", published(scenario)},
+      {"drift", drift(scenario)},
+      {"assumptions", assumptions(scenario)}}
       .dump();
 }
 

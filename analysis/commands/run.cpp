@@ -12,11 +12,11 @@
 #include "analysis/interrupt.hpp"
 #include "analysis/output_folder.hpp"
 #include "analysis/progress_bar.hpp"
+#include "analysis/read_with_snapshot.hpp"
 #include "analysis/report.hpp"
 #include "analysis/study.hpp"
 #include "analysis/summary.hpp"
 #include "analysis/terminal.hpp"
-#include "model/read_scenario.hpp"
 #include "sim/replications.hpp"
 
 namespace casetide::analysis {
@@ -38,7 +38,7 @@ struct RunOptions {
 
 /// The scenario, or nothing after its problems were listed.
 std::optional<model::Scenario> read(const std::string& file) {
-  model::Reading reading = model::read_scenario(file);
+  model::Reading reading = read_with_snapshot(file);
   for (const model::Problem& problem : reading.problems)
     fmt::print(stderr, "{}\n", to_string(problem));
   if (!reading.scenario) fmt::print(stderr, "{}\n", summary(reading));
