@@ -341,24 +341,26 @@ std::string describe(const Scenario& scenario, const model::RecordShape& shape) 
       roles[static_cast<std::size_t>(post.role)]["room"] = true;
     }
   }
-  return json{{"first_day", iso(scenario.first_day)},
-              {"last_day", iso(scenario.last_day)},
-              {"days", scenario.last_day - scenario.first_day + 1},
-              {"about_stocks", model::about_stocks(scenario)},
-              {"events", std::move(events)},
-              {"warm_up_years", scenario.warm_up_years},
-              {"run_out_working_days", scenario.run_out_working_days},
-              {"after_breach", after_breach_name(scenario.after_breach)},
-              {"weeks", week_starts(scenario, shape.weeks)},
-              {"changes", changes(scenario)},
-              {"clocks", clocks(scenario, shape)},
-              {"steps", std::move(steps)},
-              {"strands", std::move(strands)},
-              {"roles", std::move(roles)},
-              {"standing", std::move(standing)},
-              {"published", published(scenario)},
-              {"drift", drift(scenario)},
-              {"assumptions", assumptions(scenario)}}
+  return json{
+      {"first_day", iso(scenario.first_day)},
+      {"last_day", iso(scenario.last_day)},
+      {"days", scenario.last_day - scenario.first_day + 1},
+      {"about_stocks", model::about_stocks(scenario)},
+      {"events", std::move(events)},
+      {"warm_up_years",
+       scenario.question == model::Scenario::Question::snapshot ? 0 : scenario.warm_up_years},
+      {"run_out_working_days", scenario.run_out_working_days},
+      {"after_breach", after_breach_name(scenario.after_breach)},
+      {"weeks", week_starts(scenario, shape.weeks)},
+      {"changes", changes(scenario)},
+      {"clocks", clocks(scenario, shape)},
+      {"steps", std::move(steps)},
+      {"strands", std::move(strands)},
+      {"roles", std::move(roles)},
+      {"standing", std::move(standing)},
+      {"published", published(scenario)},
+      {"drift", drift(scenario)},
+      {"assumptions", assumptions(scenario)}}
       .dump();
 }
 

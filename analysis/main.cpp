@@ -37,6 +37,7 @@ Exit run_program(int count, char** words) {
   add_deadline(app, status);
   add_show(app, status);
   add_trace(app, status);
+  add_snapshot(app, status);
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& error) {

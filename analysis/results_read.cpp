@@ -1,15 +1,10 @@
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstdio>
-#include <memory>
 #include <mutex>
-#include <new>
-#include <system_error>
 
 #include <H5Cpp.h>
 
 #include "analysis/hdf5_lock.hpp"
+#include "analysis/hdf5_parts.hpp"
 #include "analysis/record_fields.hpp"
 #include "analysis/results.hpp"
 #include "analysis/results_format.hpp"
@@ -19,22 +14,6 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& reason) {
   throw NotResults(reason);
-}
-
-std::vector<char> read_bytes(const std::filesystem::path& path) {
-  const auto fail = [&](int reason) {
-    throw model::FileError(path, "cannot be read: " + std::generic_category().message(reason));
-  };
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
-                                                             std::fclose);
-  if (!file) fail(errno);
-  std::vector<char> bytes;
-  std::array<char, 65536> part{};
-  while (const std::size_t count = std::fread(part.data(), 1, part.size(), file.get())) {
-    bytes.insert(bytes.end(), part.begin(), part.begin() + static_cast<std::ptrdiff_t>(count));
-  }
-  if (std::ferror(file.get()) != 0) fail(errno);
-  return bytes;
 }
 
 std::vector<std::string> split(const std::vector<char>& bytes, std::size_t width) {
@@ -206,12 +185,7 @@ auto read_with(const std::filesystem::path& path, const Read& read) {
   H5::Exception::dontPrint();
   if (bytes.empty()) refuse("it is empty");
   try {
-    H5::FileAccPropList access;
-    constexpr std::size_t kGrowth = std::size_t{1} << 20;
-    access.setCore(kGrowth, false);
-    if (H5Pset_file_image(access.getId(), bytes.data(), bytes.size()) < 0) throw std::bad_alloc();
-    return read(
-        H5::H5File("results in memory", H5F_ACC_RDONLY, H5::FileCreatPropList::DEFAULT, access));
+    return read(file_of(bytes));
   } catch (const H5::Exception&) {
     refuse("it is truncated, damaged or not a results file");
   }

@@ -6,6 +6,7 @@
 
 #include "analysis/durable_file.hpp"
 #include "analysis/hdf5_lock.hpp"
+#include "analysis/hdf5_parts.hpp"
 #include "analysis/record_fields.hpp"
 #include "analysis/results.hpp"
 #include "analysis/results_format.hpp"
@@ -20,71 +21,10 @@ constexpr hsize_t kChunkRows = 8;
 // Records are mostly zeros, so the fastest level already leaves a tenth.
 constexpr int kDeflateLevel = 1;
 
-/// A datatype for text of at most `bytes` bytes. Fixed length: variable-length text lives in a heap whose
-/// layout would be one more thing to keep the same.
-H5::StrType text_type(std::size_t bytes) {
-  H5::StrType type(H5::PredType::C_S1, std::max<std::size_t>(bytes, 1));
-  type.setStrpad(H5T_STR_NULLPAD);
-  type.setCset(H5T_CSET_UTF8);
-  return type;
-}
-
-/// Objects carry no time of making.
-H5::DSetCreatPropList timeless() {
-  H5::DSetCreatPropList properties;
-  H5Pset_obj_track_times(properties.getId(), false);
-  return properties;
-}
-
-H5::Group make_group(const H5::H5File& file, const char* name) {
-  // The C++ interface has no way to hand over a group's creation properties.
-  const hid_t properties = H5Pcreate(H5P_GROUP_CREATE);
-  H5Pset_obj_track_times(properties, false);
-  const hid_t group = H5Gcreate2(file.getId(), name, H5P_DEFAULT, properties, H5P_DEFAULT);
-  H5Pclose(properties);
-  if (group < 0) throw H5::GroupIException("make_group", name);
-  H5::Group result(group);
-  H5Gclose(group);  // `result` holds its own reference
-  return result;
-}
-
 void write_text(const H5::Group& group, const char* name, const std::string& text) {
   const H5::StrType type = text_type(text.size());
   const H5::DataSet data = group.createDataSet(name, type, H5::DataSpace(H5S_SCALAR), timeless());
   if (!text.empty()) data.write(text.data(), type);
-}
-
-/// Texts padded to the longest, one after the other.
-struct PaddedTexts {
-  explicit PaddedTexts(const std::vector<std::string>& texts) {
-    for (const std::string& text : texts)
-      width = std::max(width, text.size());
-    bytes.assign(width * texts.size(), '\0');
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      std::copy(texts[i].begin(), texts[i].end(),
-                bytes.begin() + static_cast<std::ptrdiff_t>(i * width));
-    }
-  }
-  std::size_t width = 1;
-  std::vector<char> bytes;
-};
-
-void write_texts(const H5::Group& group, const char* name, const std::vector<std::string>& texts) {
-  const PaddedTexts padded(texts);
-  const hsize_t count = texts.size();
-  const H5::StrType type = text_type(padded.width);
-  const H5::DataSet data = group.createDataSet(name, type, H5::DataSpace(1, &count), timeless());
-  if (count > 0) data.write(padded.bytes.data(), type);
-}
-
-void write_number(const H5::H5Object& object, const char* name, std::uint32_t number) {
-  object.createAttribute(name, H5::PredType::STD_U32LE, H5::DataSpace(H5S_SCALAR))
-      .write(H5::PredType::NATIVE_UINT32, &number);
-}
-
-void write_attribute_text(const H5::H5Object& object, const char* name, const std::string& text) {
-  const H5::StrType type = text_type(text.size());
-  object.createAttribute(name, type, H5::DataSpace(H5S_SCALAR)).write(type, text);
 }
 
 void write_scenario(const H5::H5File& file, const Results& results) {
@@ -174,16 +114,6 @@ void write_records(const H5::H5File& file, const Results& results) {
       });
 }
 
-std::vector<char> bytes_of(const H5::H5File& file) {
-  file.flush(H5F_SCOPE_GLOBAL);
-  const ssize_t size = H5Fget_file_image(file.getId(), nullptr, 0);
-  sim::expects(size > 0, "HDF5 gives the size of a file in memory");
-  std::vector<char> bytes(static_cast<std::size_t>(size));
-  sim::expects(H5Fget_file_image(file.getId(), bytes.data(), bytes.size()) == size,
-               "HDF5 gives the bytes of a file in memory");
-  return bytes;
-}
-
 }  // namespace
 
 std::vector<char> results_bytes(const Results& results) {
@@ -193,15 +123,7 @@ std::vector<char> results_bytes(const Results& results) {
   const std::scoped_lock lock(hdf5_lock());
   H5::Exception::dontPrint();
 
-  // In memory first: the bytes are then written and flushed in one go, with the system's own reason
-  // when that fails.
-  H5::FileCreatPropList creation;
-  H5Pset_obj_track_times(creation.getId(), false);
-  H5::FileAccPropList access;
-  constexpr std::size_t kGrowth = std::size_t{1} << 20;
-  access.setCore(kGrowth, false);
-  const H5::H5File file("results in memory", H5F_ACC_TRUNC, creation, access);
-
+  const H5::H5File file = file_in_memory();
   const H5::Group root = file.openGroup("/");
   write_attribute_text(root, "format", kFormat);
   write_attribute_text(root, "casetide_version", results.identity.version);

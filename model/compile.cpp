@@ -34,6 +34,8 @@ void compile_time(const Scenario& scenario, Compiled& out) {
   out.year_first = scenario.first_day;
   out.year_end = scenario.last_day + 1;
   out.snapshot = scenario.snapshot.get();
+  sim::expects((scenario.question == Scenario::Question::snapshot) == (out.snapshot != nullptr),
+               "a scenario that goes on from a snapshot has been given what its file holds");
   out.first_day = out.snapshot != nullptr
                       ? out.snapshot->day
                       : sim::add_months(scenario.first_day, -12 * scenario.warm_up_years);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "model/compile_parts.hpp"
+#include "model/snapshot.hpp"
 
 namespace casetide::model {
 namespace {
@@ -194,10 +195,20 @@ std::vector<int> first_year_ceilings(const Post& post, double full, const InputD
 }
 
 /// Posts of a pool that end or are added on dates, whole posts at a time: the last ends first.
-void change_posts(const Scenario& scenario, std::size_t post, double filled, const InputDraw& draw,
-                  const CompiledPost& full_time, int first, Compiled& out) {
+struct PostChanges {
+  double filled = 1;          ///< share of what is stated that has somebody in it
+  std::int32_t from_day = 0;  ///< changes before that day are left out
+  int more_x100 = 0;          ///< than is stated: what a snapshot had more, or less
+};
+void change_posts(const Scenario& scenario, std::size_t post, const PostChanges& changes,
+                  const InputDraw& draw, const CompiledPost& full_time, int first, Compiled& out) {
   for (const Scenario::Dated& dated : scenario.dated) {
-    const auto wanted = static_cast<int>(std::lround(draw.value(dated.fte[post]) * filled * 100));
+    if (dated.from_day < changes.from_day) {
+      continue;
+    }
+    const int wanted =
+        static_cast<int>(std::lround(draw.value(dated.fte[post]) * changes.filled * 100)) +
+        changes.more_x100;
     const auto in_force = [&](const CompiledPost& one) { return one.until_day == kNever; };
     int have = 0;
     for (std::size_t p = static_cast<std::size_t>(first); p < out.posts.size(); ++p) {
@@ -215,6 +226,63 @@ void change_posts(const Scenario& scenario, std::size_t post, double filled, con
       out.posts.back().from_day = dated.from_day;
     }
   }
+}
+
+/// The posts of a pool in a snapshot, by number.
+std::vector<const SnapshotPost*> posts_in_snapshot(const Snapshot& snapshot, int team, int role) {
+  std::vector<const SnapshotPost*> posts;
+  for (const SnapshotPost& post : snapshot.posts) {
+    if (post.team == team && post.role == role) {
+      posts.push_back(&post);
+    }
+  }
+  std::sort(posts.begin(), posts.end(),
+            [](const SnapshotPost* a, const SnapshotPost* b) { return a->number < b->number; });
+  return posts;
+}
+
+/// How many posts there are is known on the day of a snapshot, whatever is drawn for an uncertain number.
+/// Only what a policy changes from that day on is the scenario's.
+template <class With>
+void take_posts_of_snapshot(const Scenario& scenario, std::size_t index, double filled,
+                            const InputDraw& draw, With& with, CompiledPool& pool, Compiled& out) {
+  const std::int32_t day = out.snapshot->day;
+  const auto rows = posts_in_snapshot(*out.snapshot, pool.team, pool.role);
+  const auto first = static_cast<std::size_t>(pool.first);
+  bool same = true;
+  int have = 0;
+  std::size_t begun = 0;
+  for (std::size_t p = first; p < out.posts.size(); ++p) {
+    const CompiledPost& post = out.posts[p];
+    if (post.from_day < day) {
+      ++begun;
+      have += post.until_day >= day ? post.fte_x100 : 0;
+    }
+  }
+  int had = 0;
+  std::size_t known = 0;
+  for (const SnapshotPost* row : rows) {
+    if (row->begins_on >= day) {
+      continue;
+    }
+    had += row->closed ? 0 : row->fte_x100;
+    const std::size_t p = first + known++;
+    same = same && p < out.posts.size() && out.posts[p].from_day < day &&
+           out.posts[p].fte_x100 == row->fte_x100 && (out.posts[p].until_day < day) == row->closed;
+  }
+  if (rows.empty() || (same && begun == known)) {
+    return;
+  }
+  out.posts.resize(first);
+  pool.fte_x100 = 0;
+  for (const SnapshotPost* row : rows) {
+    if (row->begins_on < day) {
+      out.posts.push_back(with(row->fte_x100));
+      out.posts.back().until_day = row->closed ? day : kNever;
+      pool.fte_x100 += row->fte_x100;
+    }
+  }
+  change_posts(scenario, index, {filled, day, had - have}, draw, with(100), pool.first, out);
 }
 
 void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw,
@@ -276,7 +344,16 @@ void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw
   if (left %= 100; left > 0) {
     out.posts.push_back(with(left, 0));
   }
-  change_posts(scenario, index, filled, draw, with(100, 0), pool.first, out);
+  change_posts(scenario, index, {filled, 0, 0}, draw, with(100, 0), pool.first, out);
+  if (out.snapshot != nullptr) {
+    auto of_snapshot = [&, of_them = 0](int fte_x100) mutable {
+      const bool part_time = part.people > 0 && fte_x100 == part.fte_x100;
+      CompiledPost one = with(fte_x100, part_time ? of_them++ : 0);
+      one.part_time = part_time;
+      return one;
+    };
+    take_posts_of_snapshot(scenario, index, filled, draw, of_snapshot, pool, out);
+  }
   pool.count = static_cast<int>(out.posts.size()) - pool.first;
   const std::string stem =
       "post." + team.name + "." + scenario.roles[static_cast<std::size_t>(post.role)] + ".";

@@ -7,6 +7,11 @@
 #include "sim/draw_watch.hpp"
 
 namespace casetide::model {
+bool Pathway::goes_on(const Compiled& compiled, std::uint32_t seed, std::uint32_t replication) {
+  const Snapshot& from = *compiled.snapshot;
+  return from.seed == seed && from.replication == replication &&
+         from.drawn_until >= compiled.end_day && !from.lacks("pending") && !from.lacks("steps.due");
+}
 
 Record Pathway::run(const Compiled& compiled, const RecordShape& shape, std::uint32_t seed,
                     std::uint32_t replication, sim::DrawWatch* watch, PathwayLog* log) {
@@ -14,6 +19,7 @@ Record Pathway::run(const Compiled& compiled, const RecordShape& shape, std::uin
   luck_.set_watch(watch);
   log_ = log;
   remember_until_ = kNever;
+  draws_anew_ = compiled.snapshot != nullptr && !goes_on(compiled, seed, replication);
   begin(compiled, shape);
   for (std::int32_t day = compiled.first_day; day < compiled.end_day; ++day) {
     open_day(day);
@@ -104,6 +110,7 @@ void Pathway::reset() {
   build_roster();
   in_past_ = false;
   resumes_ = false;
+  drawn_from_ = 0;
   if (compiled_->snapshot != nullptr && script_ == nullptr) {
     resume();
   }

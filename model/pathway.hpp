@@ -77,9 +77,15 @@ class Pathway {
   friend struct Capture;
   struct Resume;
   friend struct Resume;
+  struct Redraw;  ///< pathway_redraw.cpp: what was not known yet, given what has passed
+  friend struct Redraw;
+  /// Whether a run from a snapshot is the very run that the snapshot was taken from.
+  [[nodiscard]] static bool goes_on(const Compiled& compiled, std::uint32_t seed,
+                                    std::uint32_t replication);
   void settle_whole(int post);
   void find_resumed_posts();
   void resume();
+  void draw_anew();
 
   // pathway_case_events.cpp: what happens on cases
   void schedule_case_events(int family, int strand);
@@ -261,6 +267,8 @@ class Pathway {
   // pathway_leave.cpp: what is booked ahead
   void book_leave(int post);
   void book_training(int post);
+  /// Leave and training of a worker of the snapshot, from where it tells of none.
+  void book_beyond(int post);
   bool take_leave(int post, std::int32_t from, int days);
   /// So many days of one year in school holidays and so many outside; what one does not hold, the other.
   void book_leave_by_season(int post, int year);
@@ -539,6 +547,9 @@ class Pathway {
       marks_of_days_;               ///< [day][post]: leave and training booked, sickness begun
   std::vector<int> resumed_posts_;  ///< by row of the snapshot; kNone: there is no such post
   std::vector<int> resumed_pools_;
+  std::int32_t booked_to_ = 0;    ///< leave and training before that day are told by the snapshot
+  bool draws_anew_ = false;       ///< the snapshot is of other luck, or does not tell of its own
+  std::int32_t drawn_from_ = 0;   ///< minute from which luck is anew; 0: never
   std::vector<bool> is_resumed_;  ///< by post: its worker is that of the snapshot
   std::vector<int> handed_over_;
   std::vector<std::uint16_t> booked_;  ///< [week from the first day's Monday][post]

@@ -52,11 +52,13 @@ void Pathway::schedule_child_event(int index, int strand, int event, int child) 
   const int visit = strand == kNone ? 0 : strands_[strand].ordinal & 1023;
   sim::DrawKey draw = key(index, rule.purpose, visit, child);
   draw.block = strand == kNone ? std::uint16_t{0} : strands_[strand].events;
-  const std::int32_t from = strand == kNone ? family.closed_since : now_;
+  // Of a case closed before luck was drawn anew: no event so far, which an exponential law forgets.
+  const std::int32_t since = strand == kNone ? family.closed_since : now_;
+  const std::int32_t from = std::max(since, strand == kNone ? drawn_from_ : 0);
   luck_.begun(draw, from);
   const std::int64_t unit_q16 = compiled_->unit_exponential.draw_q16(luck_.word(draw));
   const std::int64_t minutes = unit_q16 * rule.minutes_per_event_q0 / factor_q16;
-  if ((rule.for_minutes > 0 && minutes > rule.for_minutes) ||
+  if ((rule.for_minutes > 0 && minutes > rule.for_minutes - (from - since)) ||
       minutes > std::int64_t{compiled_->end_day} * sim::kMinutesPerDay - from) {
     return;
   }

@@ -144,7 +144,7 @@ void Pathway::book_leave_by_season(int post, int year) {
 }
 
 void Pathway::be_on_leave(int post, std::int32_t day) {
-  if (day >= compiled_->roster_end) {
+  if (day >= compiled_->roster_end || day < booked_to_) {
     return;
   }
   roster_.planned(post, day) = sim::DayMask{};
@@ -169,8 +169,8 @@ void Pathway::book_training(int post) {
         luck_.known(draw, compiled_->first_day * sim::kMinutesPerDay);
         const sim::Luck::Words words = luck_.words(draw);
         const std::int32_t day = monday + 7 * scaled(words[0], kWeeksPerYear) + scaled(words[1], 7);
-        if (day < compiled_->first_day || day >= compiled_->roster_end) {
-          break;  // of a year that is not in the run whole
+        if (day < std::max(compiled_->first_day, booked_to_) || day >= compiled_->roster_end) {
+          break;  // of a year that is not in the run whole, or as the snapshot says
         }
         if (!roster_.planned(post, day).none() && !is_marked(post, day, kDayOfTraining)) {
           marks_of(post, day) |= kDayOfTraining;
@@ -188,7 +188,20 @@ void Pathway::book_training(int post) {
   }
 }
 
+void Pathway::book_beyond(int post) {
+  const bool known = !compiled_->snapshot->lacks("away");
+  booked_to_ = known ? std::max(compiled_->snapshot->booked_until, compiled_->first_day) : 0;
+  if (booked_to_ < compiled_->roster_end) {
+    book_leave(post);
+    book_training(post);
+  }
+  booked_to_ = 0;
+}
+
 bool Pathway::take_leave(int post, std::int32_t from, int days) {
+  if (from < booked_to_) {
+    return true;  // as the snapshot says
+  }
   const std::int32_t first = std::max(from, compiled_->first_day);
   const std::int32_t to = std::min(from + days, compiled_->roster_end);
   const CompiledPost& rule = compiled_->posts[at(post)];

@@ -13,13 +13,19 @@ std::size_t at(int index) {
   return static_cast<std::size_t>(index);
 }
 
+/// As the day of a snapshot begins, a post that begins on that day does not yet.
+bool is_still_to_come(const Compiled& compiled, const CompiledPost& post) {
+  return compiled.snapshot != nullptr && post.from_day == compiled.first_day;
+}
+
 }  // namespace
 
 void Pathway::begin_tenures() {
   const std::int32_t today = compiled_->first_day;
   for (int post = 0; post < roster_.people(); ++post) {
     const CompiledPool& pool = compiled_->pools[at(workers_[at(post)].pool)];
-    if (!pool.leaving.any || is_resumed_[at(post)] || !compiled_->posts[at(post)].in_force(today)) {
+    if (!pool.leaving.any || is_resumed_[at(post)] || !compiled_->posts[at(post)].in_force(today) ||
+        is_still_to_come(*compiled_, compiled_->posts[at(post)])) {
       continue;
     }
     const sim::DrawKey start = post_key(post, pool.leaving.start_purpose, 0, 0, 0);
@@ -77,10 +83,11 @@ void Pathway::plan_posts() {
   for (int post = 0; post < roster_.people(); ++post) {
     const CompiledPost& rule = compiled_->posts[at(post)];
     Worker& worker = workers_[at(post)];
-    if (rule.from_day > 0 && rule.from_day <= compiled_->first_day) {
+    const bool begins_now = is_still_to_come(*compiled_, rule);
+    if (rule.from_day > 0 && rule.from_day <= compiled_->first_day && !begins_now) {
       pools_[at(worker.pool)].filled_fte_x100 += rule.fte_x100;
       ledger_.posts_changed(compiled_->pools[at(worker.pool)].role, now_, rule.fte_x100);
-    } else if (rule.from_day > compiled_->first_day) {
+    } else if (rule.from_day > compiled_->first_day || begins_now) {
       worker.vacant = true;
       ++worker.spells;
       clear_diary(post, compiled_->first_day);

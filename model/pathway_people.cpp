@@ -70,6 +70,7 @@ void Pathway::build_roster() {
     worker.idle_from = now_;
     worker.ceiling = rule.ceiling;
     if (is_resumed_[at(post)]) {
+      book_beyond(post);
       continue;
     }
     book_leave(post);

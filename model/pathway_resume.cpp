@@ -50,6 +50,10 @@ struct Pathway::Resume {
     }
   }
 
+  [[nodiscard]] const CompiledPost& compiled_post(int post) const {
+    return pathway.compiled_->posts[at(post)];
+  }
+
   void worker(const SnapshotPost& row, int post) {
     Worker& worker = pathway.workers_[at(post)];
     const CompiledPool& pool = pathway.compiled_->pools[at(worker.pool)];
@@ -65,7 +69,8 @@ struct Pathway::Resume {
     if (worker.closed) {
       --pathway.pools_[at(worker.pool)].open_posts;
     }
-    if (worker.vacant) {
+    const bool counted = compiled_post(post).from_day < from.day;
+    if (worker.vacant && counted) {
       pathway.pools_[at(worker.pool)].filled_fte_x100 -=
           pathway.compiled_->posts[at(post)].fte_x100;
       pathway.ledger_.posts_changed(pool.role, pathway.now_,
@@ -77,16 +82,63 @@ struct Pathway::Resume {
     }
   }
 
-  void cases() {
-    for (const Family& row : from.families) {
-      const int family = pathway.take_family();
-      keep(row, pathway.families_[family]);
-      pathway.families_[family].worker = post_of(row.worker);
-      for (int fact = 0; fact < static_cast<int>(pathway.compiled_->facts.size()); ++fact) {
-        for (int c = 0; pathway.compiled_->facts[at(fact)].date && c < kMaxChildren; ++c) {
-          pathway.fact_of(family, fact, c) = kNever;
+  /// What is not told of a family is drawn as for a new one.
+  void family(const Family& row) {
+    const int index = pathway.take_family();
+    Family& family = pathway.families_[index];
+    keep(row, family);
+    const auto& facts = pathway.compiled_->facts;
+    const auto untold = [&](const CompiledFact& fact) {
+      return from.lacks("names.facts." + fact.name);
+    };
+    const bool all_facts = from.lacks("facts");
+    Family drawn = family;
+    if (all_facts || from.lacks("families.harm") || from.lacks("families.team") ||
+        std::any_of(facts.begin(), facts.end(), untold)) {
+      const std::int32_t now = pathway.now_;
+      pathway.now_ = family.episode_start;
+      pathway.draw_family(index, pathway.stream_of(index),
+                          std::max(1, kMaxChildren - std::countl_zero(row.children)));
+      pathway.now_ = now;
+      drawn = family;
+      keep(row, family);
+    }
+    family.worker = post_of(row.worker);
+    if (from.lacks("families.harm")) {
+      family.harm_q16 = drawn.harm_q16;
+    }
+    if (from.lacks("families.team")) {
+      family.team = family.worker == kNone ? drawn.team : team_of(family.worker);
+    }
+    for (int fact = 0; fact < static_cast<int>(facts.size()); ++fact) {
+      for (int c = 0; facts[at(fact)].date && c < kMaxChildren; ++c) {
+        if (!all_facts && !untold(facts[at(fact)])) {
+          pathway.fact_of(index, fact, c) = kNever;
         }
       }
+    }
+  }
+
+  /// That a family of a post belongs to; kNone: of the team that serves the whole area.
+  [[nodiscard]] int team_of(int post) const {
+    const int team = pathway.compiled_->pools[at(pathway.workers_[at(post)].pool)].team;
+    const auto& parts = pathway.compiled_->family_teams;
+    return std::find(parts.begin(), parts.end(), team) == parts.end() ? kNone : team;
+  }
+
+  /// A case of which no past is told has waited since its episode began.
+  [[nodiscard]] int past_of(int family, int past) {
+    if (past != kNone) {
+      return past;
+    }
+    int& first = pathway.families_[family].first_span;
+    return first == kNone ? pathway.history_.begin(first, pathway.families_[family].episode_start)
+                          : pathway.history_.origin(first);
+  }
+
+  void cases() {
+    for (const Family& row : from.families) {
+      family(row);
     }
     for (const StrandRun& row : from.strands) {
       keep(row, pathway.strands_[pathway.strands_.take()]);
@@ -104,9 +156,24 @@ struct Pathway::Resume {
     for (const SnapshotSpan& row : from.spans) {
       History::Span span;
       keep(row, span);
+      if (span.before != kNone && span.pattern == kNone) {
+        span.pattern = static_cast<std::int16_t>(pathway.compiled_->day_pattern);
+      }
       pathway.history_.take(pathway.families_[row.family].first_span, span);
     }
     link();
+    for (int s = 0; s < pathway.strands_.size(); ++s) {
+      StrandRun& run = pathway.strands_[s];
+      run.past = past_of(run.family, run.past);
+    }
+    for (int a = 0; a < pathway.activities_.size(); ++a) {
+      Activity& step = pathway.activities_[a];
+      step.past = past_of(step.family, step.past);
+      if (step.pattern == kNone &&
+          (step.state == Activity::State::queued || step.state == Activity::State::in_work)) {
+        step.pattern = pathway.compiled_->day_pattern;
+      }
+    }
     for (const SnapshotFact& row : from.facts) {
       const bool date = pathway.compiled_->facts[at(row.fact)].date;
       pathway.fact_of(row.family, row.fact, row.child) =
@@ -160,6 +227,17 @@ struct Pathway::Resume {
       if (row.outcome != kNone) {
         run.outcome[at(rule.local)] =
             static_cast<std::uint8_t>(row.outcome - rule.first_outcome + 1);
+      }
+    }
+    // A step under way has begun, whether or not that is told.
+    for (const Activity& row : from.steps) {
+      StrandRun& run = pathway.strands_[row.strand];
+      if (row.state != Activity::State::delayed) {
+        const std::uint64_t bit = std::uint64_t{1} << pathway.step_of(row.step).local;
+        run.started |= bit;
+        run.live |= bit;
+        std::uint16_t& entered = pathway.visits(row.family, row.step, run.lead);
+        entered = std::max(entered, row.visit);
       }
     }
     for (const SnapshotClockStarted& row : from.clocks_started) {
@@ -219,8 +297,8 @@ struct Pathway::Resume {
   }
 
   void reserve(const Meeting& meeting, const Meeting::Member& member) {
-    if (meeting.day < from.day) {
-      return;  // it ends as the day begins
+    if (meeting.day < from.day || meeting.day >= pathway.compiled_->roster_end) {
+      return;  // it ends as the day begins, or beyond this run
     }
     const Worker& worker = pathway.workers_[at(member.post)];
     if (member.need != kNone) {
@@ -273,6 +351,9 @@ struct Pathway::Resume {
       }
     }
     family.held_children = team == kNone ? 0 : std::popcount(unsigned{held});
+    if (from.lacks("families.waits_for_worker")) {
+      family.waits_for_worker = family.worker == kNone && family.held_children > 0;
+    }
     if (family.worker != kNone) {
       Worker& worker = pathway.workers_[at(family.worker)];
       worker.caseload += family.held_children;
@@ -307,7 +388,8 @@ struct Pathway::Resume {
 
   void events() {
     for (int a = 0; a < pathway.activities_.size(); ++a) {
-      if (const std::int32_t due = pathway.activities_[a].due; due != kNever) {
+      const std::int32_t due = pathway.activities_[a].due;
+      if (due != kNever && due >= pathway.now_) {
         pathway.add_timer(a, due);
       }
     }
@@ -319,7 +401,9 @@ struct Pathway::Resume {
       }
     }
     for (const SnapshotPending& row : from.pending) {
-      row.post == kNone ? case_event(row) : post_event(row);
+      if (!pathway.draws_anew_) {
+        row.post == kNone ? case_event(row) : post_event(row);
+      }
     }
   }
 
@@ -410,11 +494,15 @@ void Pathway::resume() {
     ++phase_;
   }
   next_serial_ = from.families_so_far;
+  drawn_from_ = (draws_anew_ ? from.day : from.drawn_from) * sim::kMinutesPerDay;
   Resume resume{*this, from};
   resume.people();
   resume.cases();
   resume.levels();
   resume.agendas();
+  if (draws_anew_) {
+    draw_anew();
+  }
   resume.events();
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     spread_outside_work(static_cast<int>(p));

@@ -56,6 +56,7 @@ struct Pathway::Capture {
   Snapshot take() {
     out.day = pathway.now_ / sim::kMinutesPerDay;
     out.drawn_until = pathway.compiled_->end_day;
+    out.drawn_from = pathway.drawn_from_ / sim::kMinutesPerDay;
     out.booked_until = pathway.compiled_->roster_end;
     out.families_so_far = pathway.next_serial_;
     for (const CompiledPool& pool : pathway.compiled_->pools) {
@@ -239,6 +240,8 @@ struct Pathway::Capture {
       row.team = pool.team;
       row.role = pool.role;
       row.number = post - pool.first;
+      row.fte_x100 = pathway.compiled_->posts[at(post)].fte_x100;
+      row.begins_on = pathway.compiled_->posts[at(post)].from_day;
       row.booked_this_week = pathway.booked_[week * pathway.workers_.size() + at(post)];
       out.posts.push_back(std::move(row));
       for (std::int32_t day = out.day; day < pathway.compiled_->roster_end; ++day) {
@@ -418,6 +421,7 @@ Snapshot Pathway::snapshot(const Compiled& compiled, const RecordShape& shape, s
   luck_ = sim::Luck(seed, replication);
   log_ = nullptr;
   remember_until_ = day * sim::kMinutesPerDay;
+  draws_anew_ = compiled.snapshot != nullptr && !goes_on(compiled, seed, replication);
   begin(compiled, shape);
   for (std::int32_t before = compiled.first_day; before < day; ++before) {
     open_day(before);
@@ -430,7 +434,10 @@ Snapshot Pathway::snapshot(const Compiled& compiled, const RecordShape& shape, s
   for (int post = 0; post < static_cast<int>(workers_.size()); ++post) {
     settle_whole(post);
   }
-  return Capture(*this).take();
+  Snapshot taken = Capture(*this).take();
+  taken.seed = seed;
+  taken.replication = replication;
+  return taken;
 }
 
 }  // namespace casetide::model

@@ -43,6 +43,9 @@ std::size_t edits(std::string_view a, std::string_view b) {
 
 std::string to_string(const Problem& problem) {
   const Origin& at = problem.at;
+  if (at.line == 0)  // of a file without lines
+    return fmt::format("{}: {}{}{}", at.file, at.path, at.path.empty() ? "" : ": ",
+                       problem.message);
   return fmt::format("{}:{}:{}: {}{}{}", at.file, at.line, at.column, at.path,
                      at.path.empty() ? "" : ": ", problem.message);
 }

@@ -14,6 +14,7 @@
 #include "model/read_steps.hpp"
 #include "model/read_tables.hpp"
 #include "model/scenario_files.hpp"
+#include "model/snapshot.hpp"
 #include "sim/time.hpp"
 
 namespace casetide::model {
@@ -31,8 +32,34 @@ void check_years(const TextAt& year, const Scenario& scenario, Problems& problem
                   in_quotes(year.text), static_cast<int>(first)));
 }
 
+/// The file that the run goes on from, seen from the folder of the scenario; what it holds is read later.
+std::optional<TextAt> read_snapshot_file(const Node& settings, Fields& fields, bool asked,
+                                         Problems& problems) {
+  const auto file = fields.text("snapshot", "a file of `casetide snapshot`", "\"today.h5\"");
+  if (file && !asked) {
+    problems.add(file->at,
+                 "a snapshot is named, but the question is another; expected question = "
+                 "\"snapshot\", or no `snapshot`");
+  } else if (file && (file->text.empty() || file->text.find('\0') != std::string::npos)) {
+    problems.add(file->at,
+                 "no file name; expected a path seen from this file, for example "
+                 "\"today.h5\"");
+  } else if (file) {
+    const std::filesystem::path folder = std::filesystem::path(settings.at.file).parent_path();
+    return TextAt{(folder / file->text).lexically_normal().string(), file->at};
+  } else if (asked && !fields.has("snapshot")) {
+    Origin at = settings.at;
+    at.path = "snapshot";
+    problems.add(at,
+                 "missing; expected the file that the run goes on from, for example "
+                 "snapshot = \"today.h5\" (`casetide snapshot` writes one)");
+  }
+  return std::nullopt;
+}
+
 /// Settings of the scenario file itself; its item tables were taken before.
-void read_settings(const Node& settings, Scenario& scenario, Numbers& numbers, Problems& problems) {
+void read_settings(const Node& settings, Scenario& scenario, std::optional<TextAt>& snapshot,
+                   Numbers& numbers, Problems& problems) {
   Fields fields(settings, problems);
   if (const auto title =
           fields.require_text("title", "words for people", "\"North, from April 2026\""))
@@ -40,7 +67,9 @@ void read_settings(const Node& settings, Scenario& scenario, Numbers& numbers, P
   fields.accept({"procedure", "area", "policies", "closures", "source"});
   if (const auto question = fields.text("question", "the question", "\"typical year\""))
     scenario.question = static_cast<Scenario::Question>(
-        fields.choice("question", {"typical year", "published stock"}));
+        fields.choice("question", {"typical year", "published stock", "snapshot"}));
+  snapshot = read_snapshot_file(settings, fields, scenario.question == Scenario::Question::snapshot,
+                                problems);
   std::optional<TextAt> known_year;
   if (const auto year = fields.require_text("year", "first and last day of the year to report",
                                             "\"2026-04-01 to 2027-03-31\"")) {
@@ -175,7 +204,7 @@ class Assembly {
 
   Scenario read(const ScenarioFiles& files) {
     Scenario scenario;
-    read_settings(files.settings, scenario, numbers_, problems_);
+    read_settings(files.settings, scenario, snapshot_, numbers_, problems_);
     for (const PolicyFile& policy : files.policies)  // the scenario's own word counts most
       if (policy.after_breach && files.settings.find("after-breach") == nullptr)
         scenario.after_breach = *policy.after_breach;
@@ -243,6 +272,7 @@ class Assembly {
   }
 
   [[nodiscard]] const Node& in_force() const noexcept { return in_force_; }
+  [[nodiscard]] const std::optional<TextAt>& snapshot() const noexcept { return snapshot_; }
   [[nodiscard]] std::vector<Scenario::Provenance> provenance(
       std::span<const std::string> files) const {
     auto kept = numbers_.kept();
@@ -315,6 +345,7 @@ class Assembly {
   Problems& problems_;
   Numbers numbers_;
   Names names_;
+  std::optional<TextAt> snapshot_;
   Node in_force_;
   Node without_;
   std::vector<std::pair<std::int32_t, Node>> dated_;
@@ -356,6 +387,10 @@ Reading read_scenario(const std::filesystem::path& file,
     scenario.files = files.files;
     reading.layers = changes_by_file(files);
     reading.scenario = std::move(scenario);
+    if (assembly.snapshot()) {
+      reading.snapshot_file = assembly.snapshot()->text;
+      reading.snapshot_at = assembly.snapshot()->at;
+    }
   }
   reading.problems = problems.sorted(names);
   return reading;
@@ -380,6 +415,12 @@ Reading read_procedure(const std::filesystem::path& file) {
 }
 
 std::string about_stocks(const Scenario& scenario) {
+  if (scenario.question == Scenario::Question::snapshot && scenario.snapshot != nullptr)
+    return fmt::format(
+        "the run goes on from the snapshot of {}, with {} families; what nobody knew on that day "
+        "is "
+        "drawn anew, given what had passed, but in the replication that it was taken from",
+        sim::display_date(scenario.snapshot->day), scenario.snapshot->families.size());
   if (scenario.stocks.empty()) return "";
   std::string names;
   for (const Stock& stock : scenario.stocks)

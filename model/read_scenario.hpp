@@ -32,6 +32,10 @@ struct Reading {
   std::vector<EffectiveLine>
       effective;                     ///< in the order of the items; policies with a date left out
   std::vector<LayerChanges> layers;  ///< what each file changed, in the order in which they apply
+  /// The file that the run goes on from, for the question of that name alone. What it holds is added by
+  /// whoever reads such files (analysis/read_with_snapshot.hpp).
+  std::string snapshot_file;
+  Origin snapshot_at;
 };
 
 /// Reads `file` and everything it names. `more_policies` are applied after the file's own policies;

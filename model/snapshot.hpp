@@ -111,6 +111,8 @@ struct SnapshotPost : Worker {
   int team = kNone;
   int role = kNone;
   int number = 0;
+  int fte_x100 = 100;            ///< of a full-time post
+  std::int32_t begins_on = 0;    ///< a policy adds it on that day; 0: it was there from the start
   int booked_this_week = kNone;  ///< meetings, held or not; kNone: not known
 };
 
@@ -151,7 +153,10 @@ struct SnapshotPending {
 struct Snapshot {
   std::int32_t day = 0;  ///< taken as this day begins
   std::int32_t drawn_until =
-      0;  ///< day up to which what is to come by chance was drawn; 0: not at all
+      0;                   ///< day up to which what is to come by chance was drawn; 0: not at all
+  std::uint32_t seed = 0;  ///< with `replication`: whose luck it has
+  std::uint32_t replication = 0;
+  std::int32_t drawn_from = 0;  ///< day on which that was drawn anew last; 0: never
   std::uint32_t families_so_far = 0;
   std::int32_t booked_until = 0;  ///< day up to which leave and training are; 0: not known
 

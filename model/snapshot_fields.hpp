@@ -119,6 +119,10 @@ constexpr auto fields_of(Of<SnapshotPost>) {
           kept(&SnapshotPost::role, "role", Is::role, Given::always, "of the post"),
           kept(&SnapshotPost::number, "number", Is::number, Given::always,
                "among the posts of that team and role, from 0"),
+          kept(&SnapshotPost::fte_x100, "fte", Is::number, Given::if_known,
+               "hundredths of a full-time post; otherwise 100"),
+          kept(&SnapshotPost::begins_on, "begins", Is::day, Given::if_known,
+               "day on which a policy adds it; 0: it has always been there"),
           kept(&SnapshotPost::booked_this_week, "booked_this_week", Is::number, Given::if_known,
                "meetings since Monday, held or not; otherwise the bookings")},
       fields_of(Of<Worker>{}));

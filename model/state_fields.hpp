@@ -168,8 +168,7 @@ constexpr auto fields_of(Of<StrandRun>) {
 
 constexpr auto fields_of(Of<Activity>) {
   return std::tuple{
-      kept(&Activity::state, "state", Is::step_state, Given::if_known,
-           "otherwise it is begun as a step of its kind is"),
+      kept(&Activity::state, "state", Is::step_state, Given::always, "what it is waiting for"),
       kept(&Activity::cause, "cause", Is::cause, Given::if_known, "of the time now passing"),
       kept(&Activity::family, "family", Is::family, Given::always, "it belongs to"),
       kept(&Activity::strand, "strand", Is::run, Given::always, "of which it is a step"),
@@ -193,7 +192,7 @@ constexpr auto fields_of(Of<Activity>) {
       kept(&Activity::pattern, "pattern", Is::pattern, Given::if_known,
            "whose hours split waiting from non-working time"),
       kept(&Activity::due, "due", Is::time, Given::if_known,
-           "of a booking its start; of a wait or what is delayed its end, drawn"),
+           "of a booking its start; of what is delayed its end; of a wait too, which nobody knows"),
       kept(&Activity::released, "entered", Is::time, Given::always, "since when it is to be done"),
       kept(&Activity::began, "began", Is::time, Given::if_known, "of a meeting: when it last did"),
       kept(&Activity::effort, "effort", Is::minutes, Given::if_known,
@@ -211,8 +210,7 @@ constexpr auto fields_of(Of<ClockRun>) {
       follows(&ClockRun::next, "order of the rows"),
       kept(&ClockRun::family, "family", Is::family, Given::always, "it belongs to"),
       kept(&ClockRun::start, "started", Is::time, Given::always, "when it did"),
-      kept(&ClockRun::deadline, "deadline", Is::time, Given::if_known,
-           "last minute in time; otherwise counted from the start"),
+      kept(&ClockRun::deadline, "deadline", Is::time, Given::always, "last minute in time"),
       kept(&ClockRun::extended, "extended", Is::time, Given::if_known,
            "the new deadline that an authorisation set"),
       kept(&ClockRun::acted, "acted", Is::time, Given::if_known,
@@ -316,8 +314,8 @@ constexpr auto fields_of(Of<Meeting>) {
       kept(&Meeting::day, "day", Is::day, Given::always, "on which it is held"),
       kept(&Meeting::quarter, "quarter", Is::number, Given::always,
            "quarter-hour of the day at which it begins, with its preparation"),
-      kept(&Meeting::length, "quarters", Is::number, Given::if_known,
-           "quarter-hours; otherwise as the scenario says"),
+      kept(&Meeting::length, "quarters", Is::number, Given::always,
+           "quarter-hours that it takes, with its preparation"),
       kept(&Meeting::quorate, "quorate", Is::truth, Given::if_known, "under way: its minimum came"),
       follows(&Meeting::members, "members"),
       aside(&Meeting::member, "members"),
@@ -329,7 +327,7 @@ constexpr auto fields_of(Of<Meeting::Member>) {
   return std::tuple{
       kept(&Meeting::Member::post, "post", Is::post, Given::always, "who"),
       kept(&Meeting::Member::need, "need", Is::need, Given::if_known,
-           "as which; otherwise the first that the post can be"),
+           "as which of its needs; otherwise as a guest"),
       kept(&Meeting::Member::there, "there", Is::truth, Given::if_known, "under way: came"),
       kept(&Meeting::Member::gone, "gone", Is::truth, Given::if_known,
            "left, and nobody has taken the place")};

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "analysis/commands/commands.hpp"
-#include "model/read_scenario.hpp"
+#include "analysis/read_with_snapshot.hpp"
 
 namespace casetide::analysis {
 namespace {
@@ -19,7 +19,7 @@ Exit check(const std::vector<std::string>& files) {
   bool unreadable = false;
   for (const std::string& file : files) {
     try {
-      model::Reading reading = model::read_scenario(file);
+      model::Reading reading = read_with_snapshot(file);
       all.files += reading.files;
       for (model::Problem& problem : reading.problems) {
         const std::string line = to_string(problem);

@@ -15,12 +15,12 @@
 #include "analysis/interrupt.hpp"
 #include "analysis/output_folder.hpp"
 #include "analysis/progress_bar.hpp"
+#include "analysis/read_with_snapshot.hpp"
 #include "analysis/report.hpp"
 #include "analysis/study.hpp"
 #include "analysis/summary.hpp"
 #include "analysis/terminal.hpp"
 #include "analysis/worth.hpp"
-#include "model/read_scenario.hpp"
 #include "model/without.hpp"
 #include "sim/replications.hpp"
 
@@ -73,7 +73,7 @@ bool can_leave_out(const std::vector<model::Scenario>& scenarios) {
 
 /// The scenario, or nothing after its problems were listed.
 std::optional<model::Scenario> read(const std::string& file) {
-  model::Reading reading = model::read_scenario(file);
+  model::Reading reading = read_with_snapshot(file);
   for (const model::Problem& problem : reading.problems)
     fmt::print(stderr, "{}\n", to_string(problem));
   if (!reading.scenario) fmt::print(stderr, "{}\n", summary(reading));

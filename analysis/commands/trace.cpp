@@ -8,12 +8,12 @@
 #include <fmt/format.h>
 
 #include "analysis/commands/commands.hpp"
+#include "analysis/read_with_snapshot.hpp"
 #include "analysis/story.hpp"
 #include "analysis/story_words.hpp"
 #include "model/compiled.hpp"
 #include "model/pathway.hpp"
 #include "model/problems.hpp"
-#include "model/read_scenario.hpp"
 #include "model/replicator.hpp"
 
 namespace casetide::analysis {
@@ -91,7 +91,7 @@ std::optional<std::uint32_t> family_of(const StoryOf& of, const TraceOptions& op
 }
 
 Exit trace(const TraceOptions& options) {
-  const model::Reading reading = model::read_scenario(options.scenario);
+  const model::Reading reading = read_with_snapshot(options.scenario);
   for (const model::Problem& problem : reading.problems)
     fmt::print(stderr, "{}\n", to_string(problem));
   if (!reading.scenario) {

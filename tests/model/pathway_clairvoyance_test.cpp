@@ -10,127 +10,20 @@
 #include <gtest/gtest.h>
 
 #include "tests/model/support/engine_run.hpp"
+#include "tests/model/support/eventful_scenarios.hpp"
 #include "tests/model/support/replay.hpp"
 
 namespace casetide::model::test {
 namespace {
 
 std::string busy_queue() {
-  return opening() +
-         team("desk", "clerk = { fte = \"2; source test\", pattern = \"office\" }",
-              "absence = \"5 %; source test\"\nleave = \"20 working days a year; source test\"") +
-         R"(
-[stream.customers]
-start = "visit.serve"
-every = "330 minutes; source test"
-children-per-family = "1.5; source test"
-alike = "0.5; source test"
-[strand.visit]
-[step.serve]
-strand = "visit"
-kind   = "task"
-by     = "clerk"
-effort = { mean = "100 minutes", shape = "exponential", source = "test" }
-next   = "again"
-[step.again]
-strand   = "visit"
-kind     = "decision"
-outcomes = { again = "20 %", leave = "80 %", source = "test" }
-next     = { again = { step = "serve", after = "2 working days; source test" }, leave = ["settle"] }
-[step.settle]
-strand = "visit"
-kind   = "wait"
-lasts  = { mean = "2 days", shape = "exponential", source = "test" }
-next   = "meet"
-[step.meet]
-strand = "visit"
-kind   = "meeting"
-length = "30 minutes; source test"
-book   = { want = "earliest", notice = "1 working days; source test" }
-[step.meet.needs]
-clerk = 2
-[clock.serve]
-from   = "referral.received"
-until  = "serve.done"
-limit  = "1 working day"
-source = "test"
-[event.return]
-on    = { rate = "2 per child-year; source test", with = { harm = 0.5 }, for = "6 months; source test" }
-while = ["closed"]
-start = "visit.serve"
-[event.trouble]
-on    = { rate = "9 per child-year; source test", with = { harm = 0.5 } }
-while = ["visit"]
-start = "visit.serve"
-)";
+  return test::busy_queue(opening(), "330 minutes");
 }
-
-/// Workers hold families, leave and are followed; needed people fail to come; dates are a share of a
-/// limit; decisions cancel strands and bring meetings forward.
 std::string restless_team() {
-  return opening() +
-         team("desk",
-              "worker = { fte = \"5; source test\", pattern = \"office\", ceiling = \"14 children; "
-              "source test\" }\nhost = { fte = \"2; source test\", pattern = \"office\" }",
-              "absence = \"5 %; source test\"\nleave = \"20 working days a year; source "
-              "test\"\nturnover = \"200 % a year; source test\"\nvacancy-lasts = { mean = \"5 "
-              "weeks\", shape = \"exponential\", source = \"test\" }\nagency = \"50 %; source "
-              "test\"\nagency-arrives = { low = \"1 weeks\", high = \"4 weeks\", source = \"test\" "
-              "}\nnotice-to-leave = \"4 weeks; source test\"\nread-in = \"90 minutes; source "
-              "test\"") +
-         R"toml(
-[stream.s]
-start = "case.look"
-families = "160 families a year; source test"
-children-per-family = "1.6; source test"
-alike = "0.5; source test"
-[strand.case]
-caseload = true
-[strand.other]
-[step.look]
-strand = "case"
-kind   = "task"
-by     = "allocated"
-effort = { mean = "12 hours", shape = "exponential", source = "test" }
-next   = ["settle", "meet", { step = "other.talk", if = "not live(other)" }]
-[step.meet]
-strand = "case"
-kind   = "meeting"
-length = "60 minutes; source test"
-book   = { want = { share = { low = "40 %", high = "90 %", source = "test" } }, within = ["meet", "case"], notice = "3 working days; source test" }
-needs  = { worker = "allocated", host = { attends = "80 %; source test" } }
-next   = "judge"
-[step.judge]
-strand   = "case"
-kind     = "decision"
-per      = "child"
-outcomes = { stop = "40 %", go = "60 %", source = "test" }
-cancels  = { stop = ["other"] }
-brings-forward = { go = ["other.talk", "case.settle"] }
-[step.settle]
-strand = "case"
-kind   = "wait"
-lasts  = { mean = "60 days", shape = "exponential", source = "test" }
-[step.talk]
-strand = "other"
-kind   = "meeting"
-length = "60 minutes; source test"
-book   = { want = "latest", within = "case" }
-needs  = { worker = "allocated" }
-[clock.meet]
-from   = "referral.received"
-until  = "meet.held"
-limit  = "20 working days"
-source = "test"
-[clock.case]
-from   = "referral.received"
-until  = "case.ended"
-limit  = "60 working days"
-source = "test"
-[standing.case]
-role = "worker"
-work = "1 hours per week per child; source test"
-)toml";
+  return test::restless_team(opening());
+}
+std::string with_dates_and_events() {
+  return busy_queue() + dates_and_events();
 }
 
 const std::vector<std::string> kDays = {"2026-01-12", "2026-02-27", "2026-04-03",
@@ -155,45 +48,6 @@ TEST(Clairvoyance, NobodyKnowsWhoWillLeaveBeforeTheNoticeNorWhoWillComeToAMeetin
   EXPECT_EQ(result.days_that_differ, 0) << result.first_difference;
   EXPECT_GT(result.least_replaced, 0U);
   EXPECT_TRUE(result.future_changed);
-}
-
-/// The same with facts of children, dates, and events on dates, from clocks and after other events.
-std::string with_dates_and_events() {
-  return busy_queue() + R"(
-[fact.alone]
-of = "child"
-among = ["yes", "no"]
-shares = { yes = "40 %", no = "60 %", source = "test" }
-[fact.birthday]
-of = "child"
-kind = "date"
-before-arrival = { low = "17 years", high = "18 years", source = "test" }
-[fact.due-date]
-of = "family"
-kind = "date"
-after-arrival = { low = "1 day", high = "30 days", source = "test" }
-[event.adult]
-on     = { date = "birthday", after = "18 years" }
-closes = "for good"
-source = "test"
-[event.birth]
-on    = { date = "due-date" }
-if    = "alone = yes"
-start = "visit.serve"
-[event.near]
-on    = { due-soon = "serve", before = "2 hours" }
-brings-forward = ["visit.settle"]
-source = "test"
-[event.late]
-on     = { overdue = "serve" }
-if     = "alone = no"
-of     = "child"
-cancel = ["visit"]
-[event.after]
-on     = "settle.done"
-if     = "known(due-date) and visits(serve) >= 2"
-closes = "may return"
-)";
 }
 
 TEST(Clairvoyance, DatesAndEventsAreKnownNoSoonerThanTheyShow) {

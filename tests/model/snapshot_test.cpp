@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 
 #include "analysis/record_fields.hpp"
 #include "tests/model/support/engine_run.hpp"
+#include "tests/model/support/eventful_scenarios.hpp"
 
 namespace casetide::model::test {
 namespace {
@@ -157,181 +159,22 @@ std::string difference_from(Engine& engine, const std::string& date, std::uint32
   return difference(whole, resumed.run(seed, replication), at(date + " 00:00"));
 }
 
-std::string half_year() {
-  return R"(
-title   = "A small case"
-year    = "2026-07-01 to 2026-12-31"
-warm-up = "1 years"
-run-out = "20 working days"
-[pattern.office]
-hours = "09:00 to 17:00"
-days  = "Monday to Friday"
-[pattern.always]
-hours = "00:00 to 24:00"
-days  = "every day"
-)";
-}
-
 std::string busy_queue() {
-  return half_year() +
-         team("desk", "clerk = { fte = \"2; source test\", pattern = \"office\" }",
-              "absence = \"5 %; source test\"\nleave = \"20 working days a year; source test\"") +
-         R"(
-[stream.customers]
-start = "visit.serve"
-every = "500 minutes; source test"
-children-per-family = "1.5; source test"
-alike = "0.5; source test"
-[strand.visit]
-[step.serve]
-strand = "visit"
-kind   = "task"
-by     = "clerk"
-effort = { mean = "100 minutes", shape = "exponential", source = "test" }
-next   = "again"
-[step.again]
-strand   = "visit"
-kind     = "decision"
-outcomes = { again = "20 %", leave = "80 %", source = "test" }
-next     = { again = { step = "serve", after = "2 working days; source test" }, leave = ["settle"] }
-[step.settle]
-strand = "visit"
-kind   = "wait"
-lasts  = { mean = "2 days", shape = "exponential", source = "test" }
-next   = "meet"
-[step.meet]
-strand = "visit"
-kind   = "meeting"
-length = "30 minutes; source test"
-book   = { want = "earliest", notice = "1 working days; source test" }
-[step.meet.needs]
-clerk = 2
-[clock.serve]
-from   = "referral.received"
-until  = "serve.done"
-limit  = "1 working day"
-source = "test"
-[event.return]
-on    = { rate = "2 per child-year; source test", with = { harm = 0.5 }, for = "6 months; source test" }
-while = ["closed"]
-start = "visit.serve"
-[event.trouble]
-on    = { rate = "9 per child-year; source test", with = { harm = 0.5 } }
-while = ["visit"]
-start = "visit.serve"
-)";
+  return test::busy_queue(half_year(), "500 minutes");
 }
 
-/// Workers hold families, leave and are followed; needed people fail to come; dates are a share of a
-/// limit; decisions cancel strands and bring meetings forward.
 std::string restless_team(const std::string& more_of_workers = "",
                           const std::string& more_people = "") {
-  return half_year() +
-         team("desk",
-              "worker = { fte = \"5; source test\", pattern = \"office\", ceiling = \"14 children; "
-              "source test\"" +
-                  more_of_workers + " }\nhost = { fte = \"2; source test\", pattern = \"office\" }",
-              "absence = \"5 %; source test\"\nleave = \"20 working days a year; source "
-              "test\"\nturnover = \"200 % a year; source test\"\nvacancy-lasts = { mean = \"5 "
-              "weeks\", shape = \"exponential\", source = \"test\" }\nagency = \"50 %; source "
-              "test\"\nagency-arrives = { low = \"1 weeks\", high = \"4 weeks\", source = \"test\" "
-              "}\nnotice-to-leave = \"4 weeks; source test\"\nread-in = \"90 minutes; source "
-              "test\"\n" +
-                  more_people) +
-         R"toml(
-[stream.s]
-school-holidays = ["02-16 to 02-20", "05-25 to 05-29", "07-22 to 08-31"]
-source = "test"
-start = "case.look"
-families = "160 families a year; source test"
-children-per-family = "1.6; source test"
-alike = "0.5; source test"
-[strand.case]
-caseload = true
-[strand.other]
-[step.look]
-strand = "case"
-kind   = "task"
-by     = "allocated"
-effort = { mean = "12 hours", shape = "exponential", source = "test" }
-next   = ["settle", "meet", { step = "other.talk", if = "not live(other)" }]
-[step.meet]
-strand = "case"
-kind   = "meeting"
-length = "60 minutes; source test"
-book   = { want = { share = { low = "40 %", high = "90 %", source = "test" } }, within = ["meet", "case"], notice = "3 working days; source test" }
-needs  = { worker = "allocated", host = { attends = "80 %; source test" } }
-next   = "judge"
-[step.judge]
-strand   = "case"
-kind     = "decision"
-per      = "child"
-outcomes = { stop = "40 %", go = "60 %", source = "test" }
-cancels  = { stop = ["other"] }
-brings-forward = { go = ["other.talk", "case.settle"] }
-[step.settle]
-strand = "case"
-kind   = "wait"
-lasts  = { mean = "60 days", shape = "exponential", source = "test" }
-[step.talk]
-strand = "other"
-kind   = "meeting"
-length = "60 minutes; source test"
-book   = { want = "latest", within = "case" }
-needs  = { worker = "allocated" }
-[clock.meet]
-from   = "referral.received"
-until  = "meet.held"
-limit  = "20 working days"
-source = "test"
-[clock.case]
-from   = "referral.received"
-until  = "case.ended"
-limit  = "60 working days"
-source = "test"
-[standing.case]
-role = "worker"
-work = "1 hours per week per child; source test"
-)toml";
+  return test::restless_team(half_year(), more_of_workers, more_people);
 }
 
-/// Facts of children, dates, and events on dates, from clocks and after other events.
 std::string with_dates_and_events() {
-  return busy_queue() + R"(
-[fact.alone]
-of = "child"
-among = ["yes", "no"]
-shares = { yes = "40 %", no = "60 %", source = "test" }
-[fact.birthday]
-of = "child"
-kind = "date"
-before-arrival = { low = "17 years", high = "18 years", source = "test" }
-[fact.due-date]
-of = "family"
-kind = "date"
-after-arrival = { low = "1 day", high = "30 days", source = "test" }
-[event.adult]
-on     = { date = "birthday", after = "18 years" }
-closes = "for good"
-source = "test"
-[event.birth]
-on    = { date = "due-date" }
-if    = "alone = yes"
-start = "visit.serve"
-[event.near]
-on    = { due-soon = "serve", before = "2 hours" }
-brings-forward = ["visit.settle"]
-source = "test"
-[event.late]
-on     = { overdue = "serve" }
-if     = "alone = no"
-of     = "child"
-cancel = ["visit"]
-[event.after]
-on     = "settle.done"
-if     = "known(due-date) and visits(serve) >= 2"
-closes = "may return"
-)";
+  return busy_queue() + dates_and_events();
+}
+
+std::string with_posts(const std::string& from, int posts) {
+  return "from = \"" + from + "\"\n[team.desk.posts]\nworker = { fte = \"" + std::to_string(posts) +
+         "; source test\" }\n";
 }
 
 /// Families pass to a team that has room for few, from workers who leave.
@@ -438,6 +281,37 @@ TEST(Snapshot, OfDatesAndEventsGoesOnAsTheRunItself) {
   Engine engine(with_dates_and_events());
   for (const std::string& date : kDates) {
     EXPECT_EQ(difference_from(engine, date, 11, 3), "") << date;
+  }
+}
+
+/// Posts that policies add and end on dates: taken before, on and after those days.
+TEST(Snapshot, OfAServiceWhosePostsChangeOnDatesGoesOnAsTheRunItself) {
+  Engine engine(
+      "policies = [\"more.toml\", \"fewer.toml\"]\n" + restless_team(),
+      {{"more.toml", with_posts("2026-03-16", 7)}, {"fewer.toml", with_posts("2026-05-11", 4)}});
+  EXPECT_GT(counter(engine.run(13, 3), Counter::leavers), 0);
+  for (const char* date : {"2026-02-16", "2026-03-16", "2026-03-17", "2026-05-11", "2026-06-29"}) {
+    EXPECT_EQ(difference_from(engine, date, 13, 3), "") << date;
+  }
+}
+
+/// A policy that begins on the snapshot's day is the same whether it was planned all along or is tried from
+/// there. Nobody is sick or on leave here: for new posts that is booked from the first day of a run.
+TEST(Snapshot, APolicyTriedFromASnapshotIsThatPolicyInTheRunThatWentOn) {
+  std::string text = restless_team();
+  for (const char* line :
+       {"absence = \"5 %; source test\"\n", "leave = \"20 working days a year; source test\"\n"}) {
+    text.erase(text.find(line), std::string(line).size());
+  }
+  for (const int posts : {4, 8}) {
+    const std::map<std::string, std::string> policy = {
+        {"change.toml", with_posts("2026-06-01", posts)}};
+    Engine without(text);
+    Engine with("policies = [\"change.toml\"]\n" + text, policy);
+    Engine tried(from(with.scenario(), without.snapshot("2026-06-01", 13, 3)));
+    const Story whole = with.run(13, 3);
+    EXPECT_EQ(difference(whole, tried.run(13, 3), at("2026-06-01 00:00")), "") << posts;
+    EXPECT_NE(difference(without.run(13, 3), whole, at("2026-06-01 00:00")), "") << posts;
   }
 }
 
