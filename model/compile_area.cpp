@@ -142,7 +142,8 @@ void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw
   const bool some_empty = team.vacancy && !post.pool && !pool.leaving.any;
   const double filled = some_empty ? 1 - draw.value(*team.vacancy) : 1;
   const double stated = draw.value(post.fte);
-  const double number = post.room ? std::round(stated) : stated * filled;  // there is no half a room
+  const double number =
+      post.room ? std::round(stated) : stated * filled;  // there is no half a room
   pool.fte_x100 = std::max(1, static_cast<int>(std::lround(number * 100)));
   const double ceiling = post.ceiling ? draw.value(*post.ceiling) : 0;
   const auto with = [&](int fte_x100) {
