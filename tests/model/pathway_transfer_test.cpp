@@ -267,7 +267,7 @@ Engine busy(const std::string& transfers) {
   path.replace(path.find("2 working days"), 14, "15 working days");
   const std::string people =
       "turnover = \"90 % a year; source test\"\nvacancy-lasts = \"5 weeks; source test\"\n"
-      "notice-to-leave = \"4 weeks; source test\"\nabsence = \"8 %; source test\"\n";
+      "notice-to-leave = \"1 weeks; source test\"\nabsence = \"8 %; source test\"\n";
   std::string area = teams("6", people) + kClerks;
   area.insert(area.find("[team.protection"), "[team.assessment.people]\n" + people);
   area.replace(area.find("fte = \"1"), 8, "fte = \"3");
