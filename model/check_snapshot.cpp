@@ -132,6 +132,7 @@ class Check {
       case State::retry:
         return kind == Step::Kind::meeting;
       case State::free:
+      case State::at_hand:
       case State::passing:
         break;
     }

@@ -3,6 +3,7 @@
 // All posts of a team that have a ceiling hold families, whatever their roles.
 #include <algorithm>
 #include <bit>
+#include <tuple>
 
 #include "model/pathway.hpp"
 
@@ -76,10 +77,12 @@ void Pathway::allocate_waiting(int team) {
   if (waiting.empty()) {
     return;
   }
-  std::sort(waiting.begin(), waiting.end(), [this](int a, int b) {
-    return std::pair(families_[a].waits_since, families_[a].serial) <
-           std::pair(families_[b].waits_since, families_[b].serial);
-  });
+  // Those whom nobody holds before those whom another team's worker keeps meanwhile.
+  const auto order = [this](int index) {
+    const Family& family = families_[index];
+    return std::tuple(family.worker != kNone, family.waits_since, family.serial);
+  };
+  std::sort(waiting.begin(), waiting.end(), [&](int a, int b) { return order(a) < order(b); });
   for (std::size_t i = 0; i < waiting.size();) {
     const int best = least_loaded(team, families_[waiting[i]].held_children);
     if (best == kNone) {

@@ -91,7 +91,7 @@ TEST(Report, HasEveryTableWithoutScripts) {
   const std::string page = without_scripts(report_html(sample()));
   for (const char* id :
        {"weekly-table", "weeks-0", "days-table", "clocks-table", "late-table", "published-table",
-        "people-table", "hours-table", "kinds-table", "steps-table", "strands-table",
+        "people-table", "hours-table", "kinds-table", "rooms-table", "steps-table", "strands-table",
         "anatomy-table", "checks-table", "assumptions-table"}) {
     EXPECT_THAT(page, HasSubstr("<table id=\"" + std::string(id) + "\"><caption")) << id;
   }

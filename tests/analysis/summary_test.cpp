@@ -293,6 +293,30 @@ TEST(Summary, BeforeTheChangeNothingFails) {
   EXPECT_TRUE(failing({15, 16, 17, 18, 19}, "2026-04-20").empty());  // nothing to compare with
 }
 
+TEST(Summary, RoomsStandApartFromPeople) {
+  // The same numbers twice, once as the hours of chairs and once as those of rooms.
+  model::Scenario scenario = fake::scenario();
+  model::Post room;
+  room.role = 1;
+  room.room = true;
+  scenario.posts = {room};
+  const TemporaryFolder folder;
+  Study study(fake::simulation());
+  study.add({&scenario, 24, 1, folder.path()});
+  (void)study.run({.threads = 2});
+  const json made = summarise(read_results(results_path(folder.path())));
+  ASSERT_EQ(made.at("people").size(), 1U);
+  EXPECT_EQ(made.at("people")[0].at("role"), "social-worker");
+  ASSERT_EQ(made.at("rooms").size(), 1U);
+  EXPECT_EQ(made.at("rooms")[0].at("role"), "conference-chair");
+  const json& hours = summary().at("people").at(1).at("hours");
+  EXPECT_EQ(made.at("rooms")[0].at("hours").at("in_use"), hours.at("meetings"));
+  EXPECT_EQ(made.at("rooms")[0].at("hours").at("open"), hours.at("available"));
+  EXPECT_THAT(terminal_text(made), ::testing::HasSubstr("Rooms: hours in the year"));
+  EXPECT_TRUE(summary().at("rooms").empty());
+  EXPECT_THAT(terminal_text(summary()), ::testing::Not(::testing::HasSubstr("Rooms:")));
+}
+
 TEST(Summary, WeeksBeginOnMondaysAndCoverTheYear) {
   const json& labels = summary().at("weekly").at("labels");
   ASSERT_EQ(labels.size(), 53U);

@@ -17,12 +17,9 @@ using ::testing::ElementsAre;
 
 /// Meetings of an hour, each with a clerk of its own and with what `more` says.
 Engine meetings(const std::string& posts, const std::string& more,
-                const std::vector<std::string>& arrivals) {
+                const std::vector<std::string>& arrivals, const std::string& people = "") {
   std::string text =
-      opening() +
-      team("desk", "clerk = { fte = \"9; source test\" }\n" + posts,
-           "leave = \"30 working days a year; source test\"\nabsence = \"9 %; source "
-           "test\"\ntraining = \"5 working days a year; source test\"\n") +
+      opening() + team("desk", "clerk = { fte = \"9; source test\" }\n" + posts, people) +
       "[clock.meet]\nfrom = \"referral.received\"\nuntil = \"meet.held\"\nlimit = \"5 "
       "working days\"\nsource = \"test\"\n"
       "[strand.visit]\n[step.meet]\nstrand = \"visit\"\nkind = \"meeting\"\nlength = "
@@ -54,8 +51,10 @@ TEST(Rooms, AMeetingWaitsForOneThatIsFree) {
 TEST(Rooms, TakeNoLeaveAndOpenWithTheOffice) {
   // 253 working days of eight hours, whatever the team's people do.
   Engine engine =
-      meetings("hall = { rooms = \"2 rooms; source test\" }\n", "clerk = 1\nhall = 1\n", kTogether);
-  const Story story = engine.run_with_arrivals(kTogether);
+      meetings("hall = { rooms = \"2 rooms; source test\" }\n", "clerk = 1\nhall = 1\n", kTogether,
+               "leave = \"30 working days a year; source test\"\nabsence = \"9 %; source test\"\n"
+               "training = \"5 working days a year; source test\"\n");
+  const Story story = engine.run(1);
   EXPECT_EQ(engine.hours(story, "hall", Hours::available), 2 * (261 - 8) * 480);
   EXPECT_LT(engine.hours(story, "clerk", Hours::available), 9 * (261 - 8) * 480);
   for (const Hours kind : {Hours::dated, Hours::standing, Hours::team_meetings, Hours::training}) {

@@ -177,7 +177,7 @@ TEST(ReadScenario, KeepsTheOrderOfFilesAndPutsAdditionsLast) {
   EXPECT_THAT(names_of(full.clocks),
               ElementsAre("assessment", "initial-conference", "strategy-discussion", "child-seen"));
   EXPECT_THAT(full.roles, ElementsAre("social-worker", "team-manager", "duty-worker",
-                                      "conference-chair", "police", "health"));
+                                      "conference-chair", "meeting-room", "police", "health"));
   EXPECT_THAT(full.marks, ElementsAre("section-47"));
 }
 
@@ -190,11 +190,11 @@ TEST(ReadScenario, OverlaysInOrderAndKeepsEachValuesOrigin) {
   ASSERT_EQ(screen.urgency.size(), 1U);
   EXPECT_EQ(screen.urgency.front().is, Urgency::emergency);
 
-  // national: social-worker, team-manager, police = 2; local removes police and adds health;
+  // national: social-worker, team-manager, a room, police = 2; local removes police and adds health;
   // the policy needs police = 1 again.
   const Step& discussion = named(full.steps, "strategy-discussion");
   EXPECT_THAT(names_of(discussion.needs),
-              ElementsAre("social-worker", "team-manager", "health", "police"));
+              ElementsAre("social-worker", "team-manager", "meeting-room", "health", "police"));
   EXPECT_EQ(discussion.needs.back().count, 1);
   EXPECT_TRUE(discussion.needs.front().by.at(0).allocated);
   EXPECT_EQ(discussion.needs.front().by.at(1).role, 2);
@@ -217,7 +217,7 @@ TEST(ReadScenario, KeepsTheStepsWithoutPolicies) {
   EXPECT_EQ(names_of(full.steps), names_of(full.steps_without_policies));
   EXPECT_EQ(named(full.steps, "response").threshold, 0.2);
   EXPECT_EQ(named(full.steps_without_policies, "response").threshold, 0);
-  EXPECT_EQ(named(full.steps_without_policies, "strategy-discussion").needs.size(), 3U);
+  EXPECT_EQ(named(full.steps_without_policies, "strategy-discussion").needs.size(), 4U);
   // The scenario's own lines are no policy.
   EXPECT_EQ(named(full.steps_without_policies, "screen-referral").effort->centre.value, 75);
 }
@@ -430,7 +430,7 @@ TEST(ReadScenario, ReadsWhatBoundsAndMovesSteps) {
   EXPECT_TRUE(named(full.steps, "later").at_counts_start);
   EXPECT_FALSE(named(full.steps, "conference-decision").at_counts_start);
   EXPECT_EQ(named(full.steps, "conference-decision").team_thresholds,
-            (std::vector<std::pair<int, double>>{{0, 0.1}, {1, -0.1}}));
+            (std::vector<std::pair<int, double>>{{0, 0.1}, {2, -0.1}}));
 }
 
 TEST(ReadScenario, ReadsWhoLeavesAndWhatFollows) {
