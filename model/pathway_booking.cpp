@@ -325,8 +325,8 @@ void Pathway::explain_wait(int activity, const Slot& slot) {
       for (std::int32_t day = from; day < to; ++day) {
         turn_groups_to(day);
         sim::DayMask free = sim::group_starts(roster_, day, meeting.length, groups_[g]);
-        if (day == from) {
-          free = free & not_before(notice_end, day);  // what was earlier that day is past
+        if (day == from && groups_[g].fixed_starts) {
+          free = free & not_before(notice_end, day);  // that day's slots may be past
         }
         if (!free.none()) {
           alone = std::min(first_possible, std::max(notice_end, minute_at(day, free.first())));
