@@ -353,6 +353,8 @@ struct Pathway::Resume {
       worker.caseload += family.held_children;
       pathway.ledger_.hold_changed(pathway.compiled_->pools[at(worker.pool)].role, pathway.now_,
                                    family.held_children);
+    } else if (team == kNone) {
+      family.waits_for_worker = false;  // nobody holds families
     } else if (family.waits_for_worker) {
       pathway.teams_[at(team)].waiting_families.push_back(index);
       pathway.ledger_.waiting_changed(pathway.now_, family.held_children);
