@@ -95,6 +95,9 @@ class Check {
       const SnapshotSpan& span = from_.spans[row];
       if (span.before == kNone) {
         ++origins[at(span.family)];
+        if (span.until != from_.families[at(span.family)].episode_start)
+          problems_.add("spans.until", row,
+                        "begins a history, but not as the family's episode did");
         continue;
       }
       const SnapshotSpan& before = from_.spans[at(span.before)];
@@ -182,6 +185,9 @@ class Check {
         const auto count = step.agenda_is_pool ? from_.pools.size() : from_.posts.size();
         if (step.agenda == kNone || at(step.agenda) >= count)
           add("agenda", "is neither a post nor a pool");
+        else if (!step.agenda_is_pool &&
+                 (!has_begun(from_.posts[at(step.agenda)]) || from_.posts[at(step.agenda)].vacant))
+          add("agenda", "is a post with nobody in it");
       }
       if (step.state == State::in_work &&
           (step.worker == kNone || from_.posts[at(step.worker)].activity != static_cast<int>(row)))
@@ -215,6 +221,13 @@ class Check {
       const ClockRun& clock = from_.clocks[row];
       if (clock.past != kNone && from_.spans[at(clock.past)].family != clock.family)
         problems_.add("clocks.past", row, "is of another family");
+      if (clock.start < from_.families[at(clock.family)].episode_start)
+        problems_.add("clocks.started", row, "is before the family's episode_began");
+      const bool has_strand =
+          std::any_of(from_.strands.begin(), from_.strands.end(), [&](const StrandRun& run) {
+            return run.family == clock.family && run.lineage == clock.lineage;
+          });
+      if (!has_strand) problems_.add("clocks.lineage", row, "is of no strand of the family");
       if (clock.got > 127) problems_.add("clocks.got", row, "expected a number up to 127");
     }
     for (std::size_t row = 0; row < from_.told.size(); ++row) {
@@ -257,6 +270,7 @@ class Check {
       if (post.number > 4000) add("number", "expected a number up to 4000");
       if (post.fte_x100 < 1 || post.fte_x100 > 100)
         add("fte", "expected hundredths of a full-time post, 1 to 100");
+      if (!has_begun(post) && !post.vacant) add("begins", "somebody is in the post already");
       const bool working = post.state == Worker::State::working;
       if (working != (post.activity != kNone))
         add("step", "a post has a step in work if and only if it is working");
@@ -281,6 +295,17 @@ class Check {
       if (post.leaves_on != kNever && post.leaves_on < from_.day)
         add("leaves_on", "is before the day");
     }
+    for (std::size_t row = 0; row < from_.posts.size(); ++row) {
+      const SnapshotPost& later = from_.posts[row];
+      const auto follows = [&](const SnapshotPost& other) {
+        return other.team == later.team && other.role == later.role && other.number > later.number;
+      };
+      if (!has_begun(later) &&
+          std::any_of(from_.posts.begin(), from_.posts.end(), [&](const SnapshotPost& other) {
+            return follows(other) && has_begun(other);
+          }))
+        problems_.add("posts.begins", row, "comes after posts with a higher number");
+    }
     std::sort(numbers.begin(), numbers.end());
     if (std::adjacent_find(numbers.begin(), numbers.end()) != numbers.end())
       problems_.add("posts.number", "two posts of a team and role have the same");
@@ -301,6 +326,11 @@ class Check {
     }
   }
 
+  /// What is still to begin is not looked for among the posts that are there.
+  [[nodiscard]] bool has_begun(const SnapshotPost& post) const {
+    return post.begins_on < from_.day;
+  }
+
   void bookings() {
     constexpr int kMostDaysAhead = 400;
     std::vector<int> step_of(from_.bookings.size(), kNone);
@@ -318,6 +348,8 @@ class Check {
     }
     for (std::size_t row = 0; row < from_.members.size(); ++row) {
       const SnapshotMember& member = from_.members[row];
+      if (!has_begun(from_.posts[at(member.post)]))
+        problems_.add("members.post", row, "is a post that is still to begin");
       if (++members[at(member.meeting)] > kMaxMembers)
         problems_.add("members.booking", row, "a booking has at most 12 members");
       if (member.need != kNone && step_of[at(member.meeting)] != kNone &&
@@ -360,7 +392,12 @@ class Check {
     for (std::size_t row = 0; row < from_.without_worker.size(); ++row) {
       const Family& family =
           from_.families[at(from_.steps[at(from_.without_worker[row].step)].family)];
-      if (family.worker != kNone)
+      const bool any_holds =
+          std::any_of(scenario_.posts.begin(), scenario_.posts.end(),
+                      [](const Post& post) { return post.ceiling && post.ceiling->value > 0; });
+      if (!any_holds)
+        problems_.add("without_worker.step", row, "no post of the scenario holds families");
+      else if (family.worker != kNone)
         problems_.add("without_worker.step", row, "its family has a worker");
       else if (!family.waits_for_worker && !from_.lacks("families.waits_for_worker"))
         problems_.add("without_worker.step", row, "its family does not wait for a worker");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <chrono>
 #include <map>
 #include <utility>
 #include <vector>
@@ -47,6 +48,11 @@ const std::set<std::string, std::less<>>& columns_of_the_future() {
   static const std::set<std::string, std::less<>> columns = {"posts.wakes", "pending.time",
                                                              "away.day"};
   return columns;
+}
+/// What working days are counted from: within the years of the calendar.
+bool is_counted_from(const std::string& column) {
+  return column.starts_with("clocks.") || column == "steps.entered" || column == "strands.began" ||
+         column == "families.episode_began";
 }
 /// Of the columns that must be given, those that may say none.
 bool may_be_none(const std::string& column, Given given) {
@@ -187,7 +193,15 @@ class Fit {
     switch (field.is) {
       case Is::time: {
         if (number == kNever && !(past && field.given == Given::always)) return "";
-        const std::string wrong = within(future ? now : 0, past ? now : kLatest);
+        constexpr auto first_of = [](int year) {
+          const std::chrono::year_month_day first{std::chrono::year{year}, std::chrono::January,
+                                                  std::chrono::day{1}};
+          return std::int64_t{sim::day_index(first)} * sim::kMinutesPerDay;
+        };
+        const std::int64_t early =
+            is_counted_from(column) ? first_of(sim::WorkCalendar::kFirstYear) : 0;
+        const std::int64_t late = first_of(sim::WorkCalendar::kLastYear);
+        const std::string wrong = within(future ? now : early, past ? now : late);
         return wrong.empty() ? "" : wrong + " (minutes since 1970-01-01 00:00)";
       }
       case Is::day: {

@@ -362,6 +362,8 @@ struct Pathway::Resume {
       if (family.passes_to != kNone) {
         pathway.teams_[at(family.passes_to)].waiting_families.push_back(index);
       }
+    } else if (team == kNone) {
+      family.waits_for_worker = false;  // nobody holds families
     } else if (family.waits_for_worker) {
       pathway.teams_[at(team)].waiting_families.push_back(index);
       pathway.ledger_.waiting_changed(pathway.now_, family.held_children);

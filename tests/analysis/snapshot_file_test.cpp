@@ -206,7 +206,7 @@ TEST(SnapshotFile, AnyNumberOfAnyColumnGivesAProblemOrARunAndNeverACrash) {
       if (!table.empty()) columns.push_back(fmt::format("{}.{}", name, field.name));
     });
     for (const std::string& column : columns) {
-      for (const std::int64_t number : {-2L, -1L, 0L, 1L, 7L, 97L, 30'000L, 2'147'483'647L}) {
+      for (const std::int64_t number : {-2L, 1L, 97L, 29'600'000L, 2'147'483'647L}) {
         Snapshot spoilt = sound;
         spoil(spoilt, column, number);
         model::Problems problems;
