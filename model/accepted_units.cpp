@@ -246,6 +246,16 @@ const Accepted kFirstYear = {.units = kCalendarUnits,
                              .example = "3 months",
                              .most = 366,
                              .above_least = true};
+const Accepted kWeight = {.units = kChildUnits,
+                          .expected = "a number from 0.1 to 10, in children",
+                          .example = "1.5; assumed 1.2 to 2",
+                          .least = 0.1,
+                          .most = 10};
+const Accepted kTaskHours = {.units = kMinuteUnits,
+                             .expected = "hours of work waiting, above 0",
+                             .example = "30 hours; assumed 20 to 40 hours",
+                             .most = kMostMinutes,
+                             .above_least = true};
 const Accepted kDaysAYear = {
     .units = kWorkingDayAYearUnits,
     .expected = "working days a year, at most 250",

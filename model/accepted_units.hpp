@@ -31,6 +31,8 @@ extern const Accepted kPosts;
 extern const Accepted kRooms;
 extern const Accepted kCount;  ///< children, families or cases
 extern const Accepted kCeiling;
+extern const Accepted kWeight;         ///< of a child in a caseload
+extern const Accepted kTaskHours;      ///< minutes and hours
 extern const Accepted kPartTimeHours;  ///< of a full-time week
 extern const Accepted kFirstYear;      ///< days to months, at most a year
 extern const Accepted kDaysAYear;      ///< working days a year

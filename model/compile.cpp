@@ -327,6 +327,8 @@ Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t 
   out.marks = static_cast<int>(scenario.marks.size());
   for (const Strand& strand : scenario.strands) {
     out.strand_caseload.push_back(strand.caseload);
+    out.strand_weight_x100.push_back(
+        strand.weight ? static_cast<int>(std::lround(100 * draw.value(*strand.weight))) : 100);
     out.strand_many.push_back(strand.many);
   }
   compile_posts(scenario, draw, purposes, out);

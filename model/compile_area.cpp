@@ -321,6 +321,11 @@ void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw
     one.pool = static_cast<int>(out.pools.size());
     one.fte_x100 = fte_x100;
     one.ceiling = static_cast<int>(std::lround(ceiling * one.fte_x100 / 100.0));
+    if (post.task_hours) {
+      one.most_waiting =
+          static_cast<int>(std::lround(draw.value(*post.task_hours) * one.fte_x100 / 100.0));
+      out.any_task_hours = true;
+    }
     one.first_year_ceilings = first_year_ceilings(post, ceiling * one.fte_x100 / 100.0, draw);
     one.hours = part_of_week(pattern.hours, one.fte_x100 / 100.0, first_day);
     if (pool.leave_by_season) {

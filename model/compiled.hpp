@@ -289,6 +289,7 @@ struct CompiledPost {
   bool part_time = false;                ///< of a person who is; whole days off
   std::vector<int> first_year_ceilings;  ///< children, by step of the pool's first year
   int ceiling = 0;                       ///< children
+  int most_waiting = kNever;             ///< minutes of work, above which it is given no family
   int leave_days = 0;  ///< a year, of those that the post works; of them in school holidays:
   int leave_in_school_holidays = 0;
   sim::Shares one_more_in_school_holidays = sim::Shares::yes_or_no(0);
@@ -360,6 +361,8 @@ struct Compiled {
   std::vector<int> first_need;   ///< by step: place of its needs among those of all steps
   int referral_strand = kNone;   ///< whose episodes are referrals received; kNone: all
   std::vector<bool> strand_caseload;
+  std::vector<int> strand_weight_x100;  ///< of a child in a caseload
+  bool any_task_hours = false;          ///< a post is given no family while much work waits
   std::vector<bool> strand_many;
   bool urgency_by_facts = false;  ///< of some step it changes with what is known
   int marks = 0;

@@ -140,6 +140,9 @@ void Pathway::open_day(std::int32_t day) {
       settle(post);
     }
   }
+  for (int team = 0; compiled_->any_task_hours && team < static_cast<int>(teams_.size()); ++team) {
+    allocate_waiting(team);  // some may have worked off what waited for them
+  }
   const int weekday = sim::weekday_of(day);
   if (weekday == sim::kSaturday) {
     count_friday();

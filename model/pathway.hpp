@@ -304,6 +304,18 @@ class Pathway {
   }
 
   // pathway_allocation.cpp: who holds a family
+  /// How many children the family has in caseloads, and their weight, in hundredths of a child.
+  struct Held {
+    int children = 0;
+    int load_x100 = 0;
+  };
+  [[nodiscard]] Held held_of(int family) const;
+  static void add_to_caseload(Worker& worker, int children, int load_x100) {
+    worker.caseload += children;
+    worker.load_x100 += load_x100;
+  }
+  /// Minutes of work that waits for the worker or is in hand, by what such work takes on average.
+  [[nodiscard]] std::int64_t work_waiting(int post) const;
   void hold_changed(int family);
   void allocate_waiting(int team);
   void allocate(int family, int post);
@@ -318,8 +330,8 @@ class Pathway {
   [[nodiscard]] bool waits_for_worker(const Family& family) const {
     return family.waits_for_worker && !compiled_->without.has(Cause::unallocated);
   }
-  /// Who of the team has room for so many children and holds least for what is allowed; or kNone.
-  [[nodiscard]] int least_loaded(int team, int children) const;
+  /// Who of the team has room for a family of that weight and holds least for what is allowed; or kNone.
+  [[nodiscard]] int least_loaded(int team, int load_x100) const;
 
   // pathway_transfer.cpp: from one team to another
   /// Its own, or the one that it has passed to.

@@ -2,7 +2,9 @@
 //
 // All posts of a team that have a ceiling hold families, whatever their roles.
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <numeric>
 #include <tuple>
 
 #include "model/pathway.hpp"
@@ -25,31 +27,58 @@ std::span<const int> Pathway::holders_of(int family) const {
   return team == kNone ? std::span<const int>() : compiled_->holders[at(team)];
 }
 
-void Pathway::hold_changed(int index) {
-  Family& family = families_[index];
+Pathway::Held Pathway::held_of(int index) const {
   ChildSet held = 0;
-  for (int s = family.first_strand; s != kNone; s = strands_[s].next) {
-    if (!strands_[s].ended && compiled_->strand_caseload[at(strands_[s].def)]) {
-      held = static_cast<ChildSet>(held | strands_[s].set);
+  std::array<int, kMaxChildren> weight{};
+  for (int s = families_[index].first_strand; s != kNone; s = strands_[s].next) {
+    const StrandRun& run = strands_[s];
+    if (run.ended || !compiled_->strand_caseload[at(run.def)]) {
+      continue;
+    }
+    held = static_cast<ChildSet>(held | run.set);
+    for (int child = 0; child < kMaxChildren; ++child) {
+      if ((run.set >> child & 1) != 0) {
+        weight[at(child)] = std::max(weight[at(child)], compiled_->strand_weight_x100[at(run.def)]);
+      }
     }
   }
-  const int children = std::popcount(unsigned{held});
+  return {std::popcount(unsigned{held}), std::accumulate(weight.begin(), weight.end(), 0)};
+}
+
+std::int64_t Pathway::work_waiting(int post) const {
+  const Worker& worker = workers_[at(post)];
+  const auto mean = [this](int activity) {
+    return std::int64_t{step_of(activities_[activity].step).effort_mean};
+  };
+  std::int64_t minutes = worker.state == Worker::State::working ? mean(worker.activity) : 0;
+  for (const AgendaItem& item : worker.agenda) {
+    minutes += mean(item.activity);
+  }
+  return minutes;
+}
+
+void Pathway::hold_changed(int index) {
+  Family& family = families_[index];
+  const Held held = held_of(index);
+  const int children = held.children;
   const int change = children - family.held_children;
+  const int more_x100 = held.load_x100 - family.held_x100;
   const int team = holding_team(index);
-  if (change == 0 || team == kNone) {
+  if ((change == 0 && more_x100 == 0) || team == kNone) {
     return;
   }
   family.held_children = children;
+  family.held_x100 = held.load_x100;
   if (family.worker != kNone) {
     Worker& worker = workers_[at(family.worker)];
-    worker.caseload += change;
+    add_to_caseload(worker, change, more_x100);
     ledger_.hold_changed(compiled_->pools[at(worker.pool)].role, now_, change);
     const int passes_to = family.passes_to;
     if (children == 0) {
       let_go(index);
       join_team(index);
     }
-    if (change < 0) {
+    if (more_x100 < 0) {
       allocate_waiting(team);
       if (passes_to != kNone) {
         allocate_waiting(passes_to);
@@ -84,7 +113,7 @@ void Pathway::allocate_waiting(int team) {
   };
   std::sort(waiting.begin(), waiting.end(), [&](int a, int b) { return order(a) < order(b); });
   for (std::size_t i = 0; i < waiting.size();) {
-    const int best = least_loaded(team, families_[waiting[i]].held_children);
+    const int best = least_loaded(team, families_[waiting[i]].held_x100);
     if (best == kNone) {
       ++i;
       continue;
@@ -112,25 +141,27 @@ void Pathway::for_holders(int team, const Visit& visit) const {
   }
 }
 
-int Pathway::least_loaded(int team, int children) const {
+int Pathway::least_loaded(int team, int load_x100) const {
   int highest = 0;
   for_holders(team,
               [&](int, const Worker& worker) { highest = std::max(highest, worker.ceiling); });
   // No ceiling is passed, but by a family above every ceiling: it goes to somebody who holds nobody, and
   // not to a post whose part of the ceiling is none, unless all are such.
   const bool no_ceilings = compiled_->without.has(Cause::unallocated);
-  const bool above_all = children > highest;
+  const bool above_all = load_x100 > 100 * highest;
   int best = kNone;
   for_holders(team, [&](int post, const Worker& worker) {
-    const bool free = worker.caseload == 0 && (worker.ceiling > 0 || highest == 0);
+    const bool free = worker.load_x100 == 0 && (worker.ceiling > 0 || highest == 0);
     const bool room = no_ceilings ? worker.ceiling > 0
                       : above_all ? free
-                                  : worker.caseload + children <= worker.ceiling;
-    if (worker.sick || worker.leaves_on != kNever || !room) {
+                                  : worker.load_x100 + load_x100 <= 100 * worker.ceiling;
+    const int most = compiled_->posts[at(post)].most_waiting;
+    const bool time = most == kNever || no_ceilings || work_waiting(post) <= most;
+    if (worker.sick || worker.leaves_on != kNever || !room || !time) {
       return;
     }
-    if (best == kNone || std::int64_t{worker.caseload} * workers_[at(best)].ceiling <
-                             std::int64_t{workers_[at(best)].caseload} * worker.ceiling) {
+    if (best == kNone || std::int64_t{worker.load_x100} * workers_[at(best)].ceiling <
+                             std::int64_t{workers_[at(best)].load_x100} * worker.ceiling) {
       best = post;
     }
   });
@@ -143,7 +174,7 @@ void Pathway::allocate(int index, int post) {
   family.worker = post;
   family.waits_for_worker = false;
   log_family(kLogAllocated, index, post);
-  worker.caseload += family.held_children;
+  add_to_caseload(worker, family.held_children, family.held_x100);
   worker.weekly_q8 += family.worker_standing_q8;
   if (family.changes_worker) {
     take_over(index, post, static_cast<Change>(family.why_changes));

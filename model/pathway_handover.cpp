@@ -46,7 +46,7 @@ void Pathway::hand_over_families(int post, Change why) {
             [this](int a, int b) { return families_[a].serial < families_[b].serial; });
   for (const int index : families) {
     Family& family = families_[index];
-    worker.caseload -= family.held_children;
+    add_to_caseload(worker, -family.held_children, -family.held_x100);
     ledger_.hold_changed(pool.role, now_, -family.held_children);
     ledger_.waiting_changed(now_, family.held_children);
     let_go(index);
@@ -66,7 +66,7 @@ void Pathway::hand_over_families(int post, Change why) {
       continue;
     }
     const int team = holding_team(index);
-    const int next = least_loaded(team, families_[index].held_children);
+    const int next = least_loaded(team, families_[index].held_x100);
     if (next != kNone) {
       allocate(index, next);
     } else {

@@ -343,20 +343,15 @@ struct Pathway::Resume {
   void held(int index) {
     Family& family = pathway.families_[index];
     const int team = pathway.holding_team(index);
-    ChildSet held = 0;
-    for (int s = family.first_strand; s != kNone; s = pathway.strands_[s].next) {
-      const StrandRun& run = pathway.strands_[s];
-      if (!run.ended && pathway.compiled_->strand_caseload[at(run.def)]) {
-        held = static_cast<ChildSet>(held | run.set);
-      }
-    }
-    family.held_children = team == kNone ? 0 : std::popcount(unsigned{held});
+    const Held held = team == kNone ? Held{} : pathway.held_of(index);
+    family.held_children = held.children;
+    family.held_x100 = held.load_x100;
     if (from.lacks("families.waits_for_worker")) {
       family.waits_for_worker = family.worker == kNone && family.held_children > 0;
     }
     if (family.worker != kNone) {
       Worker& worker = pathway.workers_[at(family.worker)];
-      worker.caseload += family.held_children;
+      add_to_caseload(worker, family.held_children, family.held_x100);
       pathway.ledger_.hold_changed(pathway.compiled_->pools[at(worker.pool)].role, pathway.now_,
                                    family.held_children);
       if (family.passes_to != kNone) {

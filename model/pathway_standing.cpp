@@ -161,7 +161,8 @@ void Pathway::spread_outside_work(int index) {
     const int behind = worker.vacant ? ahead : ahead + compiled_->posts[at(post)].fte_x100;
     const int children =
         pool.outside_children * behind / filled - pool.outside_children * ahead / filled;
-    worker.caseload += children - worker.outside_children;
+    const int more = children - worker.outside_children;
+    add_to_caseload(worker, more, 100 * more);
     worker.outside_children = children;
     ahead = behind;
   }

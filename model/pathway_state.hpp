@@ -40,6 +40,7 @@ struct Family {
   int worker = kNone;     ///< post that holds the family
   std::int32_t waits_since = 0;
   int held_children = 0;
+  int held_x100 = 0;  ///< the same by weight, in hundredths of a child
   std::int64_t worker_standing_q8 = 0;
   int first_strand = kNone;
   int first_clock = kNone;
@@ -160,6 +161,7 @@ struct Worker {
   int pool = kNone;
   int activity = kNone;
   int caseload = 0;
+  int load_x100 = 0;         ///< the same by weight, in hundredths of a child
   int outside_children = 0;  ///< of the caseload: from outside the pathway
   int ceiling = 0;
   std::uint32_t generation = 0;

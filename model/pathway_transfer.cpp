@@ -92,7 +92,7 @@ void Pathway::pass_to_worker(int index, int post) {
   const int from = family.worker;
   const int team = holding_team(index);
   Worker& worker = workers_[at(from)];
-  worker.caseload -= family.held_children;
+  add_to_caseload(worker, -family.held_children, -family.held_x100);
   ledger_.hold_changed(compiled_->pools[at(worker.pool)].role, now_, -family.held_children);
   ledger_.waiting_changed(now_, family.held_children);
   let_go(index);

@@ -162,6 +162,11 @@ std::vector<Strand> read_strands(const Node* table, const TableContext& context)
     strand.origin = entry.value.at;
     strand.label = label_of(fields, entry.key);
     strand.caseload = fields.flag("caseload");
+    strand.weight = context.numbers.quantity(fields, "weight", kWeight);
+    if (strand.weight && !strand.caseload)
+      context.problems.add_value(strand.weight->origin,
+                                 "weight has no effect: the strand's children are in no caseload; "
+                                 "expected caseload = true beside it");
     if (fields.has("instances")) strand.many = fields.choice("instances", {"one", "many"}) == 1;
     fields.find("source");
     fields.finish();

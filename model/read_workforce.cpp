@@ -123,6 +123,12 @@ class TeamReader {
     post.origin = entry.value.at;
     read_number(fields, post);
     post.ceiling = context_.numbers.quantity(fields, "ceiling", kCeiling);
+    post.task_hours = context_.numbers.quantity(fields, "task-hours", kTaskHours);
+    if (post.task_hours && !holds_families(post))
+      context_.problems.add_value(post.task_hours->origin,
+                                  fmt::format("task-hours has no effect: these posts hold no "
+                                              "families; expected ceiling = \"{}\" beside it",
+                                              kCeiling.example));
     if (holds_families(post) || (fields.has("ceiling") && !post.ceiling)) {
       context_.names.any_ceiling = true;
       context_.names.team_holds_families.back() = true;

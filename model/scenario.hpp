@@ -27,7 +27,8 @@ struct Strand {
   std::string name;
   std::string label;
   bool caseload = false;  ///< holds an allocated worker, and its children count in a caseload
-  bool many = false;      ///< `instances = "many"`: a second start is not absorbed
+  std::optional<Quantity> weight;  ///< of a child in a caseload, in children; none: 1
+  bool many = false;               ///< `instances = "many"`: a second start is not absorbed
   Origin origin;
 };
 
@@ -377,6 +378,8 @@ struct Post {
   int pattern = kNone;
   Quantity fte;  ///< full-time equivalents; the number of posts is this rounded up
   std::optional<Quantity> ceiling;  ///< children held by a full-time post; none or 0: holds nobody
+  /// Minutes of work waiting for a full-time post, above which it is given no new family.
+  std::optional<Quantity> task_hours;
   std::optional<Quantity> part_time;        ///< share of the people who work part-time
   std::optional<Quantity> part_time_hours;  ///< of a full-time week, of each of those
   std::optional<Quantity> first_year;       ///< share of the people in their first year as workers
