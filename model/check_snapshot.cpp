@@ -221,6 +221,10 @@ class Check {
       const ClockRun& clock = from_.clocks[row];
       if (clock.past != kNone && from_.spans[at(clock.past)].family != clock.family)
         problems_.add("clocks.past", row, "is of another family");
+      const bool told = clock.acted == kNever || clock.past == kNone ||
+                        from_.spans[at(clock.past)].until == clock.acted;
+      if (!told || clock.acted < clock.start)
+        problems_.add("clocks.acted", row, "is before the start, or not when its last span ends");
       if (clock.start < from_.families[at(clock.family)].episode_start)
         problems_.add("clocks.started", row, "is before the family's episode_began");
       const bool has_strand =

@@ -286,6 +286,39 @@ TEST(SnapshotFile, WhatIsMisspeltOrOfAnotherVersionIsNotPassedOver) {
               testing::HasSubstr("clocks.started: has 2 rows and clocks.clock has"));
 }
 
+/// As h5py writes them: texts of any length, and truths as a kind of their own.
+TEST(SnapshotFile, OtherWritersFormsAreRead) {
+  const Service service(restless());
+  const Snapshot sound = taken(service.whole, "2026-06-29", 11, 3);
+  service.write(sound);
+  {
+    const std::scoped_lock lock(hdf5_lock());
+    H5::H5File file((service.folder / "today.h5").string(), H5F_ACC_RDWR);
+    file.unlink("/names/steps");
+    std::vector<const char*> names;
+    for (const std::string& name : sound.names.steps)
+      names.push_back(name.c_str());
+    const hsize_t count = names.size();
+    const H5::StrType text(H5::PredType::C_S1, H5T_VARIABLE);
+    file.createDataSet("/names/steps", text, H5::DataSpace(1, &count)).write(names.data(), text);
+    file.unlink("/posts/sick");
+    std::vector<std::int8_t> sick;
+    for (const model::SnapshotPost& post : sound.posts)
+      sick.push_back(post.sick ? 1 : 0);
+    H5::EnumType truth(H5::PredType::NATIVE_INT8);
+    std::int8_t value = 0;
+    truth.insert("FALSE", &value);
+    value = 1;
+    truth.insert("TRUE", &value);
+    const hsize_t rows = sick.size();
+    file.createDataSet("/posts/sick", truth, H5::DataSpace(1, &rows)).write(sick.data(), truth);
+  }
+  model::Problems problems;
+  const auto read = read_snapshot(service.folder / "today.h5", problems);
+  ASSERT_TRUE(read) << text_of(problems.list());
+  EXPECT_EQ(snapshot_bytes(read->snapshot), snapshot_bytes(sound));
+}
+
 /// What somebody who only knows who holds which open case would write: the least that is accepted.
 TEST(SnapshotFile, AnAnalystNeedGiveOnlyWhatIsKnown) {
   const Service service(restless());
