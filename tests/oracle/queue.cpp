@@ -7,7 +7,9 @@
 #include <fstream>
 #include <stdexcept>
 
+#include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/non_central_t.hpp>
+#include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <fmt/format.h>
 
@@ -187,6 +189,16 @@ double false_alarm(double limit, int replications, double skewness) {
 double power(double limit, int replications, double standard_errors) {
   const boost::math::non_central_t t(static_cast<double>(replications - 1), standard_errors);
   return cdf(complement(t, limit));
+}
+
+double least_power(double limit, int replications, Measured twin) {
+  constexpr double kUnlikely = 5e-4;
+  const double freedom = twin.replications - 1;
+  const double spread = quantile(boost::math::chi_squared(freedom), kUnlikely) / freedom;
+  const double luck = quantile(complement(boost::math::normal(), kUnlikely));
+  const double distance = std::abs(twin.t) * std::sqrt(spread) - luck;
+  return power(limit, replications,
+               distance * std::sqrt(static_cast<double>(replications) / twin.replications));
 }
 
 Path path_of(const Queue& queue) {

@@ -96,6 +96,17 @@ struct Deviation {
 /// P(t > limit) when the true mean wait lies `standard_errors` above the expected one.
 [[nodiscard]] double power(double limit, int replications, double standard_errors);
 
+/// How a twin came out, measured once over more replications than its check has.
+struct Measured {
+  double t = 0;
+  int replications = 256;
+};
+inline constexpr double kMinPower = 0.999;
+/// The power that a check of `replications` has at least against that twin. The distance measured is
+/// t sqrt(q) - z standard errors or more, but for a chance of 1e-3: z is a normal's quantile and q that
+/// of a chi-squared over its degrees of freedom, 5e-4 for each.
+[[nodiscard]] double least_power(double limit, int replications, Measured twin);
+
 /// One customer's way through the queue, in minutes since 1970.
 struct Visit {
   std::int32_t arrived = 0;
