@@ -152,7 +152,9 @@ class CostSummary {
   [[nodiscard]] json without_cost() const {
     json list = json::array();
     for (const json& role : context_.description.at("roles")) {
-      if (!role.at("has_cost").get<bool>()) list.push_back(role.at("label"));
+      if (!role.at("has_cost").get<bool>() && !role.value("room", false)) {
+        list.push_back(role.at("label"));
+      }
     }
     return list;
   }

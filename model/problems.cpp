@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kLongestWord = 64;
 /// Longest text shown back, and most names listed.
 constexpr std::size_t kLongestShown = 80;
-constexpr std::size_t kMostListed = 24;
+constexpr std::size_t kMostListed = 30;
 /// Names compared for a suggestion: bounds the time spent on a file made to be slow.
 constexpr std::size_t kMostCompared = 500;
 

@@ -120,7 +120,8 @@ Bookings searched(const std::array<Request, kRequests>& requests, Pattern& patte
                               kFirst + kDays};
     const FoundDate found = find_date(request, [&](DayIndex day) {
       look_up(day);
-      const BookingGroup chair{people, 1, true, slots};
+      const BookingGroup chair{
+          .people = people, .fixed_starts = true, .starts = slots, .hours = DayMask{}};
       return joint_starts(roster, day, 2, std::span(&chair, 1));
     });
     if (found.day == kNoDay) continue;

@@ -430,7 +430,11 @@ int wrong_starts(const std::vector<SmallGroup>& groups, const Starts& starts_of)
   std::vector<BookingGroup> asked;
   for (std::size_t i = 0; i < groups.size(); ++i) {
     const bool fixed = groups[i].starts != Patterns{7, 7, 7};
-    asked.push_back({groups[i].people, groups[i].count, fixed, {}});
+    asked.push_back({.people = groups[i].people,
+                     .count = groups[i].count,
+                     .fixed_starts = fixed,
+                     .starts = {},
+                     .hours = {}});
     if (fixed) asked.back().starts = starts[i];
   }
   Roster roster;
@@ -514,11 +518,13 @@ TEST(JointStarts, UpToEightPeopleMayBeNeededAndNoOtherNumberIsTaken) {
     roster.planned(person, kFirst) = DayMask::range(person, 9);
   }
   for (int count = 1; count <= 8; ++count) {
-    const BookingGroup group{.people = people, .count = count, .fixed_starts = false, .starts = {}};
+    const BookingGroup group{
+        .people = people, .count = count, .fixed_starts = false, .starts = {}, .hours = {}};
     EXPECT_EQ(group_starts(roster, kFirst, 1, group), DayMask::range(count - 1, 9));
   }
   for (const int count : {-1, 0, 9}) {
-    const BookingGroup group{.people = people, .count = count, .fixed_starts = false, .starts = {}};
+    const BookingGroup group{
+        .people = people, .count = count, .fixed_starts = false, .starts = {}, .hours = {}};
     EXPECT_THROW((void)group_starts(roster, kFirst, 1, group), BrokenExpectation) << count;
   }
 }
