@@ -174,7 +174,8 @@ class Check {
                          step.state == State::waiting || step.state == State::booked ||
                          step.state == State::meeting || step.state == State::retry;
       const bool drawn_if_not = step.state == State::waiting || step.state == State::paced;
-      if (timed && step.due == kNever && !(drawn_if_not && from_.lacks("steps.due")))
+      const bool drawn_anew = from_.drawn_until == 0 || from_.lacks("steps.due");
+      if (timed && step.due == kNever && !(drawn_if_not && drawn_anew))
         add("due", "missing for a step in that state");
       if (timed && step.due < from_.day * sim::kMinutesPerDay) add("due", "is before the day");
       if (agendas[row] != (step.state == State::queued ? 1 : 0))

@@ -227,12 +227,12 @@ class Fit {
     }
     if (column.ends_with(".child") || column == "strands.lead") return within(0, kMaxChildren - 1);
     if (sizeof(Member) > 4) return within(-kLargestSum, kLargestSum);
-    constexpr std::int64_t kMost = 4094;  // of what is counted in an episode or a post
     if (column == "judged.days_taken" || column == "judged.days_late")
       return within(-kLatest, kLatest);
-    const bool large = column == "families.order" || column == "posts.number";
+    constexpr std::int64_t kMostStrands = 4094;  // ever begun for a family
+    const bool strands = column.ends_with(".ordinal") || column == "families.strands_so_far";
     return within(std::is_signed_v<Member> && field.given == Given::if_known ? -1 : 0,
-                  large ? kLatest : kMost);
+                  strands ? kMostStrands : kLatest);
   }
 
   // --- what was left out ------------------------------------------------------------------------
