@@ -16,41 +16,46 @@ Cell pounds(const json& object, std::string_view key) {
   return Cell::figure(figure_at(object, key), Scale::plain);
 }
 
+Cell thousands(const json& object, std::string_view key) {
+  return Cell::figure(figure_at(object, key), Scale::thousands);
+}
+
 Cell label(const json& item) {
   return Cell::text(text_at(item, "label"));
 }
 
 std::string by_role(const json& costs) {
-  HtmlTable table("costs-table", "Pounds in the year, by role",
+  HtmlTable table("costs-table", "Thousands of pounds in the year, by role",
                   {"Role", "#Own workers", "#Posts with an agency worker", "#Agency workers",
-                   "#Together", "#An hour on duty"});
+                   "#Together", "#An hour on duty, pounds"});
   for (const json& role : member(costs, "roles")) {
-    table.row({label(role), pounds(role, "own_pounds"), pounds(role, "agency_posts"),
-               pounds(role, "agency_pounds"), pounds(role, "pounds"),
+    table.row({label(role), thousands(role, "own_pounds"), pounds(role, "agency_posts"),
+               thousands(role, "agency_pounds"), thousands(role, "pounds"),
                pounds(role, "pounds_an_hour")});
   }
-  table.row({Cell::text("All"), Cell::value(""), Cell::value(""), pounds(costs, "agency_pounds"),
-             pounds(costs, "pounds"), Cell::value("")});
+  table.row({Cell::text("All"), Cell::value(""), Cell::value(""), thousands(costs, "agency_pounds"),
+             thousands(costs, "pounds"), Cell::value("")});
   return table.html();
 }
 
 std::string by_use(const json& costs) {
-  HtmlTable table("uses-table", "What it is spent on", {"Use of time on duty", "#Pounds"});
+  HtmlTable table("uses-table", "What it is spent on",
+                  {"Use of time on duty", "#Thousands of pounds"});
   for (const json& use : member(costs, "uses")) {
-    table.row({label(use), pounds(use, "pounds")});
+    table.row({label(use), thousands(use, "pounds")});
   }
   return table.html();
 }
 
 std::string by_stage(const json& costs) {
   HtmlTable table("stage-costs-table", "Cost by stage: tasks, meetings and standing work",
-                  {"Stage", "#Pounds", "#For each child who begins it"});
+                  {"Stage", "#Thousands of pounds", "#For each child who begins it, pounds"});
   for (const json& strand : member(costs, "strands")) {
-    table.row({label(strand), pounds(strand, "pounds"), pounds(strand, "pounds_a_child")});
+    table.row({label(strand), thousands(strand, "pounds"), pounds(strand, "pounds_a_child")});
   }
-  table.row({Cell::text("For each family referred, all stages"), Cell::value(""),
+  table.row({Cell::text("For each family referred, all stages, pounds"), Cell::value(""),
              pounds(costs, "pounds_a_family")});
-  table.row({Cell::text("For each child referred, all stages"), Cell::value(""),
+  table.row({Cell::text("For each child referred, all stages, pounds"), Cell::value(""),
              pounds(costs, "pounds_a_child")});
   return table.html();
 }

@@ -98,9 +98,10 @@ std::optional<Reading> figure_at(const json& object, std::string_view key) {
 
 Reading scaled(Reading reading, Scale scale) {
   if (scale == Scale::plain) return reading;
-  reading.mean *= 100.0;
+  const double factor = scale == Scale::per_hundred ? 100.0 : 0.001;
+  reading.mean *= factor;
   for (auto* range : {&reading.interval, &reading.year}) {
-    if (*range) *range = Range{100.0 * (*range)->low, 100.0 * (*range)->high};
+    if (*range) *range = Range{factor * (*range)->low, factor * (*range)->high};
   }
   return reading;
 }

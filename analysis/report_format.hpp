@@ -26,8 +26,8 @@ struct Reading {
   std::optional<Range> year;
 };
 
-/// How a figure is shown: as it is, or a share (0 to 1) as a number of 100.
-enum class Scale { plain, per_hundred };
+/// How a figure is shown: as it is, a share (0 to 1) as a number of 100, or in thousands.
+enum class Scale { plain, per_hundred, thousands };
 
 /// `text` with the five characters that mean something in HTML replaced; control characters other
 /// than line ends and tabs become spaces.

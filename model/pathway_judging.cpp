@@ -73,11 +73,12 @@ void Pathway::judge(const ClockRun& clock, Verdict verdict, int past) {
       judged.days_late = working_days(clock.deadline / sim::kMinutesPerDay, day);
     }
   }
-  const bool told = clock.real && past != kNone &&
+  const int last = clock.acted != kNever ? clock.past : past;
+  const bool told = clock.real && past != kNone && last != kNone &&
                     (verdict == Verdict::stopped || judged.fate == ClockFate::breached);
   CauseMinutes causes{};
   if (told) {
-    causes = history_.since(clock.acted != kNever ? clock.past : past, clock.start);
+    causes = history_.since(last, clock.start);
     judged.elapsed = stop - clock.start;
     judged.causes = causes.data();
     sim::expects(std::accumulate(causes.begin(), causes.end(), 0) == judged.elapsed,
