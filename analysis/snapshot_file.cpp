@@ -167,7 +167,7 @@ class Reader {
                       const std::vector<std::string>& known) {
     for (const std::string& name : members_of(group)) {
       if (std::find(known.begin(), known.end(), name) == known.end())
-        add(within.empty() ? name : within + "." + name,
+        add(within.empty() ? name : fmt::format("{}.{}", within, name),
             "unknown" + model::suggestion(name, known, "accepted here"));
     }
   }

@@ -40,8 +40,8 @@ class Check {
  private:
   void families() {
     std::vector<std::uint32_t> orders;
-    for (std::size_t row = 0; row < from_.families.size(); ++row)
-      orders.push_back(from_.families[row].serial);
+    for (const Family& family : from_.families)
+      orders.push_back(family.serial);
     std::sort(orders.begin(), orders.end());
     for (std::size_t row = 0; row < from_.families.size(); ++row) {
       const auto [first, last] =

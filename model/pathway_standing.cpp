@@ -29,7 +29,7 @@ void Pathway::accrue_standing() {
       settle(post);  // by the week, so that hours are counted where they were worked
       Worker& worker = workers_[at(post)];
       std::int64_t week = 0;
-      if (!worker.vacant) {
+      if (!worker.vacant && filled > 0) {  // whoever is there is among them
         week = worker.weekly_q8 + shared * compiled_->posts[at(post)].fte_x100 / filled +
                (worker.sick ? 0 : own);
       }
