@@ -8,14 +8,6 @@
 #include "model/pathway.hpp"
 
 namespace casetide::model {
-namespace {
-
-std::size_t at(int index) {
-  return static_cast<std::size_t>(index);
-}
-
-}  // namespace
-
 Urgency Pathway::urgency(int activity) const {
   const Activity& a = activities_[activity];
   for (const UrgencyRow& row : step_of(a.step).urgency) {

@@ -10,14 +10,6 @@
 #include "model/pathway.hpp"
 
 namespace casetide::model {
-namespace {
-
-std::size_t at(int index) {
-  return static_cast<std::size_t>(index);
-}
-
-}  // namespace
-
 int Pathway::holding_team(int family) const {
   return compiled_->holding_team[at(team_of(family) + 1)];
 }

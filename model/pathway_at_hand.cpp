@@ -8,14 +8,6 @@
 #include "model/pathway.hpp"
 
 namespace casetide::model {
-namespace {
-
-std::size_t at(int index) {
-  return static_cast<std::size_t>(index);
-}
-
-}  // namespace
-
 sim::DayMask Pathway::office_hours(int pattern, std::int32_t day) const {
   return compiled_->hours_on(compiled_->patterns[at(pattern)].hours, day);
 }

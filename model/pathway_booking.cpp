@@ -12,9 +12,6 @@ constexpr int kAskAgainDays = 5;
 /// Bookings are looked for this many days ahead.
 constexpr std::int32_t kSearchDays = 250;
 
-std::size_t at(int index) {
-  return static_cast<std::size_t>(index);
-}
 /// The quarter-hours of that day which begin then or later.
 sim::DayMask not_before(std::int32_t time, std::int32_t day) {
   const std::int32_t minute = time - day * sim::kMinutesPerDay;

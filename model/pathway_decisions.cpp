@@ -5,14 +5,6 @@
 #include "model/pathway.hpp"
 
 namespace casetide::model {
-namespace {
-
-int lead_of(ChildSet set) {
-  return std::countr_zero(unsigned{set});
-}
-
-}  // namespace
-
 /// What is known of some children of a family, from one of its strands (or from none).
 struct Pathway::View {
   const Pathway& pathway;

@@ -9,10 +9,6 @@ namespace {
 
 constexpr std::uint32_t kFirstYearDays = 365;
 
-std::size_t at(int index) {
-  return static_cast<std::size_t>(index);
-}
-
 }  // namespace
 
 void Pathway::find_first_years() {

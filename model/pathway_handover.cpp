@@ -9,14 +9,6 @@
 #include "model/pathway.hpp"
 
 namespace casetide::model {
-namespace {
-
-std::size_t at(int index) {
-  return static_cast<std::size_t>(index);
-}
-
-}  // namespace
-
 void Pathway::take_over(int index, int post, Change why) {
   Family& family = families_[index];
   Worker& worker = workers_[at(post)];

@@ -7,14 +7,6 @@
 #include "model/pathway.hpp"
 
 namespace casetide::model {
-namespace {
-
-std::size_t at(int index) {
-  return static_cast<std::size_t>(index);
-}
-
-}  // namespace
-
 sim::DayMask Pathway::duty_of(int post, std::int32_t day) const {
   return is_marked(post, day, kDayOfLeave)
              ? sim::DayMask{}

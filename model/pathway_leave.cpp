@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::uint32_t kWeeksPerYear = 52;
 
-std::size_t at(int index) {
-  return static_cast<std::size_t>(index);
-}
-
 /// A word as one of 0 .. count - 1.
 std::int32_t scaled(std::uint32_t word, std::uint32_t count) {
   return static_cast<std::int32_t>((std::uint64_t{word} * count) >> 32);

@@ -9,10 +9,6 @@
 namespace casetide::model {
 namespace {
 
-std::size_t at(int index) {
-  return static_cast<std::size_t>(index);
-}
-
 /// As the day of a snapshot begins, a post that begins on that day does not yet.
 bool is_still_to_come(const Compiled& compiled, const CompiledPost& post) {
   return compiled.snapshot != nullptr && post.from_day == compiled.first_day;

@@ -4,14 +4,6 @@
 #include "model/pathway.hpp"
 
 namespace casetide::model {
-namespace {
-
-std::size_t at(int index) {
-  return static_cast<std::size_t>(index);
-}
-
-}  // namespace
-
 void Pathway::request_meeting(int activity) {
   Activity& a = activities_[activity];
   emit_step(a.step, EventRef::What::requested, a.strand, a.past);

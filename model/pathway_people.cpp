@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::uint8_t kPostStream = 254;
 
-std::size_t at(int index) {
-  return static_cast<std::size_t>(index);
-}
-
 }  // namespace
 
 sim::DrawKey Pathway::post_key(int post, sim::Purpose purpose, int episode, int visit,

@@ -14,10 +14,6 @@
 namespace casetide::model {
 namespace {
 
-std::size_t at(int index) {
-  return static_cast<std::size_t>(index);
-}
-
 /// `word` moved evenly among the words for which `holds`; it is false up to some word and true from there.
 template <class Holds>
 std::optional<std::uint32_t> word_where(std::uint32_t word, const Holds& holds) {

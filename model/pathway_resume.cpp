@@ -10,10 +10,6 @@
 namespace casetide::model {
 namespace {
 
-std::size_t at(int index) {
-  return static_cast<std::size_t>(index);
-}
-
 template <class Row, class State>
 void keep(const Row& row, State& state) {
   for_each_field(Of<State>{}, [&](const auto& field) {

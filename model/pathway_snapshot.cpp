@@ -9,10 +9,6 @@
 namespace casetide::model {
 namespace {
 
-std::size_t at(int index) {
-  return static_cast<std::size_t>(index);
-}
-
 /// The members that a snapshot keeps; the others at their first value, so that nothing else slips in.
 template <class Row, class State>
 Row kept_of(const State& state) {

@@ -4,14 +4,6 @@
 #include "model/pathway.hpp"
 
 namespace casetide::model {
-namespace {
-
-std::size_t at(int index) {
-  return static_cast<std::size_t>(index);
-}
-
-}  // namespace
-
 void Pathway::accrue_standing() {
   if (ledger_.in_year(now_)) {
     count_standing_by_line();

@@ -6,6 +6,8 @@
 #pragma once
 
 #include <array>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -17,6 +19,17 @@
 namespace casetide::model {
 
 inline constexpr int kMaxMembers = 12;
+
+[[nodiscard]] inline std::size_t at(int index) {
+  return static_cast<std::size_t>(index);
+}
+[[nodiscard]] inline int children_in(ChildSet set) {
+  return std::popcount(unsigned{set});
+}
+[[nodiscard]] inline int lead_of(ChildSet set) {
+  return std::countr_zero(unsigned{set});
+}
+
 /// Standing work is taken up for so many minutes at a time; then dated work may take its place.
 inline constexpr std::int32_t kStandingStint = 60;
 

@@ -6,12 +6,6 @@
 namespace casetide::model {
 namespace {
 
-int children_in(ChildSet set) {
-  return std::popcount(unsigned{set});
-}
-int lead_of(ChildSet set) {
-  return std::countr_zero(unsigned{set});
-}
 std::uint64_t bit(int local) {
   return std::uint64_t{1} << local;
 }

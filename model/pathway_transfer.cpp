@@ -10,14 +10,6 @@
 #include "model/pathway.hpp"
 
 namespace casetide::model {
-namespace {
-
-std::size_t at(int index) {
-  return static_cast<std::size_t>(index);
-}
-
-}  // namespace
-
 void Pathway::pass_to_team(int index, int team) {
   Family& family = families_[index];
   if (team == kNone || team == family.passes_to) {

@@ -6,14 +6,6 @@
 #include "model/pathway_events.hpp"
 
 namespace casetide::model {
-namespace {
-
-std::size_t at(int index) {
-  return static_cast<std::size_t>(index);
-}
-
-}  // namespace
-
 void Pathway::release_task(int activity) {
   Activity& a = activities_[activity];
   const CompiledStep& rule = step_of(a.step);
