@@ -63,14 +63,24 @@ void compile_time(const Scenario& scenario, Compiled& out) {
 void compile_patterns(const Scenario& scenario, Compiled& out) {
   out.patterns = scenario.patterns;
   const int days = out.roster_end - out.open_from + 1;
+  for (int d = 0; d < days; ++d) {
+    out.day_kinds.push_back(out.kind_by_calendar(out.open_from + d));
+  }
   for (const Pattern& pattern : scenario.patterns) {
-    std::vector<std::int32_t> prefix(static_cast<std::size_t>(days) + 1, 0);
-    for (int d = 0; d < days; ++d) {
-      prefix[static_cast<std::size_t>(d) + 1] =
-          prefix[static_cast<std::size_t>(d)] +
-          out.hours_on(pattern.hours, out.open_from + d).minutes();
+    OpenMinutes open;
+    for (std::size_t kind = 0; kind < kDayKinds; ++kind) {
+      const sim::DayMask hours = pattern.hours.on(static_cast<int>(kind % 7), kind >= 7);
+      for (int quarter = 0; quarter < sim::kQuartersPerDay; ++quarter) {
+        std::int16_t* const before = &open.before_quarter[kind][static_cast<std::size_t>(quarter)];
+        before[1] = static_cast<std::int16_t>(
+            before[0] + (hours.has(quarter) ? sim::kQuarterMinutes : 0));
+      }
     }
-    out.open_prefix.push_back(std::move(prefix));
+    open.before_day.push_back(0);
+    for (const DayKind kind : out.day_kinds) {
+      open.before_day.push_back(open.before_day.back() + open.before_quarter[kind.place()].back());
+    }
+    out.open_minutes.push_back(std::move(open));
   }
 }
 
@@ -99,9 +109,9 @@ void compile_reactions(const Scenario& scenario, Compiled& out) {
   const std::size_t emissions = scenario.steps.size() * kStepEmissions +
                                 static_cast<std::size_t>(out.outcomes) + scenario.marks.size() + 1 +
                                 2 * scenario.strands.size() + scenario.events.size();
-  out.reactions.assign(emissions, {});
+  std::vector<std::vector<Reaction>> reactions(emissions);
   const auto add = [&](const EventRef& event, Reaction reaction) {
-    out.reactions[static_cast<std::size_t>(out.emission(event))].push_back(reaction);
+    reactions[static_cast<std::size_t>(out.emission(event))].push_back(reaction);
   };
   for (std::size_t c = 0; c < scenario.clocks.size(); ++c) {
     const Clock& clock = scenario.clocks[c];
@@ -140,6 +150,11 @@ void compile_reactions(const Scenario& scenario, Compiled& out) {
       add(scenario.events[e].trigger, {Reaction::Kind::event, 0, static_cast<int>(e)});
     }
   }
+  for (const std::vector<Reaction>& of_one : reactions) {
+    out.first_reaction.push_back(static_cast<int>(out.reactions.size()));
+    out.reactions.insert(out.reactions.end(), of_one.begin(), of_one.end());
+  }
+  out.first_reaction.push_back(static_cast<int>(out.reactions.size()));
 }
 
 void compile_joins(const Scenario& scenario, Compiled& out) {
@@ -290,21 +305,6 @@ int Compiled::emission(const EventRef& event) const {
     default:
       return event.item * kStepEmissions + static_cast<int>(event.what);
   }
-}
-
-std::int32_t Compiled::open_minutes_before(int pattern, std::int32_t time) const {
-  const std::int32_t day = time / sim::kMinutesPerDay;
-  const auto& prefix = open_prefix[static_cast<std::size_t>(pattern)];
-  if (day < open_from) {
-    return 0;
-  }
-  const auto index = static_cast<std::size_t>(
-      std::min<std::int32_t>(day - open_from, static_cast<std::int32_t>(prefix.size()) - 2));
-  if (prefix[index + 1] == prefix[index]) {
-    return prefix[index];
-  }
-  const sim::DayMask hours = hours_on(patterns[static_cast<std::size_t>(pattern)].hours, day);
-  return prefix[index] + hours.minutes_between(0, time - day * sim::kMinutesPerDay);
 }
 
 Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t seed) {

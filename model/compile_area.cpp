@@ -319,6 +319,10 @@ void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw
   const auto with = [&](int fte_x100, int first_day) {
     CompiledPost one;
     one.pool = static_cast<int>(out.pools.size());
+    one.role = post.role;
+    if (!post.pool) {
+      one.team_meeting = compile_team_meeting(team, draw);
+    }
     one.fte_x100 = fte_x100;
     one.ceiling = static_cast<int>(std::lround(ceiling * one.fte_x100 / 100.0));
     if (post.task_hours) {
@@ -375,7 +379,6 @@ void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw
   pool.leaving.start_purpose = purposes.add(stem + "vacant-at-start");
   if (!post.pool) {
     pool.training_days = team.training ? draw.value(*team.training) : 0;
-    pool.team_meeting = compile_team_meeting(team, draw);
     compile_sickness(team, draw, pool);
   }
   out.pools.push_back(std::move(pool));

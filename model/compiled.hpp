@@ -5,10 +5,12 @@
 // says how they are laid out.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -268,7 +270,6 @@ struct CompiledPool {
   double leave_days = 0;         ///< a year, full time
   bool leave_by_season = false;  ///< in and out of school holidays, by the numbers of its posts
   double training_days = 0;      ///< a year, full time
-  CompiledTeamMeeting team_meeting;
   double absence = 0;           ///< share of working days
   double absence_spell = 5;     ///< working days of the mean spell, long ones among them
   sim::QuantileTable sick_gap;  ///< working days between spells
@@ -283,6 +284,8 @@ struct CompiledPool {
 
 struct CompiledPost {
   int pool = kNone;
+  int role = kNone;
+  CompiledTeamMeeting team_meeting;
   std::int32_t from_day = 0;        ///< a policy with a date may add posts,
   std::int32_t until_day = kNever;  ///< or end them: the first day without
   int fte_x100 = 100;
@@ -342,6 +345,22 @@ inline constexpr int kStepEmissions = 13;
 
 inline constexpr int kDaysOfLeaveYear = 365;
 
+/// What of a day decides the hours of a pattern on it.
+struct DayKind {
+  std::uint8_t weekday = 0;
+  bool is_bank_holiday = false;  ///< or a closure, on a weekday
+
+  [[nodiscard]] std::size_t place() const { return weekday + (is_bank_holiday ? 7U : 0U); }
+};
+inline constexpr std::size_t kDayKinds = 14;
+
+/// The open minutes of one pattern, counted.
+struct OpenMinutes {
+  std::vector<std::int32_t> before_day;  ///< by day from Compiled::open_from; one entry more than days
+  /// By kind of day: before each quarter-hour, and of the whole day.
+  std::array<std::array<std::int16_t, sim::kQuartersPerDay + 1>, kDayKinds> before_quarter{};
+};
+
 struct Compiled {
   std::int32_t first_day = 0;  ///< of the warm-up
   std::int32_t year_first = 0;
@@ -368,7 +387,8 @@ struct Compiled {
   int marks = 0;
   int outcomes = 0;
   std::vector<CompiledPhase> phases;
-  std::vector<std::vector<Reaction>> reactions;  ///< by emission index
+  std::vector<Reaction> reactions;    ///< of all emissions, in their order
+  std::vector<int> first_reaction;    ///< by emission index; one entry more than emissions
   std::vector<std::vector<int>> clock_events;    ///< by clock: events that its deadline brings
   std::vector<std::int32_t> lead;          ///< [step][clock] mean minutes still needed, -1: none
   std::vector<std::vector<int>> at_steps;  ///< by mark: steps that start a stated time after it
@@ -385,8 +405,8 @@ struct Compiled {
   std::vector<int> holding_team;          ///< [team + 1] whose posts hold them; kNone: nobody does
   std::vector<int> family_teams;
   sim::Shares family_team;
-  std::vector<std::vector<std::int32_t>>
-      open_prefix;  ///< [pattern][day] open minutes before that day
+  std::vector<OpenMinutes> open_minutes;  ///< by pattern
+  std::vector<DayKind> day_kinds;         ///< by day from open_from to one past the roster
   std::vector<Pattern> patterns;
   int day_pattern = 0;  ///< pattern that splits waiting into working and non-working time
   std::vector<CompiledStream> streams;
@@ -397,17 +417,35 @@ struct Compiled {
   sim::QuantileTable unit_exponential;
 
   [[nodiscard]] int emission(const EventRef& event) const;
+  /// Of a step, from `entered` on.
+  [[nodiscard]] static int emission_of_step(int step, EventRef::What what) {
+    return step * kStepEmissions + static_cast<int>(what);
+  }
+  [[nodiscard]] std::span<const Reaction> reactions_of(int emission) const {
+    const int* const first = first_reaction.data() + emission;
+    return {reactions.data() + first[0], reactions.data() + first[1]};
+  }
   [[nodiscard]] std::int32_t lead_of(int step, int clock) const {
     return lead[static_cast<std::size_t>(step) * phases[0].clocks.size() +
                 static_cast<std::size_t>(clock)];
   }
   /// A weekday on which offices are closed: a bank holiday or a closure.
   [[nodiscard]] bool is_bank_holiday(std::int32_t day) const {
-    return uses_calendar && sim::weekday_of(day) < sim::kSaturday && !calendar.is_working_day(day);
+    return kind_of(day).is_bank_holiday;
+  }
+  [[nodiscard]] DayKind kind_of(std::int32_t day) const {
+    const auto place = static_cast<std::size_t>(day - open_from);
+    return place < day_kinds.size() ? day_kinds[place] : kind_by_calendar(day);
+  }
+  [[nodiscard]] DayKind kind_by_calendar(std::int32_t day) const {
+    const int weekday = sim::weekday_of(day);
+    return {static_cast<std::uint8_t>(weekday),
+            uses_calendar && weekday < sim::kSaturday && !calendar.is_working_day(day)};
   }
   /// The hours of `week` on that day.
   [[nodiscard]] sim::DayMask hours_on(const WeekHours& week, std::int32_t day) const {
-    return week.on(sim::weekday_of(day), week.bank_holiday && is_bank_holiday(day));
+    const DayKind kind = kind_of(day);
+    return week.on(kind.weekday, kind.is_bank_holiday);
   }
   /// Leave is booked by years that begin with the first day; the last reaches beyond the roster.
   [[nodiscard]] int years_of_leave() const {
@@ -418,7 +456,21 @@ struct Compiled {
     return patterns[static_cast<std::size_t>(day_pattern)].hours.opens(sim::weekday_of(day));
   }
   /// Minutes of `pattern`'s open hours before `time`, counted from the first day.
-  [[nodiscard]] std::int32_t open_minutes_before(int pattern, std::int32_t time) const;
+  [[nodiscard]] std::int32_t open_minutes_before(int pattern, std::int32_t time) const {
+    const std::int32_t day = time / sim::kMinutesPerDay;
+    if (day < open_from) {
+      return 0;
+    }
+    const OpenMinutes& open = open_minutes[static_cast<std::size_t>(pattern)];
+    // Nothing happens beyond the last day.
+    const std::size_t place =
+        std::min(static_cast<std::size_t>(day - open_from), day_kinds.size() - 1);
+    const auto minute = static_cast<std::uint32_t>(time - day * sim::kMinutesPerDay);
+    const std::int16_t* const before =
+        open.before_quarter[day_kinds[place].place()].data() + minute / sim::kQuarterMinutes;
+    const auto part = static_cast<std::int32_t>(minute % sim::kQuarterMinutes);
+    return open.before_day[place] + before[0] + (before[1] > before[0] ? part : 0);
+  }
 };
 
 /// Compiles a scenario for one draw of its inputs. The scenario must have been checked.

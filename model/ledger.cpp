@@ -11,6 +11,9 @@ std::size_t index(int i) {
 int months_between(std::int32_t since, std::int32_t until) {
   const std::int32_t first = since / sim::kMinutesPerDay;
   const std::int32_t last = until / sim::kMinutesPerDay;
+  if (last - first < 28) {
+    return 0;  // no month is shorter
+  }
   int months = static_cast<int>((last - first) / 31);  // never too many
   while (months < kLengthBins - 1 && sim::add_months(first, months + 1) <= last) {
     ++months;
@@ -206,10 +209,11 @@ void Ledger::queue_changed(int step, std::int32_t time, int by) {
   level.now += by;
 }
 
-void Ledger::effort_done(int step, std::int32_t time, std::int32_t minutes) {
+void Ledger::effort_done(int step, int role, std::int32_t time, std::int32_t minutes) {
   count(Counter::effort_done_minutes, minutes);
   if (in_year(time)) {
     record_.step_effort_minutes[index(step)] += minutes;
+    spent_on_step(step, role, time, minutes);
   }
 }
 

@@ -53,7 +53,8 @@ class Ledger {
   void received(int strand, std::int32_t time, int children);
   void wait_over(int step, std::int32_t time, std::int32_t open_minutes);
   void queue_changed(int step, std::int32_t time, int by);
-  void effort_done(int step, std::int32_t time, std::int32_t minutes);
+  /// Worked on a task by somebody of that role.
+  void effort_done(int step, int role, std::int32_t time, std::int32_t minutes);
 
   /// Minutes of one role; a span lies within one week.
   void hours(int role, Hours kind, std::int32_t time, std::int64_t minutes);

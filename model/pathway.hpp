@@ -466,14 +466,52 @@ class Pathway {
   void add_timer(int activity, std::int32_t time);
 
   // pathway_log.cpp: nothing at all unless a log was asked for
-  void log(EventRef::What what, int strand, int step, ChildSet set, int detail, int past = kNone);
-  void log_family(std::uint8_t what, int family, int detail, std::int32_t value = 0);
-  void log_hours(int post, Hours kind, std::int32_t time, std::int32_t minutes);
-  void log_post(std::uint8_t what, int post, std::int32_t value = 0);
-  void log_strand(std::uint8_t what, int strand, int step, int detail, std::int32_t value = 0);
-  void log_activity(std::uint8_t what, int activity, int detail, std::int32_t value = 0);
-  void log_clock(ClockLine::What what, const ClockRun& clock);
-  void log_judged(const ClockRun& clock, const Ledger::Judged& judged);
+  void log(EventRef::What what, int strand, int step, ChildSet set, int detail, int past = kNone) {
+    if (log_ != nullptr) [[unlikely]] {
+      write(what, strand, step, set, detail, past);
+    }
+  }
+  void log_family(std::uint8_t what, int family, int detail, std::int32_t value = 0) {
+    if (log_ != nullptr) [[unlikely]] {
+      write_family(what, family, detail, value);
+    }
+  }
+  void log_hours(int post, Hours kind, std::int32_t time, std::int32_t minutes) {
+    if (log_ != nullptr) [[unlikely]] {
+      log_->hours.push_back({time, post, kind, minutes});
+    }
+  }
+  void log_post(std::uint8_t what, int post, std::int32_t value = 0) {
+    if (log_ != nullptr) [[unlikely]] {
+      write_post(what, post, value);
+    }
+  }
+  void log_strand(std::uint8_t what, int strand, int step, int detail, std::int32_t value = 0) {
+    if (log_ != nullptr) [[unlikely]] {
+      write_strand(what, strand, step, detail, value);
+    }
+  }
+  void log_activity(std::uint8_t what, int activity, int detail, std::int32_t value = 0) {
+    if (log_ != nullptr) [[unlikely]] {
+      write_strand(what, activities_[activity].strand, activities_[activity].step, detail, value);
+    }
+  }
+  void log_clock(ClockLine::What what, const ClockRun& clock) {
+    if (log_ != nullptr) [[unlikely]] {
+      write_clock(what, clock);
+    }
+  }
+  void log_judged(const ClockRun& clock, const Ledger::Judged& judged) {
+    if (log_ != nullptr) [[unlikely]] {
+      write_judged(clock, judged);
+    }
+  }
+  void write(EventRef::What what, int strand, int step, ChildSet set, int detail, int past);
+  void write_family(std::uint8_t what, int family, int detail, std::int32_t value);
+  void write_post(std::uint8_t what, int post, std::int32_t value);
+  void write_strand(std::uint8_t what, int strand, int step, int detail, std::int32_t value);
+  void write_clock(ClockLine::What what, const ClockRun& clock);
+  void write_judged(const ClockRun& clock, const Ledger::Judged& judged);
   [[nodiscard]] const CompiledStep& step_of(int step) const {
     return phase_->steps[static_cast<std::size_t>(step)];
   }

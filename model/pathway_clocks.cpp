@@ -9,11 +9,11 @@ void Pathway::emit_step(int step, EventRef::What what, int strand, int past) {
   if (what != EventRef::What::done || step_of(step).kind != Step::Kind::decision) {
     log(what, strand, step, strands_[strand].set, 0, past);
   }
-  emit(compiled_->emission({what, step, kNone}), strand, strands_[strand].set, past);
+  emit(Compiled::emission_of_step(step, what), strand, strands_[strand].set, past);
 }
 
 void Pathway::emit(int emission, int strand, ChildSet set, int past) {
-  for (const Reaction& reaction : compiled_->reactions[static_cast<std::size_t>(emission)]) {
+  for (const Reaction& reaction : compiled_->reactions_of(emission)) {
     if (reaction.kind == Reaction::Kind::start) {
       start_clock(reaction.clock, strand, set);
     } else if (reaction.kind == Reaction::Kind::event) {

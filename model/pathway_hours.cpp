@@ -18,20 +18,23 @@ sim::DayMask Pathway::open_of(int post, std::int32_t day) const {
     return {};
   }
   return duty_of(post, day).without(
-      compiled_->pools[at(workers_[at(post)].pool)].team_meeting.on(day));
+      compiled_->posts[at(post)].team_meeting.on(day));
 }
 
 void Pathway::account(int post, Hours kind, std::int32_t time, std::int32_t minutes) {
   if (minutes == 0) {
     return;
   }
-  ledger_.hours(compiled_->pools[at(workers_[at(post)].pool)].role, kind, time, minutes);
+  ledger_.hours(compiled_->posts[at(post)].role, kind, time, minutes);
   log_hours(post, kind, time, minutes);
 }
 
 void Pathway::settle(int post) {
   Worker& worker = workers_[at(post)];
   std::int32_t from = worker.since;
+  if (from == now_) {
+    return;
+  }
   worker.since = now_;
   if (!in_service(post)) {
     return;  // nor was anybody since `from`: who comes and goes is settled first
@@ -52,9 +55,12 @@ void Pathway::settle_within_day(int post, std::int32_t from, std::int32_t until)
                                 until - day * sim::kMinutesPerDay);
   };
   const sim::DayMask duty = duty_of(post, day);
-  const std::int32_t on_duty = minutes_of(duty);
+  const std::int32_t on_duty = duty.none() ? 0 : minutes_of(duty);
+  if (on_duty == 0) {
+    return;  // nobody is there without being on duty
+  }
   account(post, Hours::available, from, on_duty);
-  const int role = compiled_->pools[at(worker.pool)].role;
+  const int role = compiled_->posts[at(post)].role;
   if (worker.agency) {
     ledger_.agency_on_duty(role, from, on_duty);
   }
@@ -63,20 +69,22 @@ void Pathway::settle_within_day(int post, std::int32_t from, std::int32_t until)
     account(post, Hours::needed, from, on_duty);
     return;
   }
-  const std::int32_t meeting =
-      minutes_of(duty & compiled_->pools[at(worker.pool)].team_meeting.on(day));
-  account(post, Hours::team_meetings, from, meeting);
-  account(post, Hours::needed, from, meeting);
-  std::int32_t left = minutes_of(roster_.actual(post, day));
+  const CompiledTeamMeeting& team_meeting = compiled_->posts[at(post)].team_meeting;
+  if (team_meeting.weekday != kNone) {
+    const std::int32_t meeting = minutes_of(duty & team_meeting.on(day));
+    account(post, Hours::team_meetings, from, meeting);
+    account(post, Hours::needed, from, meeting);
+  }
+  const sim::DayMask there = roster_.actual(post, day);
+  std::int32_t left = there == duty ? on_duty : minutes_of(there);
   if (worker.state == Worker::State::working) {
     Activity& a = activities_[worker.activity];
     const std::int32_t done = std::min(left, a.effort_left);
     a.effort_left -= done;
     left -= done;
-    ledger_.effort_done(a.step, from, done);
-    ledger_.spent_on_step(a.step, role, from, done);
+    ledger_.effort_done(a.step, role, from, done);
     account(post, Hours::dated, from, done);
-  } else {
+  } else if (worker.backlog_q8 >= 256) {
     const auto done =
         static_cast<std::int32_t>(std::min<std::int64_t>(left, worker.backlog_q8 >> 8));
     worker.backlog_q8 -= std::int64_t{done} << 8;
@@ -91,8 +99,8 @@ void Pathway::account_meeting(const Meeting& meeting, int step) {
     const Meeting::Member& member = meeting.member[at(m)];
     if (member.there) {
       account(member.post, Hours::meetings, now_ - 1, meeting.minutes());
-      ledger_.spent_on_step(step, compiled_->pools[at(workers_[at(member.post)].pool)].role,
-                            now_ - 1, meeting.minutes());
+      ledger_.spent_on_step(step, compiled_->posts[at(member.post)].role, now_ - 1,
+                            meeting.minutes());
     } else if (in_service(member.post) && !member.gone) {  // kept free for it, and not needed
       account(member.post, Hours::slack, now_ - 1, meeting.minutes());
     }

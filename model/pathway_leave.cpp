@@ -176,7 +176,7 @@ void Pathway::book_training(int post) {
       }
     }
   }
-  const bool meets = pool.team_meeting.weekday != kNone;
+  const bool meets = compiled_->posts[at(post)].team_meeting.weekday != kNone;
   for (std::int32_t day = compiled_->first_day; (meets || days > 0) && day < compiled_->roster_end;
        ++day) {
     roster_.planned(post, day) = open_of(post, day);

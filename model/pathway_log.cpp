@@ -7,10 +7,7 @@
 
 namespace casetide::model {
 
-void Pathway::log(EventRef::What what, int strand, int step, ChildSet set, int detail, int past) {
-  if (log_ == nullptr) {
-    return;
-  }
+void Pathway::write(EventRef::What what, int strand, int step, ChildSet set, int detail, int past) {
   const StrandRun& run = strands_[strand];
   LogLine line{now_,
                families_[run.family].serial,
@@ -26,42 +23,24 @@ void Pathway::log(EventRef::What what, int strand, int step, ChildSet set, int d
   log_->lines.push_back(line);
 }
 
-void Pathway::log_family(std::uint8_t what, int family, int detail, std::int32_t value) {
-  if (log_ != nullptr) {
-    log_->lines.push_back({now_, families_[family].serial, 0, kNone, families_[family].children,
-                           what, static_cast<std::int16_t>(detail), value});
-  }
+void Pathway::write_family(std::uint8_t what, int family, int detail, std::int32_t value) {
+  log_->lines.push_back({now_, families_[family].serial, 0, kNone, families_[family].children, what,
+                         static_cast<std::int16_t>(detail), value});
 }
 
-void Pathway::log_hours(int post, Hours kind, std::int32_t time, std::int32_t minutes) {
-  if (log_ != nullptr) {
-    log_->hours.push_back({time, post, kind, minutes});
-  }
+void Pathway::write_post(std::uint8_t what, int post, std::int32_t value) {
+  log_->lines.push_back({now_, 0, 0, kNone, 0, what, static_cast<std::int16_t>(post), value});
 }
 
-void Pathway::log_post(std::uint8_t what, int post, std::int32_t value) {
-  if (log_ != nullptr) {
-    log_->lines.push_back({now_, 0, 0, kNone, 0, what, static_cast<std::int16_t>(post), value});
-  }
+void Pathway::write_strand(std::uint8_t what, int strand, int step, int detail,
+                           std::int32_t value) {
+  const StrandRun& run = strands_[strand];
+  log_->lines.push_back({now_, families_[run.family].serial, run.ordinal,
+                         static_cast<std::int16_t>(step), run.set, what,
+                         static_cast<std::int16_t>(detail), value});
 }
 
-void Pathway::log_strand(std::uint8_t what, int strand, int step, int detail, std::int32_t value) {
-  if (log_ != nullptr) {
-    const StrandRun& run = strands_[strand];
-    log_->lines.push_back({now_, families_[run.family].serial, run.ordinal,
-                           static_cast<std::int16_t>(step), run.set, what,
-                           static_cast<std::int16_t>(detail), value});
-  }
-}
-
-void Pathway::log_activity(std::uint8_t what, int activity, int detail, std::int32_t value) {
-  log_strand(what, activities_[activity].strand, activities_[activity].step, detail, value);
-}
-
-void Pathway::log_clock(ClockLine::What what, const ClockRun& clock) {
-  if (log_ == nullptr) {
-    return;
-  }
+void Pathway::write_clock(ClockLine::What what, const ClockRun& clock) {
   ClockLine line;
   line.what = what;
   line.time = now_;
@@ -78,11 +57,8 @@ void Pathway::log_clock(ClockLine::What what, const ClockRun& clock) {
   log_->clocks.push_back(line);
 }
 
-void Pathway::log_judged(const ClockRun& clock, const Ledger::Judged& judged) {
-  if (log_ == nullptr) {
-    return;
-  }
-  log_clock(ClockLine::What::judged, clock);
+void Pathway::write_judged(const ClockRun& clock, const Ledger::Judged& judged) {
+  write_clock(ClockLine::What::judged, clock);
   ClockLine& line = log_->clocks.back();
   line.fate = judged.fate;
   line.stop = judged.told_off ? kNever : judged.stop;
