@@ -18,8 +18,8 @@ Purpose PurposeRegistry::add(std::string_view name) {
   return purpose;
 }
 
-Luck::Words Luck::seen_by_watch(const DrawKey& key, const Words& genuine) const {
-  return watch_->seen(key, genuine);
+Luck::Words Luck::seen_by_watch(const DrawKey& key) const {
+  return watch_->seen(key, cipher(key));
 }
 
 void Luck::tell_watch_known(const DrawKey& key, std::int32_t time) const {

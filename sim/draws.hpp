@@ -74,10 +74,9 @@ struct DrawKey {
   std::uint16_t block = 0;    // 8 bits: for a draw that needs more than four words
 
   [[nodiscard]] constexpr std::uint32_t packed() const {
-    expects(episode < (1U << 8), "a draw's episode fits in 8 bits");
-    expects(visit < (1U << 10), "a draw's visit fits in 10 bits");
-    expects(member < (1U << 6), "a draw's member fits in 6 bits");
-    expects(block < (1U << 8), "a draw's block fits in 8 bits");
+    const unsigned beyond = (unsigned{episode} >> 8) | (unsigned{visit} >> 10) |
+                            (unsigned{member} >> 6) | (unsigned{block} >> 8);
+    expects(beyond == 0, "a draw's episode and block fit in 8 bits, visit in 10, member in 6");
     return (std::uint32_t{episode} << 24) | (std::uint32_t{visit} << 14) |
            (std::uint32_t{member} << 8) | block;
   }
@@ -94,15 +93,19 @@ class Luck {
       : seed_(seed), replication_(replication) {}
 
   /// The first of the four words of that key, uniform over all 32-bit values.
-  [[nodiscard]] std::uint32_t word(const DrawKey& key) const { return words(key)[0]; }
+  [[nodiscard]] std::uint32_t word(const DrawKey& key) const {
+    if (watch_ != nullptr) [[unlikely]] {
+      return seen_by_watch(key)[0];
+    }
+    return cipher(key)[0];
+  }
 
   /// Four independent words. To use more than one word for one purpose, take these or other blocks.
   [[nodiscard]] Words words(const DrawKey& key) const {
-    const Words genuine = cipher(key);
     if (watch_ != nullptr) [[unlikely]] {
-      return seen_by_watch(key, genuine);
+      return seen_by_watch(key);
     }
-    return genuine;
+    return cipher(key);
   }
 
   /// The engine says that the value of this draw has become known to somebody at `time` (minutes):
@@ -134,7 +137,7 @@ class Luck {
     return {out.v[0], out.v[1], out.v[2], out.v[3]};
   }
 
-  [[nodiscard]] Words seen_by_watch(const DrawKey& key, const Words& genuine) const;
+  [[nodiscard]] Words seen_by_watch(const DrawKey& key) const;
   void tell_watch_known(const DrawKey& key, std::int32_t time) const;
   void tell_watch_begun(const DrawKey& key, std::int32_t time) const;
 

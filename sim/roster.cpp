@@ -53,44 +53,58 @@ std::int32_t Roster::expected_finish(int person, std::int32_t from, std::int32_t
 
 std::int32_t Roster::next_present(int person, std::int32_t from) const {
   DayIndex day = from / kMinutesPerDay;
+  if (day >= end_) {
+    return from;
+  }
   int minute = from - day * kMinutesPerDay;
-  for (; day < end_; ++day) {
-    const DayMask mask = actual(person, day);
-    const int quarter = mask.first_from(minute / kQuarterMinutes);
+  const auto stride = static_cast<std::size_t>(people_);
+  for (std::size_t index = at(person, day); day < end_; ++day, index += stride) {
+    const int quarter = actual_[index].first_from(minute / kQuarterMinutes);
     if (quarter < kQuartersPerDay) {
       const int begin = quarter * kQuarterMinutes;
       return day * kMinutesPerDay + (begin > minute ? begin : minute);
     }
     minute = 0;
   }
-  return from > end_ * kMinutesPerDay ? from : end_ * kMinutesPerDay;
+  return end_ * kMinutesPerDay;
 }
 
 std::int32_t Roster::minutes_present(int person, std::int32_t from, std::int32_t to) const {
-  std::int32_t total = 0;
-  while (from < to) {
-    const DayIndex day = from / kMinutesPerDay;
-    if (day >= end_) {
-      break;
-    }
-    const std::int32_t midnight = (day + 1) * kMinutesPerDay;
-    const std::int32_t until = to < midnight ? to : midnight;
-    total += actual(person, day)
-                 .minutes_between(from - day * kMinutesPerDay, until - day * kMinutesPerDay);
-    from = until;
+  DayIndex day = from / kMinutesPerDay;
+  if (from >= to || day >= end_) {
+    return 0;
   }
-  return total;
+  int minute = from - day * kMinutesPerDay;
+  int until = to - day * kMinutesPerDay;  // counted from the same midnight
+  std::size_t index = at(person, day);
+  if (until <= kMinutesPerDay) {
+    return actual_[index].minutes_between(minute, until);
+  }
+  const auto stride = static_cast<std::size_t>(people_);
+  std::int32_t total = actual_[index].minutes_between(minute, kMinutesPerDay);
+  for (;;) {
+    until -= kMinutesPerDay;
+    index += stride;
+    if (++day >= end_) {
+      return total;
+    }
+    if (until <= kMinutesPerDay) {
+      return total + actual_[index].minutes_between(0, until);
+    }
+    total += actual_[index].minutes();
+  }
 }
 
 DayMask group_starts(const Roster& roster, DayIndex day, int length, const BookingGroup& group) {
-  DayMask carry[8];  // carry[k]: starts that at least k + 1 people serve
   expects(group.count >= 1 && group.count <= 8, "a group needs 1 to 8 people");
   if (group.at_hand) {
     return group.hours.starts_of(length);
   }
   const int wanted = group.count;
+  const std::span<const DayMask> planned = roster.planned_on(day);
+  DayMask carry[8];  // carry[k]: starts that at least k + 1 people serve
   for (std::size_t i = 0; i < group.people.size(); ++i) {
-    DayMask starts = roster.planned(group.people[i], day).starts_of(length);
+    DayMask starts = planned[static_cast<std::size_t>(group.people[i])].starts_of(length);
     if (group.fixed_starts) {
       starts = starts & group.starts[i];
     }

@@ -26,6 +26,10 @@ class Roster {
   [[nodiscard]] DayMask planned(int person, DayIndex day) const {
     return planned_[at(person, day)];
   }
+  /// Everybody's planned masks of one day, by person.
+  [[nodiscard]] std::span<const DayMask> planned_on(DayIndex day) const {
+    return {planned_.data() + at(0, day), static_cast<std::size_t>(people_)};
+  }
   [[nodiscard]] DayMask& actual(int person, DayIndex day) { return actual_[at(person, day)]; }
   [[nodiscard]] DayMask actual(int person, DayIndex day) const { return actual_[at(person, day)]; }
 

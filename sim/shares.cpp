@@ -40,6 +40,7 @@ Shares::Shares(std::span<const double> probabilities) {
 
   ends_.resize(counts.size());
   std::partial_sum(counts.begin(), counts.end(), ends_.begin());
+  std::copy_n(ends_.begin(), std::min(ends_.size(), first_ends_.size()), first_ends_.begin());
 }
 
 Shares Shares::yes_or_no(double probability_of_yes) {

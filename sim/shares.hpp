@@ -7,6 +7,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -17,7 +18,7 @@ namespace casetide::sim {
 class Shares {
  public:
   /// One outcome, 0, that is always chosen.
-  Shares() : ends_{kAllWords} {}
+  Shares() : ends_{kAllWords} {}  // first_ends_ already says so
 
   /// `probabilities` are at least 0 and sum to 1 within 1e-9. What rounding leaves over goes to
   /// the largest remainders, the earlier outcome first. An outcome of probability 0 never happens.
@@ -28,8 +29,11 @@ class Shares {
 
   /// The outcome is monotone in the word: the smallest words choose outcome 0.
   [[nodiscard]] int choose(std::uint32_t word) const {
-    return static_cast<int>(std::upper_bound(ends_.begin(), ends_.end(), std::uint64_t{word}) -
-                            ends_.begin());
+    // Without a branch to mispredict for up to four outcomes, which most choices have.
+    const int early =
+        static_cast<int>(first_ends_[0] <= word) + static_cast<int>(first_ends_[1] <= word) +
+        static_cast<int>(first_ends_[2] <= word) + static_cast<int>(first_ends_[3] <= word);
+    return early < static_cast<int>(first_ends_.size()) ? early : choose_late(word);
   }
 
   [[nodiscard]] int size() const { return static_cast<int>(ends_.size()); }
@@ -45,7 +49,13 @@ class Shares {
  private:
   static constexpr std::uint64_t kAllWords = std::uint64_t{1} << 32;
 
+  [[nodiscard]] int choose_late(std::uint32_t word) const {
+    return static_cast<int>(std::upper_bound(ends_.begin() + 4, ends_.end(), std::uint64_t{word}) -
+                            ends_.begin());
+  }
+
   std::vector<std::uint64_t> ends_;  // ends_[i] is one past the last word of outcome i
+  std::array<std::uint64_t, 4> first_ends_ = {kAllWords, kAllWords, kAllWords, kAllWords};
 };
 
 }  // namespace casetide::sim

@@ -244,6 +244,43 @@ TEST(DayMask, TheCheckOfStartsHasTeeth) {
   }
 }
 
+// ---- The first of the quarter-hours set ------------------------------------------------------------
+
+using FirstOf = std::function<DayMask(DayMask, int)>;
+
+/// Tries every count from one less than none to one more than a day has.
+std::string wrong_first_of(const std::vector<Quarters>& days, const FirstOf& first_of) {
+  for (const Quarters& day : days) {
+    for (int count = -1; count <= 97; ++count) {
+      Quarters expected{};
+      int taken = 0;
+      for (std::size_t q = 0; q < 96; ++q) {
+        expected[q] = day[q] && taken < count;
+        taken += expected[q] ? 1 : 0;
+      }
+      if (const Quarters seen = quarters_of(first_of(mask_of(day), count)); seen != expected) {
+        return written(day) + " first " + std::to_string(count) + ": " + written(seen);
+      }
+    }
+  }
+  return {};
+}
+
+TEST(DayMask, TheFirstOfItsQuartersAreTakenInOrder) {
+  EXPECT_EQ(wrong_first_of(many_days(), &DayMask::first_of), "");
+}
+
+TEST(DayMask, TheCheckOfTheFirstHasTeeth) {
+  const auto last_instead = [](DayMask mask, int count) {
+    return mask.without(mask.first_of(mask.count() - count));
+  };
+  const auto second_word_lost = [](DayMask mask, int count) {
+    return mask.first_of(count) & DayMask::range(0, 64);
+  };
+  EXPECT_NE(wrong_first_of(many_days(), last_instead), "");
+  EXPECT_NE(wrong_first_of(many_days(), second_word_lost), "");
+}
+
 // ---- Minutes between two times -------------------------------------------------------------------
 
 using MinutesBetween = std::function<int(DayMask, int, int)>;

@@ -49,6 +49,31 @@ TEST(Luck, MeetsTheKnownAnswerOfTheDigitsOfPi) {
   EXPECT_EQ(Luck(0xa4093822, 0x299f31d0).word(key), expected[0]);
 }
 
+TEST(Luck, GivesTheWordsOfRandom123ForAnyKey) {
+  std::uint64_t state = 20260105;  // any will do
+  const auto next = [&state] {
+    return state = state * 6364136223846793005U + 1442695040888963407U;
+  };
+  for (int i = 0; i < 10'000; ++i) {
+    const auto seed = static_cast<std::uint32_t>(next() >> 32);
+    const auto replication = static_cast<std::uint32_t>(next() >> 32);
+    const DrawKey key{.entity = next() ^ (next() >> 32),
+                      .purpose = {static_cast<std::uint32_t>(next() >> 32)},
+                      .episode = static_cast<std::uint16_t>((next() >> 32) % 256),
+                      .visit = static_cast<std::uint16_t>((next() >> 32) % 1024),
+                      .member = static_cast<std::uint16_t>((next() >> 32) % 64),
+                      .block = static_cast<std::uint16_t>((next() >> 32) % 256)};
+    const philox4x32_ctr_t counter = {{static_cast<std::uint32_t>(key.entity),
+                                       static_cast<std::uint32_t>(key.entity >> 32),
+                                       key.purpose.hash, key.packed()}};
+    const philox4x32_ctr_t expected = philox4x32_R(10, counter, {{seed, replication}});
+    const Luck luck(seed, replication);
+    ASSERT_EQ(luck.words(key),
+              (Luck::Words{expected.v[0], expected.v[1], expected.v[2], expected.v[3]}));
+    ASSERT_EQ(luck.word(key), expected.v[0]);
+  }
+}
+
 // --- the key ---------------------------------------------------------------------------------------
 
 TEST(DrawKey, RefusesAFieldThatOverflows) {

@@ -62,6 +62,26 @@ TEST(Shares, ChooseEachOutcomeFromItsFirstWordToItsLast) {
   }
 }
 
+TEST(Shares, ChooseTheOutcomeWhoseWordsHoldTheWordForAnyNumberOfOutcomes) {
+  for (std::size_t size = 1; size <= 12; ++size) {
+    for (std::size_t never = 0; never <= size; ++never) {  // one of them never happens, or none
+      if (size == 1 && never == 0) continue;
+      std::vector<double> probabilities(size,
+                                        1.0 / static_cast<double>(never < size ? size - 1 : size));
+      if (never < size) probabilities[never] = 0;
+      const Shares some = shares(probabilities);
+      for (int outcome = 0; outcome < some.size(); ++outcome) {
+        const std::uint64_t first = some.first_word(outcome);
+        for (const std::uint64_t at :
+             {std::uint64_t{0}, some.word_count(outcome) / 2, some.word_count(outcome) - 1}) {
+          if (some.word_count(outcome) == 0) continue;
+          ASSERT_EQ(some.choose(static_cast<std::uint32_t>(first + at)), outcome) << size;
+        }
+      }
+    }
+  }
+}
+
 TEST(Shares, AnOutcomeOfProbabilityZeroNeverHappens) {
   const Shares some = shares({0.0, 1.0 / 3, 0.0, 2.0 / 3, 0.0});
   EXPECT_EQ(some.word_count(0) + some.word_count(2) + some.word_count(4), 0U);
