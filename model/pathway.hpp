@@ -31,10 +31,12 @@ class Pathway {
   /// When the last run() came to each part. For benchmarks: nothing that is simulated reads it.
   struct Timing {
     using Moment = std::chrono::steady_clock::time_point;
-    Moment begin;       ///< of the warm-up, with all that is made ready for it
-    Moment year_first;  ///< the first midnight of the reported year
-    Moment year_end;    ///< the midnight that ends it
-    Moment end;         ///< of the run-out, with the finished record
+    Moment begin;                         ///< of the warm-up, with all that is made ready for it
+    Moment year_first;                    ///< the first midnight of the reported year
+    Moment year_end;                      ///< the midnight that ends it
+    Moment end;                           ///< of the run-out, with the finished record
+    std::int64_t events_before_year = 0;  ///< executed
+    std::int64_t events_until_year_end = 0;
   };
   [[nodiscard]] const Timing& timing() const { return timing_; }
 
