@@ -15,17 +15,37 @@ bool Pathway::goes_on(const Compiled& compiled, std::uint32_t seed, std::uint32_
 
 Record Pathway::run(const Compiled& compiled, const RecordShape& shape, std::uint32_t seed,
                     std::uint32_t replication, sim::DrawWatch* watch, PathwayLog* log) {
+  const auto now = [] { return Timing::Moment::clock::now(); };
+  const auto executed = [this] {
+    return ledger_.record().counters[static_cast<std::size_t>(Counter::events_executed)];
+  };
+  timing_.begin = now();
   luck_ = sim::Luck(seed, replication);
   luck_.set_watch(watch);
   log_ = log;
   remember_until_ = kNever;
   draws_anew_ = compiled.snapshot != nullptr && !goes_on(compiled, seed, replication);
   begin(compiled, shape);
+  timing_.year_first = now();  // for a run that has no warm-up
   for (std::int32_t day = compiled.first_day; day < compiled.end_day; ++day) {
+    if (day == compiled.year_first) {
+      timing_.year_first = now();
+      timing_.events_before_year = executed();
+    }
+    if (day == compiled.year_end) {
+      timing_.year_end = now();
+      timing_.events_until_year_end = executed();
+    }
     open_day(day);
     run_day(day);
   }
-  return end();
+  if (compiled.year_end >= compiled.end_day) {
+    timing_.year_end = now();
+    timing_.events_until_year_end = executed();
+  }
+  Record record = end();
+  timing_.end = now();
+  return record;
 }
 
 void Pathway::begin(const Compiled& compiled, const RecordShape& shape) {

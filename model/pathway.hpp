@@ -5,6 +5,7 @@
 // a draw that its maker could not know. Nothing here knows a step, a role or a clock by name.
 #pragma once
 
+#include <chrono>
 #include <span>
 #include <vector>
 
@@ -26,6 +27,18 @@ class Pathway {
   /// `watch` is for the test of no clairvoyance; `log` receives what happened when given.
   Record run(const Compiled& compiled, const RecordShape& shape, std::uint32_t seed,
              std::uint32_t replication, sim::DrawWatch* watch = nullptr, PathwayLog* log = nullptr);
+
+  /// When the last run() came to each part. For benchmarks: nothing that is simulated reads it.
+  struct Timing {
+    using Moment = std::chrono::steady_clock::time_point;
+    Moment begin;                         ///< of the warm-up, with all that is made ready for it
+    Moment year_first;                    ///< the first midnight of the reported year
+    Moment year_end;                      ///< the midnight that ends it
+    Moment end;                           ///< of the run-out, with the finished record
+    std::int64_t events_before_year = 0;  ///< executed
+    std::int64_t events_until_year_end = 0;
+  };
+  [[nodiscard]] const Timing& timing() const { return timing_; }
 
   /// Runs up to the day before and takes the state as `day` begins; without `names`. The same families
   /// and luck as in run().
@@ -562,6 +575,7 @@ class Pathway {
   const Script* script_ = nullptr;
   std::vector<std::uint16_t> told_;  ///< by line of the script
   std::vector<ScriptTrouble> troubles_;
+  Timing timing_;
   std::int32_t now_ = 0;
   // While cases of a stock are placed: their history is told, which counts nowhere and leads to
   // nothing; then they are at a step where they have been for some time.
