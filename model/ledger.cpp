@@ -217,13 +217,6 @@ void Ledger::effort_done(int step, int role, std::int32_t time, std::int32_t min
   }
 }
 
-void Ledger::hours(int role, Hours kind, std::int32_t time, std::int64_t minutes) {
-  if (in_year(time)) {
-    record_.role_hours[index((role * kHours + static_cast<int>(kind)) * weeks_ + week_of(time))] +=
-        static_cast<std::int32_t>(minutes);
-  }
-}
-
 void Ledger::hold_changed(int role, std::int32_t time, int by_children) {
   Level& level = held_[index(role)];
   integrate(record_.role_caseload_minutes[index(role)], level.last, level.now, time);

@@ -56,8 +56,32 @@ class Ledger {
   /// Worked on a task by somebody of that role.
   void effort_done(int step, int role, std::int32_t time, std::int32_t minutes);
 
+  /// Where minutes of one role in the week of `time` are counted, one place for each kind of hours; they
+  /// are counted nowhere outside the year.
+  class HoursOfWeek {
+   public:
+    void add(Hours kind, std::int64_t minutes) const {
+      if (first_ != nullptr) {
+        first_[static_cast<std::ptrdiff_t>(kind) * weeks_] += static_cast<std::int32_t>(minutes);
+      }
+    }
+
+   private:
+    friend class Ledger;
+    HoursOfWeek(std::int32_t* first, int weeks) : first_(first), weeks_(weeks) {}
+    std::int32_t* first_;
+    int weeks_;
+  };
+  [[nodiscard]] HoursOfWeek hours_of_week(int role, std::int32_t time) {
+    return {in_year(time) ? record_.role_hours.data() +
+                                (std::ptrdiff_t{role} * kHours * weeks_ + week_of(time))
+                          : nullptr,
+            weeks_};
+  }
   /// Minutes of one role; a span lies within one week.
-  void hours(int role, Hours kind, std::int32_t time, std::int64_t minutes);
+  void hours(int role, Hours kind, std::int32_t time, std::int64_t minutes) {
+    hours_of_week(role, time).add(kind, minutes);
+  }
   void hold_changed(int role, std::int32_t time, int by_children);
   /// Posts with somebody in them, in hundredths of a full-time post.
   void posts_changed(int role, std::int32_t time, int by_fte_x100);

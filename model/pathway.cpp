@@ -264,13 +264,18 @@ void Pathway::run_moves() {
 void Pathway::run_choices() {
   // Serving a pool or a worker touches nobody else: what it starts ends in a later minute or, with
   // no effort at all, in a later round of this one.
-  std::sort(touched_pools_.begin(), touched_pools_.end());
+  const auto in_order = [](std::vector<int>& touched) {
+    if (touched.size() > 1) {
+      std::sort(touched.begin(), touched.end());
+    }
+  };
+  in_order(touched_pools_);
   for (const int pool : touched_pools_) {
     pools_[static_cast<std::size_t>(pool)].touched = false;
     serve_pool(pool);
   }
   touched_pools_.clear();
-  std::sort(touched_workers_.begin(), touched_workers_.end());
+  in_order(touched_workers_);
   for (const int post : touched_workers_) {  // choosing touches nobody
     workers_[static_cast<std::size_t>(post)].touched = false;
     choose(post);

@@ -124,7 +124,12 @@ class Pathway {
   void clock_event(const sim::PendingEvent& event);
   void clock_falls_due(int family, int event, const ClockRun& clock);
   void note_happening(int event, int strand, ChildSet set, int past);
-  void run_happenings();
+  void run_happenings() {
+    if (!happenings_.empty()) {
+      handle_happenings();
+    }
+  }
+  void handle_happenings();
   /// To those children one by one, or to `set` at once, as the event says.
   void happen_to(int event, int strand, ChildSet children, ChildSet set, int past);
   void happen(int event, int strand, ChildSet set, int past);
@@ -220,6 +225,7 @@ class Pathway {
   void release_task(int activity);
   void put_on_agenda(int activity, bool pool, int owner);
   void take_off_agenda(int activity);
+  void take_off_agenda(std::vector<AgendaItem>& agenda, std::size_t place);
   [[nodiscard]] AgendaItem agenda_item(int activity) const;
   [[nodiscard]] Urgency urgency(int activity) const;
   /// To be called when what agendas order by may have changed: clocks, or what is known.
@@ -234,8 +240,18 @@ class Pathway {
   void refresh_all_agendas();
   [[nodiscard]] std::int32_t expected_finish(int owner, bool pool, const AgendaItem& item,
                                              std::int32_t effort) const;
-  void touch_worker(int post);
-  void touch_pool(int pool);
+  void touch_worker(int post) {
+    if (!workers_[static_cast<std::size_t>(post)].touched) {
+      workers_[static_cast<std::size_t>(post)].touched = true;
+      touched_workers_.push_back(post);
+    }
+  }
+  void touch_pool(int pool) {
+    if (!pools_[static_cast<std::size_t>(pool)].touched) {
+      pools_[static_cast<std::size_t>(pool)].touched = true;
+      touched_pools_.push_back(pool);
+    }
+  }
   void choose(int post);
   void serve_pool(int pool);
   void start_work(int post, int activity);
@@ -268,7 +284,12 @@ class Pathway {
 
   // pathway_hours.cpp: what every minute on duty was spent on
   /// Counts the time up to now. To be called before anything changes what the post does.
-  void settle(int post);
+  void settle(int post) {
+    if (workers_[static_cast<std::size_t>(post)].since != now_) {
+      settle_since(post);
+    }
+  }
+  void settle_since(int post);
   void settle_within_day(int post, std::int32_t from, std::int32_t until);
   void account(int post, Hours kind, std::int32_t time, std::int32_t minutes);
   void account_meeting(const Meeting& meeting, int step);

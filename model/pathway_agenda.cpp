@@ -8,6 +8,26 @@
 #include "model/pathway.hpp"
 
 namespace casetide::model {
+namespace {
+
+/// Whether `a` comes first, where it has to be begun by that minute at the latest and `b` by the other.
+bool before(const AgendaItem& a, std::int32_t latest_a, const AgendaItem& b, std::int32_t latest_b) {
+  const auto rising = [](std::int32_t time) { return static_cast<std::uint32_t>(time) ^ (1U << 31); };
+  const auto pair = [](std::uint32_t high, std::uint32_t low) {
+    return (std::uint64_t{high} << 32) | low;
+  };
+  const std::uint64_t need_a = pair(static_cast<std::uint32_t>(a.urgency), rising(latest_a));
+  const std::uint64_t need_b = pair(static_cast<std::uint32_t>(b.urgency), rising(latest_b));
+  if (need_a != need_b) {
+    return need_a < need_b;
+  }
+  const std::uint64_t turn_a = pair(rising(a.released), a.serial);
+  const std::uint64_t turn_b = pair(rising(b.released), b.serial);
+  return turn_a != turn_b ? turn_a < turn_b : a.sub < b.sub;
+}
+
+}  // namespace
+
 Urgency Pathway::urgency(int activity) const {
   const Activity& a = activities_[activity];
   for (const UrgencyRow& row : step_of(a.step).urgency) {
@@ -45,8 +65,7 @@ bool Pathway::better(const AgendaItem& a, const AgendaItem& b) const {
                ? std::numeric_limits<std::int32_t>::min()
                : kNever;
   };
-  return std::tuple(a.urgency, latest(a), a.released, a.serial, a.sub) <
-         std::tuple(b.urgency, latest(b), b.released, b.serial, b.sub);
+  return before(a, latest(a), b, latest(b));
 }
 
 std::int32_t Pathway::peek_effort(int activity) const {
@@ -57,9 +76,18 @@ std::int32_t Pathway::peek_effort(int activity) const {
 }
 
 std::size_t Pathway::best_of(const std::vector<AgendaItem>& agenda) const {
+  const AgendaItem* const items = agenda.data();
   std::size_t best = 0;
+  if (compiled_->after_breach == Scenario::AfterBreach::same && chooser_ == Chooser::by_urgency) {
+    for (std::size_t i = 1; i < agenda.size(); ++i) {
+      if (before(items[i], items[i].latest_start, items[best], items[best].latest_start)) {
+        best = i;
+      }
+    }
+    return best;
+  }
   for (std::size_t i = 1; i < agenda.size(); ++i) {
-    if (better(agenda[i], agenda[best])) {
+    if (better(items[i], items[best])) {
       best = i;
     }
   }
@@ -125,18 +153,21 @@ void Pathway::put_on_agenda(int activity, bool pool, int owner) {
 }
 
 void Pathway::take_off_agenda(int activity) {
-  Activity& a = activities_[activity];
+  const Activity& a = activities_[activity];
   if (a.agenda == kNone) {
     return;
   }
   auto& agenda = a.agenda_is_pool ? pools_[at(a.agenda)].agenda : workers_[at(a.agenda)].agenda;
-  for (AgendaItem& item : agenda) {
-    if (item.activity == activity) {
-      item = agenda.back();
-      agenda.pop_back();
-      break;
-    }
-  }
+  const auto place = std::find_if(agenda.begin(), agenda.end(), [activity](const AgendaItem& item) {
+    return item.activity == activity;
+  });
+  take_off_agenda(agenda, static_cast<std::size_t>(place - agenda.begin()));
+}
+
+void Pathway::take_off_agenda(std::vector<AgendaItem>& agenda, std::size_t place) {
+  Activity& a = activities_[agenda[place].activity];
+  agenda[place] = agenda.back();
+  agenda.pop_back();
   a.agenda = kNone;
   if (a.effort < 0) {
     ledger_.queue_changed(a.step, now_, -1);

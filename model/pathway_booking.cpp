@@ -207,18 +207,16 @@ std::int32_t Pathway::day_for_other_reasons(int activity) {
 
 void Pathway::take_members(Meeting& meeting, int family) {
   const auto week = booking_week(meeting.day);
+  const std::span<const sim::DayMask> free = roster_.planned_on(meeting.day);
+  const auto needed = sim::DayMask::range(meeting.quarter, meeting.quarter + meeting.length);
   for (std::size_t n = 0; n < groups_.size(); ++n) {
     for (int wanted = 0; wanted < groups_[n].count && !groups_[n].at_hand; ++wanted) {
       const auto& people = group_people_[n];
       const int worker = families_[family].worker;
       const bool leaves = worker != kNone && workers_[at(worker)].leaves_on != kNever;
       const auto can = [&](int place) {
-        sim::DayMask starts =
-            roster_.planned(people[at(place)], meeting.day).starts_of(meeting.length);
-        if (groups_[n].fixed_starts) {
-          starts = starts & group_slots_[n][at(place)];
-        }
-        return starts.has(meeting.quarter);
+        return free[at(people[at(place)])].holds(needed) &&
+               (!groups_[n].fixed_starts || group_slots_[n][at(place)].has(meeting.quarter));
       };
       const auto booked = [&](int place) {
         // Whoever is about to leave comes as long as they are there: it is their family.

@@ -359,7 +359,7 @@ void Pathway::note_happening(int event, int strand, ChildSet set, int past) {
   happenings_.push_back({event, strand, set, ended, past});
 }
 
-void Pathway::run_happenings() {
+void Pathway::handle_happenings() {
   for (int handled = 0; !happenings_.empty(); ++handled) {
     constexpr int kMost = 10'000;
     sim::expects(handled < kMost, "events do not follow from each other without end");

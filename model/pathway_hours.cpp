@@ -29,12 +29,9 @@ void Pathway::account(int post, Hours kind, std::int32_t time, std::int32_t minu
   log_hours(post, kind, time, minutes);
 }
 
-void Pathway::settle(int post) {
+void Pathway::settle_since(int post) {
   Worker& worker = workers_[at(post)];
   std::int32_t from = worker.since;
-  if (from == now_) {
-    return;
-  }
   worker.since = now_;
   if (!in_service(post)) {
     return;  // nor was anybody since `from`: who comes and goes is settled first
@@ -59,21 +56,27 @@ void Pathway::settle_within_day(int post, std::int32_t from, std::int32_t until)
   if (on_duty == 0) {
     return;  // nobody is there without being on duty
   }
-  account(post, Hours::available, from, on_duty);
-  const int role = compiled_->posts[at(post)].role;
+  const CompiledPost& rule = compiled_->posts[at(post)];
+  const Ledger::HoursOfWeek hours = ledger_.hours_of_week(rule.role, from);
+  const auto spend = [&](Hours kind, std::int32_t minutes) {
+    if (minutes != 0) {
+      hours.add(kind, minutes);
+      log_hours(post, kind, from, minutes);
+    }
+  };
+  spend(Hours::available, on_duty);
   if (worker.agency) {
-    ledger_.agency_on_duty(role, from, on_duty);
+    ledger_.agency_on_duty(rule.role, from, on_duty);
   }
   if (is_marked(post, day, kDayOfTraining)) {
-    account(post, Hours::training, from, on_duty);
-    account(post, Hours::needed, from, on_duty);
+    spend(Hours::training, on_duty);
+    spend(Hours::needed, on_duty);
     return;
   }
-  const CompiledTeamMeeting& team_meeting = compiled_->posts[at(post)].team_meeting;
-  if (team_meeting.weekday != kNone) {
-    const std::int32_t meeting = minutes_of(duty & team_meeting.on(day));
-    account(post, Hours::team_meetings, from, meeting);
-    account(post, Hours::needed, from, meeting);
+  if (rule.team_meeting.weekday != kNone) {
+    const std::int32_t meeting = minutes_of(duty & rule.team_meeting.on(day));
+    spend(Hours::team_meetings, meeting);
+    spend(Hours::needed, meeting);
   }
   const sim::DayMask there = roster_.actual(post, day);
   std::int32_t left = there == duty ? on_duty : minutes_of(there);
@@ -82,16 +85,16 @@ void Pathway::settle_within_day(int post, std::int32_t from, std::int32_t until)
     const std::int32_t done = std::min(left, a.effort_left);
     a.effort_left -= done;
     left -= done;
-    ledger_.effort_done(a.step, role, from, done);
-    account(post, Hours::dated, from, done);
+    ledger_.effort_done(a.step, rule.role, from, done);
+    spend(Hours::dated, done);
   } else if (worker.backlog_q8 >= 256) {
     const auto done =
         static_cast<std::int32_t>(std::min<std::int64_t>(left, worker.backlog_q8 >> 8));
     worker.backlog_q8 -= std::int64_t{done} << 8;
     left -= done;
-    account(post, Hours::standing, from, done);
+    spend(Hours::standing, done);
   }
-  account(post, Hours::slack, from, left);
+  spend(Hours::slack, left);
 }
 
 void Pathway::account_meeting(const Meeting& meeting, int step) {

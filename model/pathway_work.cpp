@@ -32,7 +32,7 @@ void Pathway::release_task(int activity) {
   // The first who can finish before the earliest deadline, else who finishes soonest. Without a
   // deadline the first may take his time, but for an emergency.
   const Family& family = families_[a.family];
-  const AgendaItem item = agenda_item(activity);
+  const AgendaItem item = rule.by.size() > 1 ? agenda_item(activity) : AgendaItem{};
   int owner = kNone;
   bool owner_is_pool = false;
   bool not_yet_held = false;
@@ -91,20 +91,6 @@ void Pathway::release_task(int activity) {
   }
   put_on_agenda(activity, owner_is_pool, owner);
   log_activity(kLogQueued, activity, owner, owner_is_pool ? 1 : 0);
-}
-
-void Pathway::touch_worker(int post) {
-  if (!workers_[at(post)].touched) {
-    workers_[at(post)].touched = true;
-    touched_workers_.push_back(post);
-  }
-}
-
-void Pathway::touch_pool(int pool) {
-  if (!pools_[at(pool)].touched) {
-    pools_[at(pool)].touched = true;
-    touched_pools_.push_back(pool);
-  }
 }
 
 bool Pathway::present(int post) const {
@@ -209,7 +195,7 @@ void Pathway::choose(int post) {
     }
   }
   const int activity = (*agenda)[place].activity;
-  take_off_agenda(activity);
+  take_off_agenda(*agenda, place);
   start_work(post, activity);
 }
 
@@ -307,7 +293,7 @@ void Pathway::serve_pool(int pool) {
       put_back(post);
       ledger_.count_in_year(Counter::interruptions, now_);
       const int activity = agenda[best].activity;
-      take_off_agenda(activity);
+      take_off_agenda(agenda, best);
       start_work(post, activity);
     }
   }

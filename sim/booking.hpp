@@ -84,7 +84,7 @@ template <class Can, class Booked>
 [[nodiscard]] int least_booked(int people, Can can, Booked booked) {
   int best = -1;
   for (int place = 0; place < people; ++place) {
-    if (can(place) && (best < 0 || booked(place) < booked(best))) {
+    if ((best < 0 || booked(place) < booked(best)) && can(place)) {
       best = place;
     }
   }

@@ -27,6 +27,8 @@ class DayMask {
   [[nodiscard]] constexpr bool has(int quarter) const {
     return ((quarter < 64 ? low_ >> quarter : high_ >> (quarter - 64)) & 1U) != 0;
   }
+  /// Whether every quarter-hour of `part` is set.
+  [[nodiscard]] constexpr bool holds(DayMask part) const { return part.without(*this).none(); }
   [[nodiscard]] constexpr int count() const {
     // Both words at once, in fields of 2, 4 and 8 bits: std::popcount is a call where the processor is
     // not known to count bits.

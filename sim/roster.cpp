@@ -95,7 +95,11 @@ std::int32_t Roster::minutes_present(int person, std::int32_t from, std::int32_t
   }
 }
 
-DayMask group_starts(const Roster& roster, DayIndex day, int length, const BookingGroup& group) {
+namespace {
+
+/// The starts of one group among those of `within`; others may be left out.
+DayMask group_starts_within(const Roster& roster, DayIndex day, int length,
+                            const BookingGroup& group, DayMask within) {
   expects(group.count >= 1 && group.count <= 8, "a group needs 1 to 8 people");
   if (group.at_hand) {
     return group.hours.starts_of(length);
@@ -104,7 +108,14 @@ DayMask group_starts(const Roster& roster, DayIndex day, int length, const Booki
   const std::span<const DayMask> planned = roster.planned_on(day);
   DayMask carry[8];  // carry[k]: starts that at least k + 1 people serve
   for (std::size_t i = 0; i < group.people.size(); ++i) {
-    DayMask starts = planned[static_cast<std::size_t>(group.people[i])].starts_of(length);
+    if (group.fixed_starts && group.starts[i].none()) {
+      continue;
+    }
+    const DayMask free = planned[static_cast<std::size_t>(group.people[i])];
+    if (free.none()) {
+      continue;
+    }
+    DayMask starts = free.starts_of(length);
     if (group.fixed_starts) {
       starts = starts & group.starts[i];
     }
@@ -112,17 +123,33 @@ DayMask group_starts(const Roster& roster, DayIndex day, int length, const Booki
       carry[k] = carry[k] | (carry[k - 1] & starts);
     }
     carry[0] = carry[0] | starts;
+    if (within.without(carry[wanted - 1]).none()) {
+      break;  // more people give no more starts
+    }
   }
   return carry[wanted - 1];
+}
+
+/// Whether few people decide the group's starts, so that it is asked before the others.
+bool is_narrow(const BookingGroup& group) {
+  constexpr std::size_t kFew = 4;
+  return group.at_hand || group.fixed_starts || group.people.size() <= kFew;
+}
+
+}  // namespace
+
+DayMask group_starts(const Roster& roster, DayIndex day, int length, const BookingGroup& group) {
+  return group_starts_within(roster, day, length, group, DayMask::whole_day());
 }
 
 DayMask joint_starts(const Roster& roster, DayIndex day, int length,
                      std::span<const BookingGroup> groups) {
   DayMask joint = DayMask::whole_day().starts_of(length);
-  for (const BookingGroup& group : groups) {
-    joint = joint & group_starts(roster, day, length, group);
-    if (joint.none()) {
-      break;
+  for (const bool narrow : {true, false}) {
+    for (const BookingGroup& group : groups) {
+      if (is_narrow(group) == narrow && !joint.none()) {
+        joint = joint & group_starts_within(roster, day, length, group, joint);
+      }
     }
   }
   return joint;
