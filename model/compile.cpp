@@ -72,8 +72,8 @@ void compile_patterns(const Scenario& scenario, Compiled& out) {
       const sim::DayMask hours = pattern.hours.on(static_cast<int>(kind % 7), kind >= 7);
       for (int quarter = 0; quarter < sim::kQuartersPerDay; ++quarter) {
         std::int16_t* const before = &open.before_quarter[kind][static_cast<std::size_t>(quarter)];
-        before[1] = static_cast<std::int16_t>(
-            before[0] + (hours.has(quarter) ? sim::kQuarterMinutes : 0));
+        before[1] =
+            static_cast<std::int16_t>(before[0] + (hours.has(quarter) ? sim::kQuarterMinutes : 0));
       }
     }
     open.before_day.push_back(0);
@@ -345,6 +345,12 @@ Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t 
     for (const CaseEvent& event : events) {
       phase.events.push_back(compile_event(event, draw, purposes));
     }
+    const auto any = [](const auto& all, auto is) {
+      return std::any_of(all.begin(), all.end(), is);
+    };
+    out.reads_harm =
+        out.reads_harm || any(phase.steps, [](const CompiledStep& s) { return s.reads_harm; }) ||
+        any(phase.events, [](const CompiledEvent& e) { return e.minutes_per_event_q0 > 0; });
     std::vector<int> of_clock(clocks.size(), 0);
     for (CompiledEvent& event : phase.events) {
       if (event.clock != kNone) {

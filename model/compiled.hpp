@@ -270,9 +270,9 @@ struct CompiledPool {
   double leave_days = 0;         ///< a year, full time
   bool leave_by_season = false;  ///< in and out of school holidays, by the numbers of its posts
   double training_days = 0;      ///< a year, full time
-  double absence = 0;           ///< share of working days
-  double absence_spell = 5;     ///< working days of the mean spell, long ones among them
-  sim::QuantileTable sick_gap;  ///< working days between spells
+  double absence = 0;            ///< share of working days
+  double absence_spell = 5;      ///< working days of the mean spell, long ones among them
+  sim::QuantileTable sick_gap;   ///< working days between spells
   sim::QuantileTable sick_spell, long_spell;
   sim::Shares long_spells = sim::Shares::yes_or_no(0);
   int moved_after = 0;  ///< working days of sickness, then families are moved; 0: never
@@ -356,7 +356,8 @@ inline constexpr std::size_t kDayKinds = 14;
 
 /// The open minutes of one pattern, counted.
 struct OpenMinutes {
-  std::vector<std::int32_t> before_day;  ///< by day from Compiled::open_from; one entry more than days
+  std::vector<std::int32_t>
+      before_day;  ///< by day from Compiled::open_from; one entry more than days
   /// By kind of day: before each quarter-hour, and of the whole day.
   std::array<std::array<std::int16_t, sim::kQuartersPerDay + 1>, kDayKinds> before_quarter{};
 };
@@ -383,13 +384,14 @@ struct Compiled {
   std::vector<int> strand_weight_x100;  ///< of a child in a caseload
   bool any_task_hours = false;          ///< a post is given no family while much work waits
   std::vector<bool> strand_many;
+  bool reads_harm = false;        ///< a decision does, or how often something happens depends on it
   bool urgency_by_facts = false;  ///< of some step it changes with what is known
   int marks = 0;
   int outcomes = 0;
   std::vector<CompiledPhase> phases;
-  std::vector<Reaction> reactions;    ///< of all emissions, in their order
-  std::vector<int> first_reaction;    ///< by emission index; one entry more than emissions
-  std::vector<std::vector<int>> clock_events;    ///< by clock: events that its deadline brings
+  std::vector<Reaction> reactions;             ///< of all emissions, in their order
+  std::vector<int> first_reaction;             ///< by emission index; one entry more than emissions
+  std::vector<std::vector<int>> clock_events;  ///< by clock: events that its deadline brings
   std::vector<std::int32_t> lead;          ///< [step][clock] mean minutes still needed, -1: none
   std::vector<std::vector<int>> at_steps;  ///< by mark: steps that start a stated time after it
   std::vector<std::vector<int>> joins;     ///< by strand: steps with `after` or `when`

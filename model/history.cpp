@@ -8,69 +8,98 @@ namespace casetide::model {
 void History::reset(const Compiled& compiled) {
   compiled_ = &compiled;
   spans_.clear();
-  free_.clear();
+  first_free_ = kNone;
+  open_known_.assign(compiled.patterns.size(), {});
 }
 
-int History::take(int& first, const Span& span) {
-  int index = 0;
-  if (free_.empty()) {
+int History::take(Spans& spans, const Span& span) {
+  int index = first_free_;
+  if (index == kNone) {
     index = static_cast<int>(spans_.size());
     spans_.push_back(span);
   } else {
-    index = free_.back();
-    free_.pop_back();
+    first_free_ = at(index).next;
     spans_[static_cast<std::size_t>(index)] = span;
   }
-  spans_[static_cast<std::size_t>(index)].next = first;
-  first = index;
+  spans_[static_cast<std::size_t>(index)].next = spans.first;
+  spans.first = index;
+  if (spans.last == kNone) {
+    spans.last = index;
+  }
   return index;
 }
 
-int History::begin(int& first, std::int32_t time) {
-  return take(first, {.until = time});
+int History::begin(Spans& spans, std::int32_t time) {
+  return take(spans, {.until = time});
 }
 
-int History::add(int& first, int past, std::int32_t time, Cause cause, int pattern) {
-  const std::int32_t from = until(past);
-  if (time <= from) {
+int History::add(Spans& spans, int past, std::int32_t time, Cause cause, int pattern) {
+  const Span& before = at(past);
+  if (time <= before.until) {
     return past;
   }
-  return take(first, {.until = time,
-                      .minutes = open(pattern, from, time),
+  const std::int32_t open = open_before(pattern, time);
+  return take(spans, {.until = time,
+                      .minutes = open - open_until(before, pattern),
                       .before = past,
+                      .open_until = open,
                       .pattern = static_cast<std::int16_t>(pattern),
                       .cause = cause});
 }
 
-int History::add_work(int& first, int past, std::int32_t time, std::int32_t worked, int pattern) {
-  const std::int32_t from = until(past);
-  if (time <= from) {
+int History::add_work(Spans& spans, int past, std::int32_t time, std::int32_t worked, int pattern) {
+  const Span& before = at(past);
+  if (time <= before.until) {
     return past;
   }
-  const std::int32_t minutes = std::min(worked, time - from);
+  const std::int32_t length = time - before.until;
+  const std::int32_t minutes = std::min(worked, length);
+  const std::int32_t open = open_before(pattern, time);
   const std::int32_t waited =
-      std::clamp(open(pattern, from, time) - minutes, 0, time - from - minutes);
-  return take(first, {.until = time,
+      std::clamp(open - open_until(before, pattern) - minutes, 0, length - minutes);
+  return take(spans, {.until = time,
                       .minutes = minutes,
                       .waited = waited,
                       .before = past,
+                      .open_until = open,
                       .pattern = static_cast<std::int16_t>(pattern),
                       .cause = Cause::work});
 }
 
-void History::forget(int& first) {
-  for (int span = first; span != kNone; span = at(span).next) {
-    free_.push_back(span);
+int History::add_told(Spans& spans, Span span) {
+  if (span.pattern != kNone) {
+    span.open_until = compiled_->open_minutes_before(span.pattern, span.until);
   }
-  first = kNone;
+  return take(spans, span);
 }
 
-int History::origin(int first) const {
-  int span = first;
+void History::forget(Spans& spans) {
+  if (spans.first != kNone) {
+    spans_[static_cast<std::size_t>(spans.last)].next = first_free_;
+    first_free_ = spans.first;
+  }
+  spans = {};
+}
+
+int History::origin(const Spans& spans) const {
+  int span = spans.first;
   while (at(span).before != kNone) {
     span = at(span).before;
   }
   return span;
+}
+
+std::int32_t History::open_before(int pattern, std::int32_t time) {
+  Known& known = open_known_[static_cast<std::size_t>(pattern)];
+  if (known.time != time) {
+    known = {time, compiled_->open_minutes_before(pattern, time)};
+  }
+  return known.minutes;
+}
+
+std::int32_t History::open_until(const Span& span, int pattern) const {
+  return span.pattern == pattern ? span.open_until
+                                 : compiled_->open_minutes_before(pattern, span.until);
 }
 
 std::int32_t History::open(int pattern, std::int32_t from, std::int32_t to) const {

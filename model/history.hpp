@@ -21,27 +21,35 @@ class History {
   /// A stretch of time of one branch; what neither number counts are hours in which nobody works.
   struct Span {
     std::int32_t until = 0;
-    std::int32_t minutes = 0;  ///< of `cause`
-    std::int32_t waited = 0;   ///< of a spell of work: for the worker, who did other things
-    int before = kNone;        ///< the span that this one goes on from; kNone: the beginning
-    int next = kNone;          ///< of the family
+    std::int32_t minutes = 0;     ///< of `cause`
+    std::int32_t waited = 0;      ///< of a spell of work: for the worker, who did other things
+    int before = kNone;           ///< the span that this one goes on from; kNone: the beginning
+    int next = kNone;             ///< of the family
+    std::int32_t open_until = 0;  ///< open minutes of `pattern` before `until`
     std::int16_t pattern = kNone;
     Cause cause = Cause::wait;
   };
 
+  /// The spans of a family, the latest first, which are given up together.
+  struct Spans {
+    int first = kNone;
+    int last = kNone;
+  };
+
   void reset(const Compiled& compiled);
 
-  /// The beginning of an episode. `first` is the family's own list of spans, given up together.
-  int begin(int& first, std::int32_t time);
+  /// The beginning of an episode.
+  int begin(Spans& spans, std::int32_t time);
   /// `past` and the time up to `time`: open hours of `pattern` have that cause, the others are non-working.
   /// Nothing is added when `past` reaches so far already.
-  int add(int& first, int past, std::int32_t time, Cause cause, int pattern);
+  int add(Spans& spans, int past, std::int32_t time, Cause cause, int pattern);
   /// The same for a spell of work: `worked` minutes of it, other open hours went to other things.
-  int add_work(int& first, int past, std::int32_t time, std::int32_t worked, int pattern);
-  int take(int& first, const Span& span);
-  void forget(int& first);
-  /// Where the episode with that list of spans began.
-  [[nodiscard]] int origin(int first) const;
+  int add_work(Spans& spans, int past, std::int32_t time, std::int32_t worked, int pattern);
+  /// A span told by a snapshot.
+  int add_told(Spans& spans, Span span);
+  void forget(Spans& spans);
+  /// Where the episode with those spans began.
+  [[nodiscard]] int origin(const Spans& spans) const;
 
   [[nodiscard]] int size() const { return static_cast<int>(spans_.size()); }
   [[nodiscard]] const Span& at(int span) const { return spans_[static_cast<std::size_t>(span)]; }
@@ -53,14 +61,23 @@ class History {
   [[nodiscard]] CauseMinutes whole(int past) const;
 
  private:
+  int take(Spans& spans, const Span& span);
   [[nodiscard]] std::int32_t open(int pattern, std::int32_t from, std::int32_t to) const;
+  [[nodiscard]] std::int32_t open_before(int pattern, std::int32_t time);
+  /// Of `pattern`, before the end of that span.
+  [[nodiscard]] std::int32_t open_until(const Span& span, int pattern) const;
   /// Adds what of the span lies after `start`; `from` is where it begins.
   void add_part(const Span& span, std::int32_t from, std::int32_t start,
                 CauseMinutes& minutes) const;
 
   const Compiled* compiled_ = nullptr;
   std::vector<Span> spans_;
-  std::vector<int> free_;
+  int first_free_ = kNone;  ///< of the places to be used again, linked as a family's are
+  struct Known {
+    std::int32_t time = -1;
+    std::int32_t minutes = 0;
+  };
+  std::vector<Known> open_known_;  ///< by pattern: the open minutes asked for last
 };
 
 }  // namespace casetide::model

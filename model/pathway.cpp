@@ -84,7 +84,7 @@ Record Pathway::end() {
   for (int s = 0; s < strands_.size(); ++s) {
     const StrandRun& strand = strands_[s];
     if (strand.family != kNone && !strand.ended) {
-      ledger_.strand_open_at_end(strand.def, strand.since, std::popcount(unsigned{strand.set}));
+      ledger_.strand_open_at_end(strand.def, strand.since, children_in(strand.set));
     }
   }
   for (int f = 0; f < families_.size(); ++f) {
@@ -151,7 +151,7 @@ void Pathway::open_day(std::int32_t day) {
     for (int s = 0; s < strands_.size(); ++s) {
       if (strands_[s].family != kNone && !strands_[s].ended) {
         ledger_.strand_open_at_year_end(strands_[s].def, strands_[s].since,
-                                        std::popcount(unsigned{strands_[s].set}));
+                                        children_in(strands_[s].set));
       }
     }
   }
@@ -264,7 +264,7 @@ void Pathway::run_moves() {
 void Pathway::run_choices() {
   // Serving a pool or a worker touches nobody else: what it starts ends in a later minute or, with
   // no effort at all, in a later round of this one.
-  const auto in_order = [](std::vector<int>& touched) {
+  const auto in_order = [](Indices& touched) {
     if (touched.size() > 1) {
       std::sort(touched.begin(), touched.end());
     }
@@ -348,7 +348,7 @@ int Pathway::pool_for(int family, int role) const {
 }
 
 int Pathway::add_span(int family, int past, std::int32_t time, Cause cause, int pattern) {
-  return history_.add(families_[family].first_span, past, time, cause,
+  return history_.add(families_[family].spans, past, time, cause,
                       pattern == kNone ? compiled_->day_pattern : pattern);
 }
 
@@ -365,7 +365,7 @@ void Pathway::charge_work(int activity) {
   // A spell may pass a night or a meeting: what was done is work, the rest of the open hours was spent
   // on other things, and what is left are hours in which nobody works.
   Activity& a = activities_[activity];
-  a.past = history_.add_work(families_[a.family].first_span, a.past, now_,
+  a.past = history_.add_work(families_[a.family].spans, a.past, now_,
                              a.effort - a.effort_left - a.effort_charged, a.pattern);
   a.effort_charged = a.effort - a.effort_left;
 }
@@ -394,12 +394,11 @@ int Pathway::up_to_now(int activity) {
       const std::int32_t settled = a.effort - a.effort_left - a.effort_charged;
       const std::int32_t more =
           std::min(roster_.minutes_present(a.worker, since, now_), a.effort_left);
-      return history_.add_work(families_[a.family].first_span, a.past, now_, settled + more,
-                               a.pattern);
+      return history_.add_work(families_[a.family].spans, a.past, now_, settled + more, a.pattern);
     }
     case Activity::State::at_hand:
       return a.effort < 0 ? with(a.cause)
-                          : history_.add_work(families_[a.family].first_span, a.past, now_,
+                          : history_.add_work(families_[a.family].spans, a.past, now_,
                                               compiled_->open_minutes_before(a.pattern, now_) -
                                                   compiled_->open_minutes_before(
                                                       a.pattern, history_.until(a.past)),

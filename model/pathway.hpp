@@ -182,7 +182,13 @@ class Pathway {
                                     int lead_child) const;
 
   // pathway_clocks.cpp: clocks start and run
-  void emit(int emission, int strand, ChildSet set, int past);
+  void emit(int emission, int strand, ChildSet set, int past) {
+    const std::span<const Reaction> reactions = compiled_->reactions_of(emission);
+    if (!reactions.empty()) {
+      emit(reactions, strand, set, past);
+    }
+  }
+  void emit(std::span<const Reaction> reactions, int strand, ChildSet set, int past);
   void emit_step(int step, EventRef::What what, int strand, int past);
   void start_clock(int def, int strand, ChildSet set);
   void start_clock_of(int def, int strand, ChildSet set, const LimitRow& row);
@@ -647,16 +653,11 @@ class Pathway {
   };
   std::vector<Part> conclude_parts_;
   std::vector<int> released_;
-  std::vector<int> moves_;
-  std::vector<int> round_;
-  std::vector<int> touched_workers_;
-  std::vector<int> touched_pools_;
-  struct Arrival {
-    std::int32_t time;
-    std::uint8_t stream;
-    std::uint32_t ordinal;
-  };
-  std::vector<Arrival> arrivals_;
+  Indices moves_;
+  Indices round_;
+  Indices touched_workers_;
+  Indices touched_pools_;
+  std::vector<std::uint64_t> arrivals_;  ///< of a day: minute, stream and ordinal, highest first
   std::vector<std::vector<std::int32_t>> group_people_;
   std::vector<std::vector<sim::DayMask>> group_slots_;
   std::vector<sim::BookingGroup> groups_;

@@ -10,20 +10,12 @@
 namespace casetide::model {
 namespace {
 
-/// Whether `a` comes first, where it has to be begun by that minute at the latest and `b` by the other.
-bool before(const AgendaItem& a, std::int32_t latest_a, const AgendaItem& b, std::int32_t latest_b) {
-  const auto rising = [](std::int32_t time) { return static_cast<std::uint32_t>(time) ^ (1U << 31); };
-  const auto pair = [](std::uint32_t high, std::uint32_t low) {
-    return (std::uint64_t{high} << 32) | low;
-  };
-  const std::uint64_t need_a = pair(static_cast<std::uint32_t>(a.urgency), rising(latest_a));
-  const std::uint64_t need_b = pair(static_cast<std::uint32_t>(b.urgency), rising(latest_b));
-  if (need_a != need_b) {
-    return need_a < need_b;
+/// Whether `a` comes first.
+bool before(const AgendaItem& a, const AgendaItem& b) {
+  if (a.need() != b.need()) {
+    return a.need() < b.need();
   }
-  const std::uint64_t turn_a = pair(rising(a.released), a.serial);
-  const std::uint64_t turn_b = pair(rising(b.released), b.serial);
-  return turn_a != turn_b ? turn_a < turn_b : a.sub < b.sub;
+  return a.turn() != b.turn() ? a.turn() < b.turn() : a.sub < b.sub;
 }
 
 }  // namespace
@@ -57,15 +49,13 @@ bool Pathway::better(const AgendaItem& a, const AgendaItem& b) const {
     return std::pair(peek_effort(a.activity), a.serial) <
            std::pair(peek_effort(b.activity), b.serial);
   }
-  const auto latest = [this](const AgendaItem& item) {
-    if (item.deadline >= now_ || compiled_->after_breach == Scenario::AfterBreach::same) {
-      return item.latest_start;
+  const auto as_of_now = [this](AgendaItem item) {
+    if (item.deadline < now_ && compiled_->after_breach != Scenario::AfterBreach::same) {
+      item.latest_start = compiled_->after_breach == Scenario::AfterBreach::first ? 0 : kNever;
     }
-    return compiled_->after_breach == Scenario::AfterBreach::first
-               ? std::numeric_limits<std::int32_t>::min()
-               : kNever;
+    return item;
   };
-  return before(a, latest(a), b, latest(b));
+  return before(as_of_now(a), as_of_now(b));
 }
 
 std::int32_t Pathway::peek_effort(int activity) const {
@@ -80,7 +70,7 @@ std::size_t Pathway::best_of(const std::vector<AgendaItem>& agenda) const {
   std::size_t best = 0;
   if (compiled_->after_breach == Scenario::AfterBreach::same && chooser_ == Chooser::by_urgency) {
     for (std::size_t i = 1; i < agenda.size(); ++i) {
-      if (before(items[i], items[i].latest_start, items[best], items[best].latest_start)) {
+      if (before(items[i], items[best])) {
         best = i;
       }
     }

@@ -34,7 +34,7 @@ Pathway::Held Pathway::held_of(int index) const {
       }
     }
   }
-  return {std::popcount(unsigned{held}), std::accumulate(weight.begin(), weight.end(), 0)};
+  return {children_in(held), std::accumulate(weight.begin(), weight.end(), 0)};
 }
 
 std::int64_t Pathway::work_waiting(int post) const {

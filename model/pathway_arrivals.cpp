@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <bit>
-#include <tuple>
 
 #include "model/pathway.hpp"
 #include "model/pathway_events.hpp"
@@ -53,16 +52,17 @@ void Pathway::draw_arrivals(std::int32_t day) {
       const std::int32_t minute =
           std::clamp(static_cast<std::int32_t>(stream.minute_of_day.draw_q16(words[1]) >> 16), 0,
                      sim::kMinutesPerDay - 1);
-      arrivals_.push_back({day * sim::kMinutesPerDay + minute, id, ordinal});
+      arrivals_.push_back((static_cast<std::uint64_t>(minute) << 40) | (std::uint64_t{id} << 32) |
+                          ordinal);
     }
   }
   // Families are numbered in order of arrival, of whatever stream.
-  std::sort(arrivals_.begin(), arrivals_.end(), [](const Arrival& a, const Arrival& b) {
-    return std::tuple(a.time, a.stream, a.ordinal) < std::tuple(b.time, b.stream, b.ordinal);
-  });
-  for (const Arrival& arrival : arrivals_) {
-    events_.add({arrival.time, next_serial_++,
-                 sim::PendingEvent::order_of(kArrivalEvent, arrival.stream), arrival.ordinal});
+  std::sort(arrivals_.begin(), arrivals_.end());
+  for (const std::uint64_t arrival : arrivals_) {
+    const auto minute = static_cast<std::int32_t>(arrival >> 40);
+    events_.add({day * sim::kMinutesPerDay + minute, next_serial_++,
+                 sim::PendingEvent::order_of(kArrivalEvent, arrival >> 32 & 0xFF),
+                 static_cast<std::uint32_t>(arrival)});
   }
 }
 
@@ -117,17 +117,20 @@ void Pathway::draw_family(int index, const CompiledStream& stream, int children)
     return luck_.word(draw);
   };
   family.children = static_cast<ChildSet>((1U << children) - 1U);
-  const std::int64_t shared = sim::standard_normal().draw_q16(word(stream.harm_purpose, 0));
-  for (int c = 0; c < children; ++c) {
+  // A snapshot tells of harm whether or not anything reads it.
+  const bool any_harm = compiled_->reads_harm || remember_until_ != kNever;
+  const std::int64_t shared =
+      any_harm ? sim::standard_normal().draw_q16(word(stream.harm_purpose, 0)) : 0;
+  for (int c = 0; any_harm && c < children; ++c) {
     const bool alike = stream.alike.choose(word(stream.alike_purpose, c)) == 0;
     family.harm_q16[static_cast<std::size_t>(c)] = static_cast<std::int32_t>(
         alike ? shared : sim::standard_normal().draw_q16(word(stream.own_harm_purpose, c)));
   }
   draw_facts(index, stream);
-  family.team = compiled_->family_teams.empty()
-                    ? kNone
-                    : compiled_->family_teams[static_cast<std::size_t>(
-                          compiled_->family_team.choose(word(stream.team_purpose, 0)))];
+  const auto& teams = compiled_->family_teams;
+  family.team = teams.size() < 2
+                    ? (teams.empty() ? kNone : teams.front())
+                    : teams[at(compiled_->family_team.choose(word(stream.team_purpose, 0)))];
 }
 
 void Pathway::draw_facts(int index, const CompiledStream& stream) {
@@ -176,14 +179,14 @@ void Pathway::draw_facts(int index, const CompiledStream& stream) {
 
 void Pathway::begin_episode(int family, const CompiledTarget& start, ChildSet set, int event) {
   families_[family].episode_start = now_;
-  const int past = history_.begin(families_[family].first_span, now_);
+  const int past = history_.begin(families_[family].spans, now_);
   const int strand = start_strand(family, start.strand, set, kNone);
   if (strand == kNone) {
     return;
   }
   strands_[strand].past = past;
   ++strands_[strand].live_count;  // keeps it open while it begins
-  ledger_.received(start.strand, now_, std::popcount(unsigned{set}));
+  ledger_.received(start.strand, now_, children_in(set));
   if (compiled_->referral_strand == kNone || compiled_->referral_strand == start.strand) {
     emit(compiled_->emission({EventRef::What::received, kNone, kNone}), strand, set, past);
   }
@@ -204,7 +207,7 @@ void Pathway::close_family(int index) {
   families_[index].with_team = kNone;  // comes back to its own
   sim::expects(families_[index].first_clock == kNone,
                "no clock outlives the strands of its family");
-  history_.forget(families_[index].first_span);
+  history_.forget(families_[index].spans);
   if (!schedule_return(index)) {
     leave_closed(index);
   }

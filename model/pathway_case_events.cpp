@@ -159,8 +159,8 @@ void Pathway::return_to_open(int index, int event, int child) {
               steps_ * kMaxChildren, std::uint16_t{0});
   log_family(kLogReturned, index, event);
   ledger_.count(Counter::families_closed_at_end, -1);
-  ledger_.referral(now_, std::popcount(unsigned{set}), true);
-  ledger_.happened(event, now_, std::popcount(unsigned{set}));
+  ledger_.referral(now_, children_in(set), true);
+  ledger_.happened(event, now_, children_in(set));
   set_facts(index, set, rule.sets);
   begin_episode(index, rule.start, set, event);
 }
@@ -404,7 +404,7 @@ void Pathway::happen(int event, int strand, ChildSet set, int past) {
       !condition_holds(rule.only_if, family, strand, set)) {
     return;
   }
-  ledger_.happened(event, now_, std::popcount(unsigned{set}));
+  ledger_.happened(event, now_, children_in(set));
   log_strand(kLogHappened, strand, kNone, event);
   ++strands_[strand].open_children;  // keeps it while its family is acted on
   set_facts(family, set, rule.sets);

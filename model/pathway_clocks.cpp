@@ -12,8 +12,8 @@ void Pathway::emit_step(int step, EventRef::What what, int strand, int past) {
   emit(Compiled::emission_of_step(step, what), strand, strands_[strand].set, past);
 }
 
-void Pathway::emit(int emission, int strand, ChildSet set, int past) {
-  for (const Reaction& reaction : compiled_->reactions_of(emission)) {
+void Pathway::emit(std::span<const Reaction> reactions, int strand, ChildSet set, int past) {
+  for (const Reaction& reaction : reactions) {
     if (reaction.kind == Reaction::Kind::start) {
       start_clock(reaction.clock, strand, set);
     } else if (reaction.kind == Reaction::Kind::event) {

@@ -208,14 +208,14 @@ void Pathway::conclude(int strand, int step, int outcome, int past) {
   StrandRun& run = strands_[strand];
   run.outcome[static_cast<std::size_t>(rule.local)] = static_cast<std::uint8_t>(outcome + 1);
   const ChildSet set = run.set;
-  ledger_.outcome(rule.first_outcome + outcome, now_, std::popcount(unsigned{set}));
+  ledger_.outcome(rule.first_outcome + outcome, now_, children_in(set));
   set_facts(run.family, set, rule.sets[static_cast<std::size_t>(outcome)]);
   log(EventRef::What::outcome, strand, step, set, outcome, past);
   emit_step(step, EventRef::What::done, strand, past);
   emit(compiled_->emission({EventRef::What::outcome, step, outcome}), strand, set, past);
   const int mark = rule.marks.empty() ? kNone : rule.marks[static_cast<std::size_t>(outcome)];
   if (mark != kNone) {
-    ledger_.mark(mark, now_, std::popcount(unsigned{set}));
+    ledger_.mark(mark, now_, children_in(set));
     emit(compiled_->emission({EventRef::What::mark_started, mark, kNone}), strand, set, past);
     start_at_steps(strand, mark, past);
   }

@@ -17,8 +17,7 @@ sim::DayMask Pathway::open_of(int post, std::int32_t day) const {
   if (is_marked(post, day, kDayOfTraining)) {
     return {};
   }
-  return duty_of(post, day).without(
-      compiled_->posts[at(post)].team_meeting.on(day));
+  return duty_of(post, day).without(compiled_->posts[at(post)].team_meeting.on(day));
 }
 
 void Pathway::account(int post, Hours kind, std::int32_t time, std::int32_t minutes) {

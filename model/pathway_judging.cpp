@@ -62,7 +62,7 @@ void Pathway::judge(const ClockRun& clock, Verdict verdict, int past) {
     judged.overdue_from = kNever;
   }
   judged.stop = verdict == Verdict::open ? kNever : stop;
-  judged.children = std::popcount(unsigned{clock.set});
+  judged.children = children_in(clock.set);
   judged.real = clock.real;
   judged.told_off = verdict == Verdict::told_off || verdict == Verdict::impossible ||
                     (verdict == Verdict::stopped && !clock.real);
@@ -113,8 +113,8 @@ int Pathway::past_of_open(const ClockRun& clock) {
       return waited(s);
     }
   }
-  return add_span(clock.family, history_.origin(families_[clock.family].first_span), now_,
-                  Cause::wait, kNone);
+  return add_span(clock.family, history_.origin(families_[clock.family].spans), now_, Cause::wait,
+                  kNone);
 }
 
 void Pathway::settle_open_clocks() {

@@ -127,9 +127,10 @@ struct Pathway::Resume {
     if (past != kNone) {
       return past;
     }
-    int& first = pathway.families_[family].first_span;
-    return first == kNone ? pathway.history_.begin(first, pathway.families_[family].episode_start)
-                          : pathway.history_.origin(first);
+    History::Spans& spans = pathway.families_[family].spans;
+    return spans.first == kNone
+               ? pathway.history_.begin(spans, pathway.families_[family].episode_start)
+               : pathway.history_.origin(spans);
   }
 
   void cases() {
@@ -155,7 +156,7 @@ struct Pathway::Resume {
       if (span.before != kNone && span.pattern == kNone) {
         span.pattern = static_cast<std::int16_t>(pathway.compiled_->day_pattern);
       }
-      pathway.history_.take(pathway.families_[row.family].first_span, span);
+      pathway.history_.add_told(pathway.families_[row.family].spans, span);
     }
     link();
     for (int s = 0; s < pathway.strands_.size(); ++s) {
@@ -312,7 +313,7 @@ struct Pathway::Resume {
     for (int s = 0; s < pathway.strands_.size(); ++s) {
       const StrandRun& run = pathway.strands_[s];
       if (!run.ended) {
-        const int children = std::popcount(unsigned{run.set});
+        const int children = children_in(run.set);
         pathway.ledger_.strand_changed(run.def, before, children);
         pathway.add_standing(run.family, run.def, children, +1);
       }

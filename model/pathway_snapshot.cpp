@@ -96,7 +96,7 @@ struct Pathway::Capture {
       for (int s = owner.first_strand; s != kNone; s = pathway.strands_[s].next) {
         strands.give(s);
       }
-      for (int s = owner.first_span; s != kNone; s = pathway.history_.at(s).next) {
+      for (int s = owner.spans.first; s != kNone; s = pathway.history_.at(s).next) {
         spans.give(s);
       }
       for (int a = owner.first_activity; a != kNone; a = pathway.activities_[a].next) {
@@ -115,7 +115,7 @@ struct Pathway::Capture {
     const Family& owner = pathway.families_[family];
     out.families.push_back(kept_of<Family>(owner));
     take_facts(family);
-    for (int s = owner.first_span; s != kNone; s = pathway.history_.at(s).next) {
+    for (int s = owner.spans.first; s != kNone; s = pathway.history_.at(s).next) {
       out.spans.push_back(kept_of<SnapshotSpan>(pathway.history_.at(s)));
       out.spans.back().family = families.of(family);
     }

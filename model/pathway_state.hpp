@@ -5,11 +5,13 @@
 // how a snapshot keeps it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "model/compiled.hpp"
@@ -24,7 +26,14 @@ inline constexpr int kMaxMembers = 12;
   return static_cast<std::size_t>(index);
 }
 [[nodiscard]] inline int children_in(ChildSet set) {
-  return std::popcount(unsigned{set});
+  static constexpr auto kCounts = [] {
+    std::array<std::uint8_t, 1U << kMaxChildren> counts{};
+    for (unsigned any = 0; any < counts.size(); ++any) {
+      counts[any] = static_cast<std::uint8_t>(std::popcount(any));
+    }
+    return counts;
+  }();
+  return kCounts[set];
 }
 [[nodiscard]] inline int lead_of(ChildSet set) {
   return std::countr_zero(unsigned{set});
@@ -58,7 +67,7 @@ struct Family {
   int first_strand = kNone;
   int first_clock = kNone;
   int first_activity = kNone;
-  int first_span = kNone;  ///< of its history
+  History::Spans spans;  ///< its history
   int open_strands = 0;
   std::uint16_t next_ordinal = 0;
   std::array<std::int32_t, kMaxChildren> harm_q16{};
@@ -159,13 +168,22 @@ struct ClockRun {
 
 /// What an agenda orders by: smallest first.
 struct AgendaItem {
-  Urgency urgency = Urgency::routine;
+  // Each pair lies so that it can be compared at once: no time is before 1970.
   std::int32_t latest_start = kNever;
-  std::int32_t released = 0;
+  Urgency urgency = Urgency::routine;
   std::uint32_t serial = 0;
+  std::int32_t released = 0;
   std::uint32_t sub = 0;  ///< strand ordinal and step
   std::int32_t deadline = kNever;
   int activity = kNone;
+
+  [[nodiscard]] std::uint64_t need() const {
+    return (std::uint64_t{static_cast<std::uint32_t>(urgency)} << 32) |
+           static_cast<std::uint32_t>(latest_start);
+  }
+  [[nodiscard]] std::uint64_t turn() const {
+    return (std::uint64_t{static_cast<std::uint32_t>(released)} << 32) | serial;
+  }
 };
 
 struct Worker {
@@ -236,6 +254,34 @@ struct Meeting {
   std::array<Stretch, 5> stretch{};
 };
 
+/// A list of indices that keeps its memory when it is emptied.
+class Indices {
+ public:
+  void push_back(int index) {
+    if (size_ == items_.size()) [[unlikely]] {
+      items_.resize(std::max<std::size_t>(16, 2 * size_));
+    }
+    items_[size_++] = index;
+  }
+  void pop_back() { --size_; }
+  void clear() { size_ = 0; }
+  [[nodiscard]] int back() const { return items_[size_ - 1]; }
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] int* begin() { return items_.data(); }
+  [[nodiscard]] int* end() { return items_.data() + size_; }
+  [[nodiscard]] const int* begin() const { return items_.data(); }
+  [[nodiscard]] const int* end() const { return items_.data() + size_; }
+  void swap(Indices& other) {
+    items_.swap(other.items_);
+    std::swap(size_, other.size_);
+  }
+
+ private:
+  std::vector<int> items_;
+  std::size_t size_ = 0;
+};
+
 /// An array whose free places are used again, lowest memory traffic first.
 template <typename T>
 class Arena {
@@ -261,7 +307,7 @@ class Arena {
 
  private:
   std::vector<T> items_;
-  std::vector<int> free_;
+  Indices free_;
 };
 
 }  // namespace casetide::model

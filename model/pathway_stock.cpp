@@ -55,7 +55,7 @@ void Pathway::place_stock(int index) {
 void Pathway::place_case(const CompiledStock& stock, int family, std::int32_t began) {
   const std::int32_t placed = now_;
   families_[family].episode_start = began;
-  const int origin = history_.begin(families_[family].first_span, began);
+  const int origin = history_.begin(families_[family].spans, began);
   in_past_ = true;
   const int strand = start_strand(family, stock.start.strand, families_[family].children, kNone);
   sim::expects(strand != kNone, "a new family has no strand yet");

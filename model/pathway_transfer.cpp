@@ -60,7 +60,7 @@ void Pathway::join_team(int index) {
   const auto owe = [&](int sign) {
     for (int s = family.first_strand; s != kNone; s = strands_[s].next) {
       if (!strands_[s].ended) {
-        add_standing(index, strands_[s].def, std::popcount(unsigned{strands_[s].set}), sign);
+        add_standing(index, strands_[s].def, children_in(strands_[s].set), sign);
       }
     }
   };

@@ -208,11 +208,15 @@ void Pathway::start_work(int post, int activity) {
   worker.since = now_;
   a.worker = post;
   a.state = Activity::State::in_work;
+  const int before = a.past;
   charge(activity, a.cause);
   log_activity(kLogWork, activity, post);
   if (a.effort < 0) {
-    const std::int32_t open = compiled_->open_minutes_before(a.pattern, now_) -
-                              compiled_->open_minutes_before(a.pattern, a.released);
+    const bool whole_wait = a.past != before && history_.until(before) == a.released;
+    const std::int32_t open = whole_wait
+                                  ? history_.at(a.past).minutes
+                                  : compiled_->open_minutes_before(a.pattern, now_) -
+                                        compiled_->open_minutes_before(a.pattern, a.released);
     ledger_.wait_over(a.step, now_, open);
     const sim::DrawKey draw = key(a.family, rule.effort_purpose, a.visit, strands_[a.strand].lead);
     luck_.begun(draw, now_);

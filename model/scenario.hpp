@@ -116,7 +116,7 @@ struct FactValue {
 };
 
 /// What comes first on an agenda, whatever its deadline. Only emergencies interrupt at once.
-enum class Urgency : std::uint8_t { emergency, priority, routine };
+enum class Urgency : std::uint32_t { emergency, priority, routine };
 
 /// Urgency by what is known of the family; the first row that holds.
 struct UrgencyRow {

@@ -127,7 +127,7 @@ constexpr auto fields_of(Of<Family>) {
       follows(&Family::first_strand, "order of the rows of strands"),
       follows(&Family::first_clock, "order of the rows of clocks"),
       follows(&Family::first_activity, "order of the rows of steps"),
-      follows(&Family::first_span, "spans"),
+      follows(&Family::spans, "spans"),
       follows(&Family::open_strands, "strands"),
       kept(&Family::next_ordinal, "strands_so_far", Is::number, Given::if_known,
            "strands ever begun"),
@@ -242,6 +242,7 @@ constexpr auto fields_of(Of<History::Span>) {
       kept(&History::Span::before, "before", Is::span, Given::always,
            "that it goes on from; -1: the beginning of the episode"),
       follows(&History::Span::next, "order of the rows"),
+      follows(&History::Span::open_until, "pattern and until"),
       kept(&History::Span::pattern, "pattern", Is::pattern, Given::if_known,
            "whose hours split it; otherwise the office's"),
       kept(&History::Span::cause, "cause", Is::cause, Given::always, "of its minutes")};
