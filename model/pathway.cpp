@@ -20,8 +20,14 @@ Record Pathway::run(const Compiled& compiled, const RecordShape& shape, std::uin
   log_ = log;
   remember_until_ = kNever;
   draws_anew_ = compiled.snapshot != nullptr && !goes_on(compiled, seed, replication);
+  sim::InStage stage(sim::Stage::warm_up);
   begin(compiled, shape);
   for (std::int32_t day = compiled.first_day; day < compiled.end_day; ++day) {
+    if (day == compiled.year_first) {
+      stage.pass_to(sim::Stage::year);
+    } else if (day == compiled.year_end) {
+      stage.pass_to(sim::Stage::run_out);
+    }
     open_day(day);
     run_day(day);
   }
@@ -41,6 +47,7 @@ void Pathway::begin(const Compiled& compiled, const RecordShape& shape) {
 }
 
 Record Pathway::end() {
+  const sim::InPart part(sim::Part::record);
   now_ = compiled_->end_day * sim::kMinutesPerDay;
   settle_open_clocks();
   std::int64_t open_effort = 0;
@@ -215,6 +222,7 @@ void Pathway::handle(const sim::PendingEvent& event) {
 }
 
 void Pathway::run_moves() {
+  const sim::InPart part(sim::Part::strands);
   while (!moves_.empty()) {
     round_.swap(moves_);
     moves_.clear();
@@ -242,6 +250,7 @@ void Pathway::run_moves() {
 }
 
 void Pathway::run_choices() {
+  const sim::InPart part(sim::Part::choices);
   // Serving a pool or a worker touches nobody else: what it starts ends in a later minute or, with
   // no effort at all, in a later round of this one.
   std::sort(touched_pools_.begin(), touched_pools_.end());
@@ -259,6 +268,7 @@ void Pathway::run_choices() {
 }
 
 void Pathway::count_friday() {
+  const sim::InPart part(sim::Part::record);
   const int week = (now_ / sim::kMinutesPerDay - compiled_->first_monday) / 7;
   if (now_ / sim::kMinutesPerDay <= compiled_->first_monday || week >= compiled_->weeks) {
     return;
@@ -323,6 +333,7 @@ int Pathway::pool_for(int family, int role) const {
 }
 
 int Pathway::add_span(int family, int past, std::int32_t time, Cause cause, int pattern) {
+  const sim::InPart part(sim::Part::record);
   return history_.add(families_[family].first_span, past, time, cause,
                       pattern == kNone ? compiled_->day_pattern : pattern);
 }
@@ -337,6 +348,7 @@ void Pathway::charge(int activity, Cause cause) {
 }
 
 void Pathway::charge_work(int activity) {
+  const sim::InPart part(sim::Part::record);
   // A spell may pass a night or a meeting: what was done is work, the rest of the open hours was spent
   // on other things, and what is left are hours in which nobody works.
   Activity& a = activities_[activity];

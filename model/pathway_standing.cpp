@@ -13,6 +13,7 @@ std::size_t at(int index) {
 }  // namespace
 
 void Pathway::accrue_standing() {
+  const sim::InPart part(sim::Part::rosters);
   if (ledger_.in_year(now_)) {
     count_standing_by_line();
   }

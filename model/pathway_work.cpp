@@ -15,6 +15,7 @@ std::size_t at(int index) {
 }  // namespace
 
 void Pathway::release_task(int activity) {
+  const sim::InPart part(sim::Part::agendas);
   Activity& a = activities_[activity];
   const CompiledStep& rule = step_of(a.step);
   if (rule.pace_clock != kNone && a.effort < 0) {
@@ -268,6 +269,7 @@ void Pathway::worker_event(const sim::PendingEvent& event) {
   if (worker.generation != event.payload) {
     return;
   }
+  const sim::InPart part(sim::Part::choices);
   worker.wake_at = kNever;
   settle(post);
   if (worker.state == Worker::State::working && activities_[worker.activity].effort_left == 0) {

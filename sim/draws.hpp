@@ -17,6 +17,7 @@
 #include <Random123/philox.h>
 
 #include "sim/expects.hpp"
+#include "sim/part.hpp"
 
 namespace casetide::sim {
 
@@ -98,6 +99,7 @@ class Luck {
 
   /// Four independent words. To use more than one word for one purpose, take these or other blocks.
   [[nodiscard]] Words words(const DrawKey& key) const {
+    const InPart part(Part::draws);
     const Words genuine = cipher(key);
     if (watch_ != nullptr) [[unlikely]] {
       return seen_by_watch(key, genuine);
