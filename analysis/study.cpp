@@ -80,6 +80,7 @@ class StudyRun {
     static const std::atomic<bool> never = false;
     tell();
     StudyEnd end;
+    const sim::InPart part(sim::Part::waiting);
     end.finish = sim::run_items(
         jobs_.size(), options_.threads, [this] { return worker(); },
         options_.stop != nullptr ? *options_.stop : never);
@@ -94,6 +95,7 @@ class StudyRun {
  private:
   /// Lists an item's units, reads those that are there, and notes what is to be run.
   void plan(std::size_t index) {
+    const sim::InPart part(sim::Part::reading);
     const StudyItem& item = items_[index];
     headers_.push_back(header_of(item, simulation_.shape(*item.scenario)));
     make_folder(unit_path(item.folder, 0, 0).parent_path());
@@ -123,6 +125,9 @@ class StudyRun {
       Replicate replicate;
     };
     return [this, state = State()](std::size_t index) mutable {
+      const sim::InPart part(sim::Part::other);
+      std::optional<sim::PartSampler::Watch> watch;
+      if (options_.sampler != nullptr) watch.emplace(*options_.sampler);
       const Job& job = jobs_[index];
       Unit& unit = *job.unit;
       if (state.item != unit.item) {
@@ -141,6 +146,7 @@ class StudyRun {
       Results file = headers_[unit.item];
       file.first = unit.first;
       file.records = unit.records;
+      const sim::InPart part(sim::Part::writing);
       write_results(unit_path(items_[unit.item].folder, unit.first, unit.end), file);
     }
     const std::scoped_lock lock(mutex_);
@@ -153,6 +159,7 @@ class StudyRun {
   }
 
   std::vector<Results> join() {
+    const sim::InPart part(sim::Part::writing);
     std::vector<Results> joined = std::move(headers_);
     for (const auto& unit : units_) {
       auto& records = joined[unit->item].records;

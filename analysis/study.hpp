@@ -17,6 +17,7 @@
 #include "analysis/results.hpp"
 #include "model/record.hpp"
 #include "model/scenario.hpp"
+#include "sim/part_sampler.hpp"
 #include "sim/replications.hpp"
 
 namespace casetide::analysis {
@@ -55,6 +56,7 @@ struct StudyOptions {
   int threads = 1;
   const std::atomic<bool>* stop = nullptr;  ///< read before each replication
   std::function<void(const Progress&)> on_progress = {};
+  sim::PartSampler* sampler = nullptr;  ///< watches the threads while they work
 };
 
 struct StudyEnd {

@@ -8,6 +8,7 @@
 #include "model/limit_text.hpp"
 #include "model/snapshot.hpp"
 #include "sim/expects.hpp"
+#include "sim/part.hpp"
 
 namespace casetide::model {
 namespace {
@@ -308,6 +309,7 @@ int Compiled::emission(const EventRef& event) const {
 }
 
 Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t seed) {
+  const sim::InStage stage(sim::Stage::compiling);
   Compiled out;
   sim::PurposeRegistry purposes;
   int values = 0;

@@ -1,5 +1,7 @@
 #include "model/ledger.hpp"
 
+#include "sim/part.hpp"
+
 namespace casetide::model {
 namespace {
 
@@ -24,6 +26,7 @@ int months_between(std::int32_t since, std::int32_t until) {
 }  // namespace
 
 void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
+  const sim::InPart part(sim::Part::record);
   year_start_ = compiled.year_first * sim::kMinutesPerDay;
   year_end_ = compiled.year_end * sim::kMinutesPerDay;
   first_monday_ = compiled.first_monday;

@@ -25,14 +25,16 @@ Record Pathway::run(const Compiled& compiled, const RecordShape& shape, std::uin
   log_ = log;
   remember_until_ = kNever;
   draws_anew_ = compiled.snapshot != nullptr && !goes_on(compiled, seed, replication);
+  sim::InStage stage(sim::Stage::warm_up);
   begin(compiled, shape);
   timing_.year_first = now();  // for a run that has no warm-up
   for (std::int32_t day = compiled.first_day; day < compiled.end_day; ++day) {
     if (day == compiled.year_first) {
+      stage.pass_to(sim::Stage::year);
       timing_.year_first = now();
       timing_.events_before_year = executed();
-    }
-    if (day == compiled.year_end) {
+    } else if (day == compiled.year_end) {
+      stage.pass_to(sim::Stage::run_out);
       timing_.year_end = now();
       timing_.events_until_year_end = executed();
     }
@@ -61,6 +63,7 @@ void Pathway::begin(const Compiled& compiled, const RecordShape& shape) {
 }
 
 Record Pathway::end() {
+  const sim::InPart part(sim::Part::record);
   now_ = compiled_->end_day * sim::kMinutesPerDay;
   settle_open_clocks();
   std::int64_t open_effort = 0;
@@ -235,6 +238,7 @@ void Pathway::handle(const sim::PendingEvent& event) {
 }
 
 void Pathway::run_moves() {
+  const sim::InPart part(sim::Part::strands);
   while (!moves_.empty()) {
     round_.swap(moves_);
     moves_.clear();
@@ -262,6 +266,7 @@ void Pathway::run_moves() {
 }
 
 void Pathway::run_choices() {
+  const sim::InPart part(sim::Part::choices);
   // Serving a pool or a worker touches nobody else: what it starts ends in a later minute or, with
   // no effort at all, in a later round of this one.
   const auto in_order = [](Indices& touched) {
@@ -284,6 +289,7 @@ void Pathway::run_choices() {
 }
 
 void Pathway::count_friday() {
+  const sim::InPart part(sim::Part::record);
   const int week = (now_ / sim::kMinutesPerDay - compiled_->first_monday) / 7;
   if (now_ / sim::kMinutesPerDay <= compiled_->first_monday || week >= compiled_->weeks) {
     return;
@@ -362,6 +368,7 @@ void Pathway::charge(int activity, Cause cause) {
 }
 
 void Pathway::charge_work(int activity) {
+  const sim::InPart part(sim::Part::record);
   // A spell may pass a night or a meeting: what was done is work, the rest of the open hours was spent
   // on other things, and what is left are hours in which nobody works.
   Activity& a = activities_[activity];

@@ -16,6 +16,7 @@
 #include "model/record.hpp"
 #include "model/script.hpp"
 #include "model/snapshot.hpp"
+#include "sim/part.hpp"
 #include "sim/pending_events.hpp"
 #include "sim/roster.hpp"
 

@@ -165,6 +165,7 @@ void Pathway::take_off_agenda(std::vector<AgendaItem>& agenda, std::size_t place
 }
 
 void Pathway::refresh_agendas(int family) {
+  const sim::InPart part(sim::Part::agendas);
   for (int a = families_[family].first_activity; a != kNone; a = activities_[a].next) {
     const int owner = activities_[a].agenda;
     if (owner == kNone) {
@@ -186,6 +187,7 @@ void Pathway::refresh_agendas(int family) {
 }
 
 void Pathway::refresh_all_agendas() {
+  const sim::InPart part(sim::Part::agendas);
   const auto refresh = [this](std::vector<AgendaItem>& agenda) {
     for (AgendaItem& item : agenda) {
       item = agenda_item(item.activity);

@@ -98,6 +98,7 @@ void Pathway::allocate_waiting(int team) {
   if (waiting.empty()) {
     return;
   }
+  const sim::InPart part(sim::Part::choices);
   // Those whom nobody holds before those whom another team's worker keeps meanwhile.
   const auto order = [this](int index) {
     const Family& family = families_[index];

@@ -14,6 +14,7 @@ std::int64_t times_q16(std::int64_t a, std::int64_t level_q16) {
 }  // namespace
 
 void Pathway::draw_arrivals(std::int32_t day) {
+  const sim::InPart part(sim::Part::arrivals);
   arrivals_.clear();
   for (std::size_t s = 0; s < compiled_->streams.size(); ++s) {
     const CompiledStream& stream = compiled_->streams[s];
@@ -84,6 +85,7 @@ int Pathway::take_family() {
 }
 
 void Pathway::arrive(const sim::PendingEvent& event) {
+  const sim::InPart part(sim::Part::arrivals);
   const auto s = static_cast<std::uint8_t>(event.detail());
   const CompiledStream& stream = compiled_->streams[s];
   const int index = take_family();
@@ -178,6 +180,7 @@ void Pathway::draw_facts(int index, const CompiledStream& stream) {
 }
 
 void Pathway::begin_episode(int family, const CompiledTarget& start, ChildSet set, int event) {
+  const sim::InPart part(sim::Part::strands);
   families_[family].episode_start = now_;
   const int past = history_.begin(families_[family].spans, now_);
   const int strand = start_strand(family, start.strand, set, kNone);

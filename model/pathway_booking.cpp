@@ -238,6 +238,7 @@ void Pathway::take_members(Meeting& meeting, int family) {
 }
 
 void Pathway::book(int activity) {
+  const sim::InPart part(sim::Part::bookings);
   if (script_ != nullptr) {
     tell(activity);
     return;

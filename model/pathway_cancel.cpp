@@ -121,6 +121,7 @@ void Pathway::bring_forward(int family, ChildSet set, int step) {
 }
 
 void Pathway::book_sooner(int activity) {
+  const sim::InPart part(sim::Part::bookings);
   if (!fill_groups(activity, 0)) {
     return;
   }

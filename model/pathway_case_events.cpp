@@ -17,6 +17,7 @@ ChildSet only(int child) {
 // By chance.
 
 void Pathway::schedule_case_events(int family, int strand) {
+  const sim::InPart part(sim::Part::strands);
   for (std::size_t e = 0; e < phase_->events.size(); ++e) {
     const CompiledEvent& rule = phase_->events[e];
     const auto& list = rule.while_strands;
@@ -81,6 +82,7 @@ sim::PendingEvent Pathway::pending_case_event(int index, int strand, int event, 
 }
 
 void Pathway::case_event(const sim::PendingEvent& event) {
+  const sim::InPart part(sim::Part::strands);
   const int index = family_of(event);
   const int rule_index = event_of(event);
   const int child = child_of(event);
@@ -221,6 +223,7 @@ void Pathway::schedule_dates(int index) {
 }
 
 void Pathway::date_event(const sim::PendingEvent& pending) {
+  const sim::InPart part(sim::Part::strands);
   const int index = family_of(pending);
   const int event = event_of(pending);
   const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
@@ -298,6 +301,7 @@ void Pathway::schedule_clock_events(int family, const ClockRun& clock) {
 }
 
 void Pathway::clock_event(const sim::PendingEvent& pending) {
+  const sim::InPart part(sim::Part::strands);
   const int index = family_of(pending);
   const int event = event_of(pending);
   if (!families_[index].live || families_[index].serial != pending.subject) {

@@ -62,6 +62,7 @@ std::int32_t Pathway::begins(int family, int step, ChildSet set) const {
 }
 
 void Pathway::start_clock(int def, int strand, ChildSet set) {
+  const sim::InPart part(sim::Part::strands);
   const CompiledClock& rule = phase_->clocks[static_cast<std::size_t>(def)];
   if (!condition_holds(rule.only_if, strand)) {
     return;
@@ -188,6 +189,7 @@ bool Pathway::in_lineage(const ClockRun& clock, int strand) const {
 }
 
 void Pathway::react(const Reaction& reaction, int strand, ChildSet set, int past) {
+  const sim::InPart part(sim::Part::strands);
   const int family = strands_[strand].family;
   bool changed = false;
   for (int c = families_[family].first_clock; c != kNone;) {

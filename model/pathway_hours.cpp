@@ -44,6 +44,7 @@ void Pathway::settle_since(int post) {
 }
 
 void Pathway::settle_within_day(int post, std::int32_t from, std::int32_t until) {
+  const sim::InPart part(sim::Part::rosters);
   Worker& worker = workers_[at(post)];
   const std::int32_t day = from / sim::kMinutesPerDay;
   const auto minutes_of = [&](sim::DayMask mask) {

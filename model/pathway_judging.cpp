@@ -40,6 +40,7 @@ ClockFate Pathway::fate_of(const ClockRun& clock, Verdict verdict, std::int32_t 
 }
 
 void Pathway::judge(const ClockRun& clock, Verdict verdict, int past) {
+  const sim::InPart part(sim::Part::record);
   if (in_past_) {
     return;
   }

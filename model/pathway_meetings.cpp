@@ -5,6 +5,7 @@
 
 namespace casetide::model {
 void Pathway::request_meeting(int activity) {
+  const sim::InPart part(sim::Part::bookings);
   Activity& a = activities_[activity];
   emit_step(a.step, EventRef::What::requested, a.strand, a.past);
   a.cause = Cause::role_not_free;
@@ -85,6 +86,7 @@ bool Pathway::attends(int activity, int need, int place) {
 }
 
 void Pathway::meeting_starts(int activity) {
+  const sim::InPart part(sim::Part::bookings);
   const int step = activities_[activity].step;
   const int index = activities_[activity].meeting;
   const CompiledStep& rule = step_of(step);
@@ -167,6 +169,7 @@ void Pathway::meeting_starts(int activity) {
 }
 
 void Pathway::meeting_ends(int activity) {
+  const sim::InPart part(sim::Part::bookings);
   Activity& a = activities_[activity];
   Meeting& meeting = meetings_[a.meeting];
   account_meeting(meeting, a.step);

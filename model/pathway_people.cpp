@@ -23,6 +23,7 @@ sim::DrawKey Pathway::post_key(int post, sim::Purpose purpose, int episode, int 
 }
 
 void Pathway::build_roster() {
+  const sim::InPart part(sim::Part::rosters);
   const int posts = static_cast<int>(compiled_->posts.size());
   roster_.reset(compiled_->first_day, compiled_->roster_end, posts);
   workers_.resize(at(posts));
@@ -102,6 +103,7 @@ void Pathway::schedule_sickness(int post, std::int32_t after_day) {
 }
 
 void Pathway::fall_sick(const sim::PendingEvent& event) {
+  const sim::InPart part(sim::Part::rosters);
   const int post = static_cast<int>(event.subject);
   Worker& worker = workers_[at(post)];
   if (worker.vacant || event.payload != worker.spells) {

@@ -5,6 +5,7 @@
 
 namespace casetide::model {
 void Pathway::accrue_standing() {
+  const sim::InPart part(sim::Part::rosters);
   if (ledger_.in_year(now_)) {
     count_standing_by_line();
   }

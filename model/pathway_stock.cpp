@@ -18,6 +18,7 @@ constexpr std::uint8_t kLastStock = 252;
 }  // namespace
 
 void Pathway::place_stock(int index) {
+  const sim::InPart part(sim::Part::arrivals);
   const CompiledStock& stock = compiled_->stocks[static_cast<std::size_t>(index)];
   const CompiledStream& stream =
       compiled_->streams[static_cast<std::size_t>(compiled_->stock_stream)];

@@ -394,6 +394,7 @@ void Pathway::join(int strand, std::uint64_t finished, int finished_strand, int 
 }
 
 void Pathway::timer(const sim::PendingEvent& event) {
+  const sim::InPart part(sim::Part::strands);
   const int index = static_cast<int>(event.payload);
   Activity& a = activities_[index];
   if (a.state == Activity::State::free || a.due != now_ ||

@@ -7,6 +7,7 @@
 
 namespace casetide::model {
 void Pathway::release_task(int activity) {
+  const sim::InPart part(sim::Part::agendas);
   Activity& a = activities_[activity];
   const CompiledStep& rule = step_of(a.step);
   if (rule.pace_clock != kNone && a.effort < 0) {
@@ -250,6 +251,7 @@ void Pathway::worker_event(const sim::PendingEvent& event) {
   if (worker.generation != event.payload) {
     return;
   }
+  const sim::InPart part(sim::Part::choices);
   worker.wake_at = kNever;
   settle(post);
   if (worker.state == Worker::State::working && activities_[worker.activity].effort_left == 0) {

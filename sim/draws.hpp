@@ -17,6 +17,7 @@
 #include <Random123/philox.h>
 
 #include "sim/expects.hpp"
+#include "sim/part.hpp"
 
 namespace casetide::sim {
 
@@ -94,6 +95,7 @@ class Luck {
 
   /// The first of the four words of that key, uniform over all 32-bit values.
   [[nodiscard]] std::uint32_t word(const DrawKey& key) const {
+    const InPart part(Part::draws);
     if (watch_ != nullptr) [[unlikely]] {
       return seen_by_watch(key)[0];
     }
@@ -102,6 +104,7 @@ class Luck {
 
   /// Four independent words. To use more than one word for one purpose, take these or other blocks.
   [[nodiscard]] Words words(const DrawKey& key) const {
+    const InPart part(Part::draws);
     if (watch_ != nullptr) [[unlikely]] {
       return seen_by_watch(key);
     }

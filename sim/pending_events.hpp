@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/expects.hpp"
+#include "sim/part.hpp"
 #include "sim/time.hpp"
 
 namespace casetide::sim {
@@ -64,6 +65,7 @@ class PendingEvents {
 
   /// Events on or after the end of the last day are dropped: nobody would live to see them.
   void add(const PendingEvent& event) {
+    const InPart part(Part::events);
     expects(event.time >= now_, "an event is not added before the one last taken");
     const DayIndex day = event.time / kMinutesPerDay;
     if (day == open_day_) {
@@ -78,6 +80,7 @@ class PendingEvents {
   }
 
   void open(DayIndex day) {
+    const InPart part(Part::events);
     expects(day == open_day_ + 1, "days open one after the other");
     expects(next() == nullptr, "a day is over before the next one opens");
     const auto bucket = static_cast<std::size_t>(day - first_);
@@ -112,6 +115,7 @@ class PendingEvents {
   }
 
   PendingEvent take() {
+    const InPart part(Part::events);
     if (!added_.empty() && (cursor_ == today_.size() || before(added_.front(), today_[cursor_]))) {
       std::pop_heap(added_.begin(), added_.end(), later);
       const PendingEvent event = added_.back();

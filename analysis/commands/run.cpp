@@ -14,6 +14,7 @@
 #include "analysis/durable_file.hpp"
 #include "analysis/interrupt.hpp"
 #include "analysis/output_folder.hpp"
+#include "analysis/profile.hpp"
 #include "analysis/progress_bar.hpp"
 #include "analysis/read_with_snapshot.hpp"
 #include "analysis/report.hpp"
@@ -40,6 +41,7 @@ struct RunOptions {
   std::vector<std::string> without;  // names of causes of delay
   bool replace = false;
   bool json = false;
+  bool profile = false;
 };
 
 /// The same run without each of the causes asked for, in the order of the causes.
@@ -73,6 +75,7 @@ bool can_leave_out(const std::vector<model::Scenario>& scenarios) {
 
 /// The scenario, or nothing after its problems were listed.
 std::optional<model::Scenario> read(const std::string& file) {
+  const sim::InPart part(sim::Part::reading);
   model::Reading reading = read_with_snapshot(file);
   for (const model::Problem& problem : reading.problems)
     fmt::print(stderr, "{}\n", to_string(problem));
@@ -92,8 +95,8 @@ std::uint32_t whole_pairs(std::uint32_t replications) {
 
 StudyEnd simulate(const model::Scenario& scenario, const std::vector<model::Scenario>& without,
                   const RunOptions& options, const std::filesystem::path& folder,
-                  const std::atomic<bool>& stop) {
-  Study study(pathway_simulation());
+                  const std::atomic<bool>& stop, Profile* profile) {
+  Study study(profile != nullptr ? profile->timed(pathway_simulation()) : pathway_simulation());
   study.add({&scenario, options.replications, options.seed, folder});
   for (const model::Scenario& other : without) {
     study.add(
@@ -102,20 +105,27 @@ StudyEnd simulate(const model::Scenario& scenario, const std::vector<model::Scen
   ProgressBar bar(scenario.title);
   return study.run({.threads = options.threads,
                     .stop = &stop,
-                    .on_progress = [&bar](const Progress& progress) { bar.show(progress); }});
+                    .on_progress = [&bar](const Progress& progress) { bar.show(progress); },
+                    .sampler = profile != nullptr ? &profile->sampler() : nullptr});
 }
 
 /// Everything after the replications; works from what results.h5 holds.
 Exit answer(const Results& results, const std::vector<RunWithout>& without,
-            const RunOptions& options, const std::filesystem::path& folder) {
-  nlohmann::json summary = summarise(results);
-  if (!without.empty()) add_worth(results, without, summary);
-  const std::string report = report_html(summary);
-  write_durably(report_path(folder), report);
+            const RunOptions& options, const std::filesystem::path& folder, Profile* profile) {
+  nlohmann::json summary;
+  {
+    const sim::InPart part(sim::Part::answering);
+    summary = summarise(results);
+    if (!without.empty()) add_worth(results, without, summary);
+    write_durably(report_path(folder), report_html(summary));
+  }
+  // After the report, whose bytes do not depend on how long anything took.
+  if (profile != nullptr) summary["profile"] = profile->end();
   if (options.json) {
     fmt::print("{}\n", summary.dump(2));
   } else {
     fmt::print("{}", terminal_text(summary));
+    if (profile != nullptr) fmt::print("\n{}", profile_text(summary.at("profile")));
   }
   std::fflush(stdout);  // the answer first, where both go to one terminal
   fmt::print(stderr, "\nreport   {}\nresults  {}\n", report_path(folder).string(),
@@ -131,6 +141,9 @@ Exit answer(const Results& results, const std::vector<RunWithout>& without,
 
 Exit run(RunOptions options) {
   const Interrupt interrupt;
+  std::optional<Profile> profile;
+  if (options.profile) profile.emplace();
+  Profile* const looking = profile ? &*profile : nullptr;
   const std::optional<model::Scenario> scenario = read(options.scenario);
   if (!scenario) return Exit::input;
   const std::vector<model::Scenario> without = without_causes(*scenario, options.without);
@@ -146,7 +159,7 @@ Exit run(RunOptions options) {
     folders.push_back(std::make_unique<OutputFolder>(folder_without(folder.path(), cause_of(other)),
                                                      identity_of(other, options.seed), existing));
   }
-  StudyEnd end = simulate(*scenario, without, options, folder.path(), interrupt.flag());
+  StudyEnd end = simulate(*scenario, without, options, folder.path(), interrupt.flag(), looking);
   if (end.finish == sim::Finish::stopped) {
     fmt::print(stderr,
                "stopped: {} of {} replications are finished and kept in {}; run the same command "
@@ -157,7 +170,7 @@ Exit run(RunOptions options) {
   std::vector<RunWithout> runs;
   for (std::size_t i = 0; i < without.size(); ++i)
     runs.push_back({cause_of(without[i]), std::move(end.results[i + 1])});
-  return answer(end.results.front(), runs, options, folder.path());
+  return answer(end.results.front(), runs, options, folder.path(), looking);
 }
 
 }  // namespace
@@ -194,6 +207,8 @@ void add_run(CLI::App& app, Exit& status) {
           [](const std::string& name) { return model::removable_cause(name).problem; }, "CAUSE"));
   command->add_flag("--replace", options->replace,
                     "Remove Casetide's own files from that folder first");
+  command->add_flag("--profile", options->profile,
+                    "Also say where the time of the run itself went; changes no result");
   command->add_flag("--json", options->json, "Print the summary as JSON on standard output");
   command->footer(
       "A run that was stopped goes on where it was when the same command is given again.\n\n"
