@@ -463,6 +463,17 @@ void compile_posts(const Scenario& scenario, const InputDraw& draw, sim::Purpose
   for (std::size_t post = 0; post < scenario.posts.size(); ++post) {
     add_pool(scenario, post, draw, purposes, out);
   }
+  for (CompiledPost& post : out.posts) {
+    std::array<sim::DayMask, kDayKinds> week;
+    for (std::size_t kind = 0; kind < kDayKinds; ++kind) {
+      week[kind] = post.hours.on(static_cast<int>(kind % 7), kind >= 7);
+    }
+    const auto same = std::find(out.weeks_worked.begin(), out.weeks_worked.end(), week);
+    post.week = static_cast<int>(same - out.weeks_worked.begin());
+    if (same == out.weeks_worked.end()) {
+      out.weeks_worked.push_back(week);
+    }
+  }
   if (std::any_of(out.pools.begin(), out.pools.end(),
                   [](const CompiledPool& pool) { return pool.leave_by_season; })) {
     for (int day = 0; day < out.years_of_leave() * kDaysOfLeaveYear; ++day) {

@@ -75,18 +75,26 @@ struct CompiledInvite {
 };
 
 struct CompiledStep {
+  // What every visit reads comes first, and fills two cache lines.
   Step::Kind kind = Step::Kind::task;
+  bool partner_waits = false;
+  bool reads_harm = false;
+  bool per_child = false;
   int strand = kNone;
   int local = 0;  ///< index within its strand, 0..63
-  std::vector<UrgencyRow> urgency;
-  std::vector<Performer> by;
-  sim::QuantileTable effort;
   std::int32_t effort_mean = 0;
   int pace_clock = kNone;
+  sim::Purpose effort_purpose;
+  int meeting_quarters = 0;  ///< preparation and length
+  int outcomes = 0;
+  int first_outcome = 0;  ///< index among all outcomes of the scenario
+  std::vector<Performer> by;
+  std::vector<UrgencyRow> urgency;
+  std::vector<std::vector<CompiledTarget>> next;
+  std::vector<int> transfers;  ///< by outcome, or one: team that the family passes to, or kNone
+  sim::QuantileTable effort;
   sim::QuantileTable pace_share;  ///< in 1/65,536 by draw_q16
   Duration lasts;
-  bool partner_waits = false;
-  int meeting_quarters = 0;  ///< preparation and length
   std::vector<CompiledNeed> needs;
   std::vector<CompiledInvite> invites;
   Missing missing = Missing::wait;
@@ -99,31 +107,25 @@ struct CompiledStep {
   bool may_be_later = false;  ///< for a reason other than capacity
   sim::Shares is_later;
   Duration later_by;
-  bool reads_harm = false;
-  bool per_child = false;
   std::int64_t threshold_q16 = 0;
   std::vector<std::int64_t> team_threshold_q16;  ///< by team; empty: none has its own
   std::vector<int> less_steps;
   std::vector<std::int64_t> error_sd_q16;  ///< by the set of less_steps that are done
   std::vector<int> scale;
   std::vector<CompiledRow> rows;
-  int outcomes = 0;
-  int first_outcome = 0;  ///< index among all outcomes of the scenario
   std::vector<int> marks;
   std::vector<std::vector<int>> cancels;
   std::vector<std::vector<FactValue>> sets;
-  std::vector<int> transfers;  ///< by outcome, or one: team that the family passes to, or kNone
   std::vector<std::vector<int>> cancels_strands;
   std::vector<std::vector<int>> brings_forward;
-  std::vector<std::vector<CompiledTarget>> next;
   std::uint64_t after_steps = 0;  ///< local indices
   std::vector<int> after_strands;
   std::uint64_t when_steps = 0;
   int at_mark = kNone;
   int at_day = 0;
   bool at_counts_start = false;
-  sim::Purpose effort_purpose, lasts_purpose, pace_purpose, choice_purpose, off_purpose,
-      error_purpose, alike_purpose, after_purpose, attend_purpose, want_purpose, later_purpose;
+  sim::Purpose lasts_purpose, pace_purpose, choice_purpose, off_purpose, error_purpose,
+      alike_purpose, after_purpose, attend_purpose, want_purpose, later_purpose;
 };
 
 /// What an emission does to a clock, or the event on the case that follows from it.
@@ -285,6 +287,7 @@ struct CompiledPool {
 struct CompiledPost {
   int pool = kNone;
   int role = kNone;
+  int week = 0;  ///< its hours, among Compiled::weeks_worked
   CompiledTeamMeeting team_meeting;
   std::int32_t from_day = 0;        ///< a policy with a date may add posts,
   std::int32_t until_day = kNever;  ///< or end them: the first day without
@@ -402,6 +405,8 @@ struct Compiled {
   std::vector<bool> school_holiday;  ///< by day from the first, through the last year of leave
   std::vector<CompiledPool> pools;
   std::vector<CompiledPost> posts;
+  /// The different weeks that posts work: hours by kind of day.
+  std::vector<std::array<sim::DayMask, kDayKinds>> weeks_worked;
   std::vector<std::vector<int>> pool_of;  ///< [team + 1][role] -> pool or kNone; row 0: no team
   std::vector<std::vector<int>> holders;  ///< by team: pools whose posts hold families
   std::vector<int> holding_team;          ///< [team + 1] whose posts hold them; kNone: nobody does

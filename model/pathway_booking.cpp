@@ -207,7 +207,7 @@ std::int32_t Pathway::day_for_other_reasons(int activity) {
 
 void Pathway::take_members(Meeting& meeting, int family) {
   const auto week = booking_week(meeting.day);
-  const std::span<const sim::DayMask> free = roster_.planned_on(meeting.day);
+  const sim::Roster::MasksOfDay free = roster_.planned_on(meeting.day);
   const auto needed = sim::DayMask::range(meeting.quarter, meeting.quarter + meeting.length);
   for (std::size_t n = 0; n < groups_.size(); ++n) {
     for (int wanted = 0; wanted < groups_[n].count && !groups_[n].at_hand; ++wanted) {

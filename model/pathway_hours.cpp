@@ -10,7 +10,8 @@ namespace casetide::model {
 sim::DayMask Pathway::duty_of(int post, std::int32_t day) const {
   return is_marked(post, day, kDayOfLeave)
              ? sim::DayMask{}
-             : compiled_->hours_on(compiled_->posts[at(post)].hours, day);
+             : compiled_->weeks_worked[at(compiled_->posts[at(post)].week)]
+                                      [compiled_->kind_of(day).place()];
 }
 
 sim::DayMask Pathway::open_of(int post, std::int32_t day) const {

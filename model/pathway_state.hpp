@@ -186,36 +186,36 @@ struct AgendaItem {
   }
 };
 
-struct Worker {
+struct alignas(64) Worker {
   enum class State : std::uint8_t { idle, working, standing, away };
   State state = State::idle;
-  int pool = kNone;
-  int activity = kNone;
-  int caseload = 0;
-  int load_x100 = 0;         ///< the same by weight, in hundredths of a child
-  int outside_children = 0;  ///< of the caseload: from outside the pathway
-  int ceiling = 0;
-  std::uint32_t generation = 0;
-  std::uint16_t spells = 0;
-  std::uint16_t tenures = 0;  ///< workers who have left the post
   bool touched = false;
   bool sick = false;
-  bool vacant = false;                     ///< nobody is in the post
-  bool closed = false;                     ///< the post has ended
-  bool agency = false;                     ///< an agency worker is, until the next worker comes
-  std::int32_t first_year_since = kNever;  ///< first day of a worker in the first year
+  bool vacant = false;  ///< nobody is in the post
+  bool closed = false;  ///< the post has ended
+  bool agency = false;  ///< an agency worker is, until the next worker comes
+  std::uint16_t spells = 0;
+  int pool = kNone;
+  int activity = kNone;
+  std::uint32_t generation = 0;
+  std::int32_t since = 0;  ///< settled up to here
+  std::int32_t wake_at = kNever;
+  int ceiling = 0;
+  int load_x100 = 0;                ///< of the caseload by weight, in hundredths of a child
   std::int32_t leaves_on = kNever;  ///< first day without the worker, known from the notice on
-  std::int32_t sick_since = kNever;
-  std::int32_t vacant_since = kNever;  ///< first day without the worker before; not known: kNever
-  std::int32_t since = 0;              ///< settled up to here
+  std::int64_t backlog_q8 = 0;      ///< standing minutes owed
   std::int32_t idle_from = 0;
   std::int32_t idle_before = 0;  ///< minutes at work without dated work before that
-  std::int32_t wake_at = kNever;
-  std::int32_t stint_left = 0;    ///< of standing work
-  std::int64_t backlog_q8 = 0;    ///< standing minutes owed
+  std::vector<AgendaItem> agenda;
   std::int64_t weekly_q8 = 0;     ///< standing minutes that a week adds for families held
   std::int64_t last_week_q8 = 0;  ///< what the last Monday added
-  std::vector<AgendaItem> agenda;
+  std::int32_t stint_left = 0;    ///< of standing work
+  int caseload = 0;
+  int outside_children = 0;                ///< of the caseload: from outside the pathway
+  std::uint16_t tenures = 0;               ///< workers who have left the post
+  std::int32_t first_year_since = kNever;  ///< first day of a worker in the first year
+  std::int32_t sick_since = kNever;
+  std::int32_t vacant_since = kNever;  ///< first day without the worker before; not known: kNever
 };
 
 struct PoolState {

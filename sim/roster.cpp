@@ -6,7 +6,8 @@ void Roster::reset(DayIndex first, DayIndex end, int people) {
   first_ = first;
   end_ = end;
   people_ = people;
-  const auto size = static_cast<std::size_t>(end - first) * static_cast<std::size_t>(people);
+  const std::size_t blocks = (static_cast<std::size_t>(end - first) + kBlock - 1) / kBlock;
+  const std::size_t size = blocks * static_cast<std::size_t>(people) * kBlock;
   planned_.assign(size, DayMask{});
   actual_.assign(size, DayMask{});
 }
@@ -29,11 +30,10 @@ std::int32_t Roster::walk(const std::vector<DayMask>& masks, int person, std::in
                           std::int32_t effort) const {
   DayIndex day = from / kMinutesPerDay;
   int minute = from - day * kMinutesPerDay;
-  const auto stride = static_cast<std::size_t>(people_);
   if (day >= end_) {
     return from;
   }
-  for (std::size_t index = at(person, day); day < end_; ++day, index += stride) {
+  for (std::size_t index = at(person, day); day < end_; ++day, index = after(index)) {
     const int end = masks[index].walk(minute, effort);
     if (end >= 0) {
       return day * kMinutesPerDay + end;
@@ -57,8 +57,7 @@ std::int32_t Roster::next_present(int person, std::int32_t from) const {
     return from;
   }
   int minute = from - day * kMinutesPerDay;
-  const auto stride = static_cast<std::size_t>(people_);
-  for (std::size_t index = at(person, day); day < end_; ++day, index += stride) {
+  for (std::size_t index = at(person, day); day < end_; ++day, index = after(index)) {
     const int quarter = actual_[index].first_from(minute / kQuarterMinutes);
     if (quarter < kQuartersPerDay) {
       const int begin = quarter * kQuarterMinutes;
@@ -80,11 +79,10 @@ std::int32_t Roster::minutes_present(int person, std::int32_t from, std::int32_t
   if (until <= kMinutesPerDay) {
     return actual_[index].minutes_between(minute, until);
   }
-  const auto stride = static_cast<std::size_t>(people_);
   std::int32_t total = actual_[index].minutes_between(minute, kMinutesPerDay);
   for (;;) {
     until -= kMinutesPerDay;
-    index += stride;
+    index = after(index);
     if (++day >= end_) {
       return total;
     }
@@ -105,7 +103,7 @@ DayMask group_starts_within(const Roster& roster, DayIndex day, int length,
     return group.hours.starts_of(length);
   }
   const int wanted = group.count;
-  const std::span<const DayMask> planned = roster.planned_on(day);
+  const Roster::MasksOfDay planned = roster.planned_on(day);
   DayMask carry[8];  // carry[k]: starts that at least k + 1 people serve
   for (std::size_t i = 0; i < group.people.size(); ++i) {
     if (group.fixed_starts && group.starts[i].none()) {

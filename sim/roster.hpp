@@ -2,7 +2,7 @@
 //
 // `planned` holds pattern, holidays, booked leave and meetings, and is all that booking and
 // allocation may read; `actual` also lacks sickness as it becomes known, and finishing times are
-// walks over it. Masks are laid out day by day. The roster does not know what anybody works on.
+// walks over it. Masks are laid out by blocks of four days. The roster does not know what anybody works on.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +27,16 @@ class Roster {
     return planned_[at(person, day)];
   }
   /// Everybody's planned masks of one day, by person.
-  [[nodiscard]] std::span<const DayMask> planned_on(DayIndex day) const {
-    return {planned_.data() + at(0, day), static_cast<std::size_t>(people_)};
+  class MasksOfDay {
+   public:
+    explicit MasksOfDay(const DayMask* first) : first_(first) {}
+    [[nodiscard]] DayMask operator[](std::size_t person) const { return first_[person * kBlock]; }
+
+   private:
+    const DayMask* first_;
+  };
+  [[nodiscard]] MasksOfDay planned_on(DayIndex day) const {
+    return MasksOfDay(planned_.data() + at(0, day));
   }
   [[nodiscard]] DayMask& actual(int person, DayIndex day) { return actual_[at(person, day)]; }
   [[nodiscard]] DayMask actual(int person, DayIndex day) const { return actual_[at(person, day)]; }
@@ -52,10 +60,22 @@ class Roster {
   [[nodiscard]] std::int32_t minutes_present(int person, std::int32_t from, std::int32_t to) const;
 
  private:
+  // So many days of one person lie side by side and fill a cache line: walks go along days, and searches
+  // for a date look at the same people day after day.
+  static constexpr std::size_t kBlock = 4;
+
   [[nodiscard]] std::size_t at(int person, DayIndex day) const {
     expects(day >= first_ && day < end_, "a day lies within the roster");
-    return static_cast<std::size_t>(day - first_) * static_cast<std::size_t>(people_) +
-           static_cast<std::size_t>(person);
+    const auto offset = static_cast<std::size_t>(day - first_);
+    return (offset / kBlock * static_cast<std::size_t>(people_) +
+            static_cast<std::size_t>(person)) *
+               kBlock +
+           offset % kBlock;
+  }
+  /// The place of the same person's next day.
+  [[nodiscard]] std::size_t after(std::size_t place) const {
+    const bool last = place % kBlock == kBlock - 1;
+    return place + (last ? (static_cast<std::size_t>(people_) - 1) * kBlock + 1 : 1);
   }
   [[nodiscard]] std::int32_t walk(const std::vector<DayMask>& masks, int person, std::int32_t from,
                                   std::int32_t effort) const;
