@@ -1,7 +1,7 @@
 // The benchmarks of Casetide: times, allocations, memory, threads and the bytes of results.
 //
 //   speed_bench                      everything, then the aims as one table
-//   speed_bench --only=PART[,PART]   of `times`, `allocations`, `memory`, `threads`
+//   speed_bench --only=PART[,PART]   of `times`, `allocations`, `memory`, `threads`, `parts`
 //   speed_bench --digests [FILE]     digests of every array of every input's records, or what differs
 //                                    from FILE, in which another version's were kept
 //   speed_bench --allocations        where a replication after the first still allocates
@@ -9,7 +9,7 @@
 //
 // Exit code 1: mean waits are off, a replication allocates, a record is too large, or digests differ. An
 // aim of speed that is not reached is told and no failure: the machine may be busy.
-#include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <iterator>
@@ -116,6 +116,12 @@ int measure(Options& options) {
       finding.reached.reset();
       print_findings({finding});
     }
+  }
+  if (options.wants("parts")) {
+    say("Parts");
+    fmt::print("\nEngland's average authority, `casetide run --profile`\n");
+    std::fflush(stdout);
+    print_parts();
   }
   fmt::print("\n{:.0f} s in all\n", now() - begin);
   return complete && !figures().failed() ? 0 : 1;
