@@ -12,6 +12,7 @@
 #include "analysis/description.hpp"
 #include "analysis/durable_file.hpp"
 #include "analysis/record_fields.hpp"
+#include "model/replicator.hpp"
 #include "sim/expects.hpp"
 
 namespace casetide::analysis {
@@ -83,7 +84,7 @@ class StudyRun {
     const sim::InPart part(sim::Part::waiting);
     end.finish = sim::run_items(
         jobs_.size(), options_.threads, [this] { return worker(); },
-        options_.stop != nullptr ? *options_.stop : never);
+        options_.stop != nullptr ? *options_.stop : never, model::kPairReplications);
     end.total = progress_.total;
     for (const auto& unit : units_) {
       if (unit->missing == 0) end.usable += unit->size();

@@ -16,6 +16,10 @@ namespace casetide::model {
 struct Compiled;
 class Pathway;
 
+/// Replications that share one draw of the uncertain inputs, and so one compiled scenario: 0 and 1, and
+/// so on.
+inline constexpr std::uint32_t kPairReplications = 2;
+
 /// The axes of every record of this scenario.
 [[nodiscard]] RecordShape shape_of(const Scenario& scenario);
 

@@ -35,6 +35,37 @@ class FirstFailure {
   std::exception_ptr failure_;
 };
 
+/// Items that are still to be taken, from the first on.
+class Untaken {
+ public:
+  Untaken(std::size_t count, std::size_t together, int threads)
+      : count_(count),
+        together_(together),
+        one_by_one_(together * static_cast<std::size_t>(threads)) {}
+
+  struct Items {
+    std::size_t first = 0;
+    std::size_t end = 0;  ///< the same: none is left
+  };
+  Items take() {
+    std::size_t first = next_;
+    Items items;
+    do {
+      // What all threads would take in a last round is dealt out singly.
+      const std::size_t left = count_ - first;
+      items = {first, first + (left > one_by_one_ ? together_ : std::min<std::size_t>(left, 1))};
+    } while (!next_.compare_exchange_weak(first, items.end));
+    return items;
+  }
+  [[nodiscard]] bool all_taken() const { return next_ == count_; }
+
+ private:
+  std::size_t count_;
+  std::size_t together_;
+  std::size_t one_by_one_;
+  std::atomic<std::size_t> next_ = 0;
+};
+
 }  // namespace
 
 int processors() {
@@ -42,21 +73,24 @@ int processors() {
 }
 
 Finish run_items(std::size_t count, int threads, const std::function<Worker()>& make_worker,
-                 const std::atomic<bool>& stop) {
+                 const std::atomic<bool>& stop, std::size_t together) {
   expects(threads >= 1, "replications run on at least one thread");
-  std::atomic<std::size_t> next = 0;
+  expects(together >= 1, "items are taken by at least one");
+  Untaken untaken(count, together, threads);
   FirstFailure failure;
 
-  // A thread takes items until none is left. Taking them one by one, in order, keeps all threads busy to
+  // A thread takes items until none is left. Taking few at a time, in order, keeps all threads busy to
   // the end and lets the first items be finished first.
   const auto take_items = [&] {
     Worker worker;
     while (!stop && !failure.any()) {
-      const std::size_t item = next.fetch_add(1);
-      if (item >= count) return;
+      auto [item, end] = untaken.take();
+      if (item == end) return;
       try {
         if (!worker) worker = make_worker();
-        worker(item);
+        for (; item < end; ++item) {
+          worker(item);
+        }
       } catch (...) {
         failure.keep(item, std::current_exception());
       }
@@ -76,7 +110,7 @@ Finish run_items(std::size_t count, int threads, const std::function<Worker()>& 
   });
 
   failure.rethrow();
-  return next >= count ? Finish::complete : Finish::stopped;
+  return untaken.all_taken() ? Finish::complete : Finish::stopped;
 }
 
 }  // namespace casetide::sim

@@ -1,7 +1,7 @@
 // Runs independent replications on several threads; no result depends on the threads.
 //
-// Items are taken in the order given, each by one thread's own worker, and an item that was taken is
-// always finished. So when some fail, the failure reported is that of the first failing item, whatever
+// Items are taken in the order given, each by one thread's own worker, and what was taken is always
+// finished. So when some fail, the failure reported is that of the first failing item, whatever
 // the threads; and when a stop is asked for, what is done is whole. This knows nothing of what a
 // replication is, keeps no files and draws nothing.
 #pragma once
@@ -30,14 +30,18 @@ using Worker = std::function<void(std::size_t item)>;
 
 /// Runs items 0 .. count-1 on at most `threads` threads (1 or more). `make_worker` is called once on
 /// each thread that takes an item, so it must be safe to call from several at once. `stop` is read before
-/// each item is taken. Throws what the first failing item threw; later items may then not have run.
+/// items are taken. Throws what the first failing item threw; later items may then not have run.
+/// So many items from the first on that are `together` go to one thread, which then need not make ready
+/// twice what they share; the last ones are taken one by one all the same, so that no thread is idle while
+/// another has more than one left.
 Finish run_items(std::size_t count, int threads, const std::function<Worker()>& make_worker,
-                 const std::atomic<bool>& stop);
+                 const std::atomic<bool>& stop, std::size_t together = 1);
 
 /// Runs replications 0 .. count-1 and returns their results in that order. `make` gives a thread its own
 /// function from a replication's number to its result.
 template <class Make>
-[[nodiscard]] auto run_replications(std::uint32_t count, int threads, const Make& make) {
+[[nodiscard]] auto run_replications(std::uint32_t count, int threads, const Make& make,
+                                    std::size_t together = 1) {
   using Result = decltype(make()(std::uint32_t{}));
   std::vector<std::optional<Result>> slots(count);
   const std::atomic<bool> never = false;
@@ -48,7 +52,7 @@ template <class Make>
           slots[item].emplace(replicate(static_cast<std::uint32_t>(item)));
         });
       },
-      never);
+      never, together);
   std::vector<Result> results;
   results.reserve(slots.size());
   for (auto& slot : slots) {

@@ -1,4 +1,4 @@
-// What is measured apart from times: allocations, memory, two threads, and what a version's results are.
+// What is measured apart from times: allocations, memory, two threads, parts, and what results are.
 #pragma once
 
 #include <string>
@@ -16,6 +16,9 @@ void print_allocation_places();
 /// Peak memory of `casetide run` by the number of replications, and the bytes of a record. To be called
 /// before this process has grown.
 [[nodiscard]] std::vector<Finding> judged_memory();
+
+/// Where the time of an authority's replications goes, by part of the engine, on standard output.
+void print_parts();
 
 /// Two threads of one run against two runs of a thread each, at the same time.
 [[nodiscard]] std::vector<Finding> judged_threads();

@@ -110,14 +110,12 @@ Figures& figures() {
   return all;
 }
 
-std::vector<Ratio>& more_aims() {
-  static std::vector<Ratio> all;
-  return all;
-}
-
 bool run_benchmarks(int argc, char** argv) {
   std::vector<std::string> words(argv, argv + argc);
-  words.insert(words.begin() + 1, "--benchmark_enable_random_interleaving=true");
+  // Before what was asked for, which overrides it; a benchmark may state its own repetitions.
+  words.insert(words.begin() + 1,
+               {"--benchmark_enable_random_interleaving=true", "--benchmark_min_time=0.05",
+                fmt::format("--benchmark_repetitions={}", kRounds)});
   std::vector<char*> arguments;
   for (std::string& word : words) {
     arguments.push_back(word.data());

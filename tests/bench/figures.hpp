@@ -54,14 +54,6 @@ class Figures {
 /// Those of the whole program.
 [[nodiscard]] Figures& figures();
 
-/// Aims of benchmarks that stand in a file of their own; a file adds its own there, by a static Aims.
-[[nodiscard]] std::vector<Ratio>& more_aims();
-struct Aims {
-  explicit Aims(const std::vector<Ratio>& ratios) {
-    more_aims().insert(more_aims().end(), ratios.begin(), ratios.end());
-  }
-};
-
 /// Runs the benchmarks registered and gathers their samples; false: one of them failed.
 bool run_benchmarks(int argc, char** argv);
 

@@ -38,6 +38,7 @@ Process::Process(const std::vector<std::string>& command) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
   begun_ = now();
   const int error =
       posix_spawn(&process_, words.front().c_str(), &actions, nullptr, arguments.data(), environ);

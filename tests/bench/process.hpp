@@ -7,15 +7,15 @@
 namespace casetide::bench {
 
 struct Ran {
-  int status = 0;  ///< its exit code; -1: ended by a signal
-  std::string output;
+  int status = 0;      ///< its exit code; -1: ended by a signal
+  std::string output;  ///< standard error too
   double wall_seconds = 0;
   double cpu_seconds = 0;
   /// Not below this process's own peak so far, which a new process starts from: measure early.
   long peak_kib = 0;
 };
 
-/// A program under way; its standard error is this one's.
+/// A program under way.
 class Process {
  public:
   /// Throws std::system_error when it cannot be started.

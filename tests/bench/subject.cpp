@@ -46,8 +46,8 @@ Subject::Subject(model::Scenario scenario)
     : scenario_(std::move(scenario)), shape_(model::shape_of(scenario_)) {}
 
 void Subject::compile(std::uint32_t replication) {
-  compiled_ = std::make_unique<model::Compiled>(
-      model::compile(scenario_, model::InputDraw(kSeed, replication / 2), kSeed));
+  compiled_ = std::make_unique<model::Compiled>(model::compile(
+      scenario_, model::InputDraw(kSeed, replication / model::kPairReplications), kSeed));
 }
 
 model::Record Subject::run_compiled(std::uint32_t replication) {

@@ -1,6 +1,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -17,12 +18,16 @@ constexpr std::uint32_t kReplications = 200;
 constexpr int kRuns = 5;
 constexpr double kLeast = 0.97;
 
-/// Years of warm-up, in turn: replications of very unequal length.
-constexpr std::array kWarmUps = {0, 3, 1, 0, 2};
+/// Days of the reported year, in turn: replications of very unequal length.
+constexpr std::array kDays = {30, 360, 90, 180, 60};
 
-double seconds_of(Process& process) {
+struct Took {
+  double wall = 0;
+  double cpu = 0;
+};
+Took time_of(Process& process) {
   const Ran ran = process.wait();
-  return number_after(ran.output, "wall");
+  return {number_after(ran.output, "wall"), ran.cpu_seconds};
 }
 
 Process start(int threads) {
@@ -33,42 +38,46 @@ Process start(int threads) {
 
 void work_with_threads(int threads) {
   std::vector<model::Scenario> scenarios;
-  for (const int years : kWarmUps) {
-    scenarios.push_back(scenario_of(CASETIDE_SOURCE_DIR "/scenarios/sutton.toml"));
-    scenarios.back().warm_up_years = years;
+  for (const int days : kDays) {
+    model::Scenario& scenario =
+        scenarios.emplace_back(scenario_of(CASETIDE_SOURCE_DIR "/scenarios/sutton.toml"));
+    scenario.warm_up_years = 0;
+    scenario.last_day = scenario.first_day + days - 1;
   }
   const double begin = now();
-  const auto records = sim::run_replications(kReplications, threads, [&] {
-    std::vector<model::Replicator> replicators;
-    for (const model::Scenario& scenario : scenarios) {
-      replicators.emplace_back(scenario, kSeed);
-    }
-    return [replicators = std::make_shared<std::vector<model::Replicator>>(std::move(replicators))](
-               std::uint32_t item) {
-      // Pairs share their inputs, as in a run.
-      const std::size_t length = item / 2 % kWarmUps.size();
-      return (*replicators)[length].run(item);
-    };
-  });
+  const auto records = sim::run_replications(
+      kReplications, threads,
+      [&] {
+        const auto replicators = std::make_shared<std::vector<model::Replicator>>();
+        for (const model::Scenario& scenario : scenarios) {
+          replicators->emplace_back(scenario, kSeed);
+        }
+        return [replicators](std::uint32_t item) {
+          return (*replicators)[item / model::kPairReplications % kDays.size()].run(item);
+        };
+      },
+      model::kPairReplications);  // as a run takes them
   fmt::print("wall {:.6f} replications {}\n", now() - begin, records.size());
 }
 
 std::vector<Finding> judged_threads() {
-  std::vector<double> ratios;
+  std::vector<double> by_wall;
+  std::vector<double> by_cpu;
   for (int round = 0; round < kRuns; ++round) {
     Process both = start(2);
-    const double together = seconds_of(both);
+    const Took together = time_of(both);
     Process one = start(1);
     Process other = start(1);
-    const double first = seconds_of(one);
-    const double second = seconds_of(other);
-    ratios.push_back(1 / together / (1 / first + 1 / second));
+    const Took first = time_of(one);
+    const Took second = time_of(other);
+    by_wall.push_back(1 / together.wall / (1 / first.wall + 1 / second.wall));
+    by_cpu.push_back((first.cpu + second.cpu) / 2 / together.cpu);
   }
   Finding finding;
   finding.what = fmt::format("{} replications on 2 threads, to two runs of 1", kReplications);
-  finding.found = fmt::format("{:.3f}", median(ratios));
+  finding.found = fmt::format("{:.3f} ({:.3f} by processor time)", median(by_wall), median(by_cpu));
   finding.aim = fmt::format("at least {:g}", kLeast);
-  finding.reached = median(ratios) >= kLeast;
+  finding.reached = median(by_wall) >= kLeast;
   return {finding};
 }
 

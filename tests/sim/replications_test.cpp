@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <numeric>
@@ -113,6 +114,71 @@ TEST(Replications, TheFailureReportedIsThatOfTheFirstFailingItem) {
         FAIL() << "no failure was reported";
       } catch (const std::runtime_error& error) {
         EXPECT_STREQ(error.what(), "item 40") << threads << " threads";
+      }
+    }
+  }
+}
+
+TEST(Replications, ItemsTogetherGoToOneThreadButForTheLast) {
+  constexpr std::size_t kItems = 200;
+  constexpr std::size_t kTogether = 2;
+  for (const int threads : kThreadCounts) {
+    std::atomic<int> made = 0;
+    std::vector<std::atomic<int>> runs(kItems);
+    std::vector<int> worker_of(kItems);
+    const Finish finish = run_items(
+        kItems, threads,
+        [&] {
+          return Worker([&, mine = ++made](std::size_t item) {
+            work(item);
+            ++runs[item];
+            worker_of[item] = mine;
+          });
+        },
+        kNever, kTogether);
+    EXPECT_EQ(finish, Finish::complete);
+    EXPECT_TRUE(std::ranges::all_of(runs, [](const auto& count) { return count == 1; })) << threads;
+    for (std::size_t item = 0; item < kItems - kTogether * static_cast<std::size_t>(threads);
+         item += kTogether)
+      EXPECT_EQ(worker_of[item], worker_of[item + 1]) << item << " on " << threads << " threads";
+  }
+}
+
+TEST(Replications, TheLastItemsAreDealtOutSingly) {
+  // Two that go together would be one thread's; each waits here until the other has begun.
+  std::atomic<int> begun = 0;
+  std::atomic<int> met = 0;
+  run_items(
+      2, 2,
+      [&] {
+        return Worker([&](std::size_t) {
+          ++begun;
+          for (int wait = 0; begun < 2 && wait < 20'000; ++wait)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+          if (begun == 2) ++met;
+        });
+      },
+      kNever, 2);
+  EXPECT_EQ(met, 2);
+}
+
+TEST(Replications, OfItemsTogetherTooTheFirstFailureIsReported) {
+  for (const int threads : kThreadCounts) {
+    for (int round = 0; round < 20; ++round) {
+      try {
+        run_items(
+            200, threads,
+            [] {
+              return Worker([](std::size_t item) {
+                work(item * 31);
+                // The third of its three, while the next three fail at once.
+                if (item >= 41) throw std::runtime_error("item " + std::to_string(item));
+              });
+            },
+            kNever, 3);
+        FAIL() << "no failure was reported";
+      } catch (const std::runtime_error& error) {
+        EXPECT_STREQ(error.what(), "item 41") << threads << " threads";
       }
     }
   }
