@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "sim/fifo.hpp"
 #include "sim/pending_events.hpp"
 #include "sim/roster.hpp"
 
@@ -91,6 +92,19 @@ TEST(Allocation, PendingEventsUsedAgainAllocateNothing) {
     EXPECT_GT(allocations_of(use), 0U);
     EXPECT_EQ(allocations_of(use), 0U) << pending << " pending, mean " << mean;
   }
+}
+
+TEST(Allocation, AQueueUsedAgainAllocatesNothing) {
+  Fifo<int> queue;
+  const auto use = [&queue] {
+    queue.clear();
+    for (int i = 0; i < 1000; ++i)
+      queue.push(i);
+    while (!queue.empty())
+      (void)queue.pop();
+  };
+  EXPECT_GT(allocations_of(use), 0U);
+  EXPECT_EQ(allocations_of(use), 0U);
 }
 
 TEST(Allocation, ARosterUsedAgainAllocatesNothing) {
