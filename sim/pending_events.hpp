@@ -1,12 +1,14 @@
-// The events still to come, in day buckets; a day is ordered when it opens.
+// The events still to come: a day's are kept unordered until the day opens, and then by slices of it.
 //
 // Order is (time, phase, subject, detail): never insertion, an address or a hash. What an event
 // means is its owner's business; a stale event is recognised by its owner (a generation number), not
-// removed here. Nothing may be added before the time of the event last taken.
+// removed here. Nothing may be added before the time of the event last taken. A day of few events is
+// one slice; the more it has, the shorter its slices, down to a minute, so that only a handful is ever
+// put in order at once. Memory is kept: the same use a second time allocates nothing.
 #pragma once
 
-#include <algorithm>
-#include <compare>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -29,16 +31,22 @@ struct PendingEvent {
     return (phase << 24) | (detail & 0xFFFFFFU);
   }
   [[nodiscard]] friend constexpr bool before(const PendingEvent& a, const PendingEvent& b) {
-    if (a.time != b.time) {
-      return a.time < b.time;
-    }
-    if (a.phase() != b.phase()) {
-      return a.phase() < b.phase();
-    }
-    if (a.subject != b.subject) {
-      return a.subject < b.subject;
-    }
-    return a.order != b.order ? a.order < b.order : a.payload < b.payload;
+    // Two comparisons and no branch, which would be mispredicted as often as not.
+    const std::uint64_t a_first = a.first_half();
+    const std::uint64_t b_first = b.first_half();
+    const auto equal = static_cast<unsigned>(a_first == b_first);
+    return (static_cast<unsigned>(a_first < b_first) |
+            (equal & static_cast<unsigned>(a.second_half() < b.second_half()))) != 0;
+  }
+
+ private:
+  // The order as one number of 128 bits: time 32, phase 8, subject 32, detail 24, payload 32.
+  [[nodiscard]] constexpr std::uint64_t first_half() const {
+    const std::uint32_t from_least = static_cast<std::uint32_t>(time) ^ 0x80000000U;
+    return (std::uint64_t{from_least} << 32) | (order & 0xFF000000U) | (subject >> 8);
+  }
+  [[nodiscard]] constexpr std::uint64_t second_half() const {
+    return (std::uint64_t{subject} << 56) | (std::uint64_t{detail()} << 32) | payload;
   }
 };
 static_assert(sizeof(PendingEvent) == 16);
@@ -46,99 +54,166 @@ static_assert(sizeof(PendingEvent) == 16);
 class PendingEvents {
  public:
   /// Empties everything and makes room for days [first, end). Keeps the memory of earlier use.
-  void reset(DayIndex first, DayIndex end) {
-    first_ = first;
-    const auto days = static_cast<std::size_t>(end - first);
-    if (buckets_.size() < days) {
-      buckets_.resize(days);
-    }
-    for (auto& bucket : buckets_) {
-      bucket.clear();
-    }
-    days_ = days;
-    today_.clear();
-    cursor_ = 0;
-    added_.clear();
-    open_day_ = first - 1;
-    now_ = first * kMinutesPerDay;
-  }
+  void reset(DayIndex first, DayIndex end);
 
   /// Events on or after the end of the last day are dropped: nobody would live to see them.
   void add(const PendingEvent& event) {
     const InPart part(Part::events);
     expects(event.time >= now_, "an event is not added before the one last taken");
-    const DayIndex day = event.time / kMinutesPerDay;
-    if (day == open_day_) {
-      added_.push_back(event);
-      std::push_heap(added_.begin(), added_.end(), later);
-      return;
-    }
-    const auto bucket = static_cast<std::size_t>(day - first_);
-    if (bucket < days_) {
-      buckets_[bucket].push_back(event);
+    if (event.time < open_end_) {
+      add_to_open_slice(event);
+    } else if (event.time < day_end_) {
+      const auto slice = static_cast<unsigned>(event.time - day_begin_) >> slice_bits_;
+      append(slices_[slice], event);
+      filled_[slice / 64] |= std::uint64_t{1} << (slice % 64);
+      ++in_slices_;
+      ++added_to_day_;
+    } else {
+      const std::uint32_t minutes =
+          static_cast<std::uint32_t>(event.time) - static_cast<std::uint32_t>(begin_);
+      const std::uint32_t day = minutes / std::uint32_t{kMinutesPerDay};
+      if (day < day_count_) {
+        append(days_[day], event);
+      }
     }
   }
 
-  void open(DayIndex day) {
-    const InPart part(Part::events);
-    expects(day == open_day_ + 1, "days open one after the other");
-    expects(next() == nullptr, "a day is over before the next one opens");
-    const auto bucket = static_cast<std::size_t>(day - first_);
-    expects(bucket < days_, "no day opens after the last");
-    open_day_ = day;
-    now_ = day * kMinutesPerDay;
-    today_.swap(buckets_[bucket]);
-    buckets_[bucket].clear();
-    std::sort(today_.begin(), today_.end(),
-              [](const PendingEvent& a, const PendingEvent& b) { return before(a, b); });
-    cursor_ = 0;
-  }
+  void open(DayIndex day);
 
-  /// The next event of the open day, or none.
+  /// The next event of the open day, or none. The pointer is good until the next call.
   [[nodiscard]] const PendingEvent* next() const {
-    const PendingEvent* sorted = cursor_ < today_.size() ? &today_[cursor_] : nullptr;
-    if (added_.empty()) {
-      return sorted;
+    if (!crowd_.empty()) [[unlikely]] {
+      return crowd_is_next() ? crowd_.data() : &ordered_[cursor_];
     }
-    return sorted == nullptr || before(added_.front(), *sorted) ? &added_.front() : sorted;
-  }
-
-  /// Everything still to come, in no particular order.
-  [[nodiscard]] std::vector<PendingEvent> all() const {
-    std::vector<PendingEvent> events(today_.begin() + static_cast<std::ptrdiff_t>(cursor_),
-                                     today_.end());
-    events.insert(events.end(), added_.begin(), added_.end());
-    for (const auto& bucket : buckets_) {
-      events.insert(events.end(), bucket.begin(), bucket.end());
-    }
-    return events;
+    return cursor_ != end_ ? &ordered_[cursor_] : nullptr;
   }
 
   PendingEvent take() {
     const InPart part(Part::events);
-    if (!added_.empty() && (cursor_ == today_.size() || before(added_.front(), today_[cursor_]))) {
-      std::pop_heap(added_.begin(), added_.end(), later);
-      const PendingEvent event = added_.back();
-      added_.pop_back();
-      now_ = event.time;
-      return event;
+    if (!crowd_.empty()) [[unlikely]] {
+      return take_where_crowded();
     }
-    expects(cursor_ < today_.size(), "an event is left to take");
-    now_ = today_[cursor_].time;
-    return today_[cursor_++];
+    expects(cursor_ != end_, "an event is left to take");
+    const PendingEvent event = ordered_[cursor_];
+    now_ = event.time;
+    if (++cursor_ == end_) {
+      open_next_slice();
+    }
+    return event;
   }
 
- private:
-  static bool later(const PendingEvent& a, const PendingEvent& b) { return before(b, a); }
+  /// Everything still to come, in no particular order.
+  [[nodiscard]] std::vector<PendingEvent> all() const;
 
-  DayIndex first_ = 0;
+ private:
+  static constexpr std::size_t kBlock = 16;
+  static constexpr std::uint32_t kNone = 0xFFFFFFFFU;
+  static constexpr unsigned kWholeDay = 11;   ///< one slice of 2^11 minutes
+  static constexpr std::size_t kFront = 8;    ///< room for what comes before all of a slice
+  static constexpr std::size_t kFew = 48;     ///< events of a day that is one slice
+  static constexpr std::size_t kWanted = 8;   ///< events of a slice otherwise
+  static constexpr std::size_t kMany = 64;    ///< events of a slice that is too long
+  static constexpr std::size_t kCrowd = 512;  ///< events of a minute beyond which a heap takes over
+
+  /// Blocks of events in the order added: all full but the last.
+  struct Chain {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    std::uint32_t count = 0;
+  };
+  using Block = std::array<PendingEvent, kBlock>;
+
+  void append(Chain& chain, const PendingEvent& event) {
+    const std::size_t place = chain.count % kBlock;
+    if (place == 0) {
+      const std::uint32_t block = new_block();
+      (chain.count == 0 ? chain.first : after_[chain.last]) = block;
+      chain.last = block;
+    }
+    blocks_[chain.last][place] = event;
+    ++chain.count;
+  }
+  [[nodiscard]] std::uint32_t new_block() {
+    if (free_ != kNone) {
+      const std::uint32_t block = free_;
+      free_ = after_[block];
+      return block;
+    }
+    if (used_ == blocks_.size()) [[unlikely]] {
+      grow();
+    }
+    return used_++;
+  }
+  void grow();
+  template <class Each>
+  void for_each(const Chain& chain, Each each) const;
+  void free(Chain& chain);
+
+  void add_to_open_slice(const PendingEvent& event) {
+    const std::size_t left = end_ - cursor_;
+    ++added_to_day_;
+    if (left >= kMany || end_ == ordered_.size()) [[unlikely]] {
+      add_where_crowded(event);
+    } else if (left == 0 || !before(event, ordered_[end_ - 1])) {
+      ordered_[end_++] = event;
+    } else {
+      put_in_order(event);
+    }
+  }
+  void put_in_order(const PendingEvent& event);
+  void add_where_crowded(const PendingEvent& event);
+  [[nodiscard]] bool crowd_is_next() const {
+    return cursor_ == end_ || before(crowd_.front(), ordered_[cursor_]);
+  }
+  PendingEvent take_where_crowded();
+
+  void open_next_slice() {
+    if (in_slices_ != 0) {
+      open_first_filled();
+      return;
+    }
+    cursor_ = end_ = kFront;
+    open_end_ = day_end_;
+  }
+  void open_first_filled();
+  void order_slice(Chain& chain);
+  void cut_shorter();
+  [[nodiscard]] static unsigned bits_for(std::size_t events);
+
+  // Of the open slice: what is left of it, in order, and its end. What is added before its end belongs
+  // to it; most of the time there is no other slice to open, and it is the rest of the day.
+  std::vector<PendingEvent> ordered_;
+  std::size_t cursor_ = kFront;
+  std::size_t end_ = kFront;
+  std::int32_t now_ = 0;  ///< time of the event last taken, or midnight as the day opens
+  std::int32_t open_end_ = 0;
+  std::int32_t day_end_ = 0;
+  std::int32_t day_begin_ = 0;
+  std::vector<PendingEvent>
+      crowd_;  ///< a heap: added to a minute that has more than anybody expects
+
+  // The slices of the open day.
+  unsigned slice_bits_ = kWholeDay;  ///< a slice has 2^slice_bits_ minutes
+  std::size_t in_slices_ = 0;
+  std::size_t added_to_day_ = 0;  ///< since it opened, to guess as much of the next
+  std::vector<Chain> slices_;
+  std::array<std::uint64_t, (kMinutesPerDay + 63) / 64> filled_ = {};
+  std::size_t first_filled_ = 0;  ///< no word of `filled_` before this has a bit
+
+  // The days to come.
   DayIndex open_day_ = -1;
-  std::int32_t now_ = 0;  ///< of the event last taken, or midnight as the day opens
-  std::size_t days_ = 0;
-  std::vector<std::vector<PendingEvent>> buckets_;
-  std::vector<PendingEvent> today_;
-  std::size_t cursor_ = 0;
-  std::vector<PendingEvent> added_;
+  std::int32_t begin_ = 0;  ///< the first minute of the first day
+  std::uint32_t day_count_ = 0;
+  std::uint32_t opened_ = 0;
+  std::vector<Chain> days_;
+
+  // All blocks: those below used_ are in a chain or in that of the free ones.
+  std::vector<Block> blocks_;
+  std::vector<std::uint32_t> after_;
+  std::uint32_t used_ = 0;
+  std::uint32_t free_ = kNone;
+
+  std::vector<PendingEvent> spread_;  ///< while slices are cut shorter
 };
 
 }  // namespace casetide::sim

@@ -4,11 +4,15 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <boost/math/distributions/chi_squared.hpp>
 #include <gtest/gtest.h>
+
+#include "sim/draw_watch.hpp"
 
 namespace casetide::sim {
 namespace {
@@ -71,6 +75,88 @@ TEST(Luck, GivesTheWordsOfRandom123ForAnyKey) {
     ASSERT_EQ(luck.words(key),
               (Luck::Words{expected.v[0], expected.v[1], expected.v[2], expected.v[3]}));
     ASSERT_EQ(luck.word(key), expected.v[0]);
+  }
+}
+
+TEST(Luck, GivesTheSameWordsForManyKeysAtOnce) {
+  const Luck luck(kSeed, 7);
+  std::uint64_t state = kSeed;
+  const auto next = [&state] {
+    return state = state * 6364136223846793005U + 1442695040888963407U;
+  };
+  for (std::size_t count = 0; count <= 23; ++count) {  // several fours, and what is left over
+    std::vector<DrawKey> keys(count);
+    for (DrawKey& key : keys) {
+      key = {.entity = next() ^ (next() >> 32),
+             .purpose = {static_cast<std::uint32_t>(next() >> 32)},
+             .episode = static_cast<std::uint16_t>((next() >> 32) % 256),
+             .visit = static_cast<std::uint16_t>((next() >> 32) % 1024)};
+    }
+    std::vector<Luck::Words> words(count + 1);
+    words.back() = {1, 2, 3, 4};
+    luck.words(keys, std::span(words).first(count));
+    for (std::size_t i = 0; i < count; ++i) {
+      ASSERT_EQ(words[i], luck.words(keys[i])) << i << " of " << count;
+    }
+    ASSERT_EQ(words.back(), (Luck::Words{1, 2, 3, 4})) << "written past the end";
+  }
+}
+
+TEST(Luck, ManyKeysAtOnceMeetTheKnownAnswerOfOnes) {
+  const DrawKey ones{.entity = ~std::uint64_t{0},
+                     .purpose = {0xffffffff},
+                     .episode = 255,
+                     .visit = 1023,
+                     .member = 63,
+                     .block = 255};
+  const std::array<DrawKey, 4> keys = {ones, ones, ones, ones};
+  std::array<Luck::Words, 4> words{};
+  Luck(0xffffffff, 0xffffffff).words(keys, words);
+  for (const Luck::Words& one : words) {
+    EXPECT_EQ(one, (Luck::Words{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
+  }
+}
+
+TEST(Luck, RefusesManyKeysWithoutRoomForTheirWords) {
+  std::array<Luck::Words, 2> words{};
+  EXPECT_THROW(Luck(1, 1).words(std::array<DrawKey, 3>{}, words), BrokenExpectation);
+  EXPECT_THROW(Luck(1, 1).words(std::array{DrawKey{}, DrawKey{.visit = 1024}}, words),
+               BrokenExpectation);
+}
+
+// --- runs of keys ----------------------------------------------------------------------------------
+
+TEST(DrawRun, GivesTheWordsOfOneEntityAfterTheOther) {
+  // Across the ordinal's last value, where the count carries into the day.
+  const DrawKey first{
+      .entity = entity_key(3, 20000, 0xffffffff - 20), .purpose = purpose_named("gap"), .visit = 5};
+  const Luck luck(kSeed, 3);
+  DrawRun run(luck, first);
+  DrawKey key = first;
+  for (int i = 0; i < 100; ++i, ++key.entity) {
+    ASSERT_EQ(run.next(), luck.words(key)) << i;
+  }
+}
+
+TEST(DrawRun, IsSeenByAWatchKeyByKey) {
+  DrawWatch recording;
+  Luck luck(kSeed, 3);
+  luck.set_watch(&recording);
+  const DrawKey first{.entity = entity_key(3, 20000, 0), .purpose = purpose_named("gap")};
+  DrawRun run(luck, first);
+  for (int i = 0; i < 20; ++i) {
+    (void)run.next();
+  }
+  DrawKey fifth = first;
+  fifth.entity += 5;
+  luck.known(fifth, 100);
+  DrawWatch replay(recording, 200, 99);
+  luck.set_watch(&replay);
+  DrawRun again(luck, first);
+  DrawKey key = first;
+  const Luck genuine(kSeed, 3);
+  for (int i = 0; i < 20; ++i, ++key.entity) {
+    EXPECT_EQ(again.next() == genuine.words(key), i == 5) << i;
   }
 }
 

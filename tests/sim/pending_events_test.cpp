@@ -8,8 +8,12 @@
 #include <algorithm>
 #include <compare>
 #include <cstdint>
+#include <functional>
 #include <numeric>
 #include <ostream>
+#include <queue>
+#include <sstream>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -265,6 +269,137 @@ TEST(PendingEvents, AnAdditionAtTheSameMinuteMayStillComeFirst) {
   EXPECT_EQ(unpacked(queue.take()), earlier_phase);
   EXPECT_EQ(unpacked(queue.take()), later);
   EXPECT_EQ(queue.next(), nullptr);
+}
+
+// ---- Long runs of every density against a priority queue -------------------------------------------
+
+/// What a run is made of: how many are pending, and how long after an event what it leads to comes.
+struct Density {
+  const char* name;
+  std::size_t pending;
+  std::vector<std::int32_t> delays;  ///< minutes; one of them, plus one of 0 to `spread` - 1
+  std::int32_t spread;
+  DayIndex days;
+};
+
+std::vector<Density> densities() {
+  return {
+      {"one minute that goes on", 100, {0}, 1, 1},
+      {"a few a day", 5, {0, 100, 1440}, 600, 400},
+      {"a few at a time, thousands a day", 30, {1}, 30, 4},
+      {"hundreds a day", 600, {0, 1, 15, 480, 1440}, 300, 40},
+      {"far ahead", 400, {0, 1440 * 30, 1440 * 3000}, 1440 * 400, 4000},
+      {"thousands an hour", 3000, {0, 1, 30}, 60, 3},
+      {"thousands a minute", 20'000, {1, 2}, 2, 1},
+      {"one minute of thousands", 3000, {0, 1439}, 1, 2},
+      {"every midnight", 2000, {0, 1440, 2880}, 1, 8},
+      {"about every midnight", 700, {1, 1439, 1440, 1441}, 1, 20},
+  };
+}
+
+class Numbers {
+ public:
+  std::uint32_t below(std::size_t bound) {
+    state_ = state_ * 6364136223846793005U + 1442695040888963407U;
+    return static_cast<std::uint32_t>((state_ >> 33) % bound);
+  }
+
+ private:
+  std::uint64_t state_ = 20260105;  // any will do
+};
+
+std::string written(const Written& event) {
+  std::ostringstream text;
+  text << event;
+  return text.str();
+}
+
+/// Plays a run on `queue` and on a priority queue, for at most `takes` events; the first difference, in
+/// words, or nothing. Every few hundred takes it also compares everything still to come.
+template <typename Queue>
+std::string difference(Queue& queue, const Density& density, std::size_t takes) {
+  std::priority_queue<Written, std::vector<Written>, std::greater<>> oracle;
+  Numbers numbers;
+  const DayIndex end = kFirst + density.days;
+  queue.reset(kFirst, end);
+  const auto add = [&](std::int32_t from) {
+    const std::int32_t delay = density.delays[numbers.below(density.delays.size())];
+    const Written event{
+        from + delay +
+            static_cast<std::int32_t>(numbers.below(static_cast<std::size_t>(density.spread))),
+        numbers.below(3) * 100, numbers.below(4) << 6, numbers.below(4) << 20, numbers.below(2)};
+    queue.add(packed(event));
+    if (event.time < minute_of(end, 0)) oracle.push(event);
+  };
+  for (std::size_t i = 0; i < density.pending; ++i)
+    add(minute_of(kFirst, 0));
+  for (DayIndex day = kFirst; day < end; ++day) {
+    queue.open(day);
+    while (!oracle.empty() && day_of_minute(oracle.top().time) == day) {
+      const Written expected = oracle.top();
+      if (queue.next() == nullptr) return "nothing, not " + written(expected);
+      if (const Written seen = unpacked(*queue.next()); seen != expected)
+        return "next " + written(seen) + ", not " + written(expected);
+      oracle.pop();
+      if (const Written seen = unpacked(queue.take()); seen != expected)
+        return "taken " + written(seen) + ", not " + written(expected);
+      if (takes-- == 0) return {};
+      const auto more = numbers.below(10);  // one on average, so that about as many stay pending
+      for (std::uint32_t i = 0; i < (more == 0 ? 4U : more < 4 ? 2U : 0U); ++i)
+        add(expected.time);
+      if (takes % 512 == 0) {
+        std::vector<Written> left;
+        for (const PendingEvent& event : queue.all())
+          left.push_back(unpacked(event));
+        std::ranges::sort(left);
+        for (auto copy = oracle; !copy.empty(); copy.pop())
+          if (left.size() != oracle.size() || copy.top() != left[oracle.size() - copy.size()])
+            return "other events still to come";
+      }
+    }
+    if (queue.next() != nullptr) return "more than there is";
+  }
+  return {};
+}
+
+TEST(PendingEvents, RunsOfEveryDensityGoAsOnAPriorityQueue) {
+  PendingEvents queue;  // the same for all: each begins where the one before broke off
+  for (const Density& density : densities()) {
+    EXPECT_EQ(difference(queue, density, 30'000), "") << density.name;
+    EXPECT_EQ(difference(queue, density, 1'000), "") << density.name;
+    PendingEvents fresh;  // with no memory of earlier use
+    EXPECT_EQ(difference(fresh, density, 30'000), "") << density.name;
+  }
+}
+
+/// Takes the right one but for one event in a thousand, which it holds back.
+class HoldsOneBack {
+ public:
+  void reset(DayIndex first, DayIndex end) { queue_.reset(first, end); }
+  void add(const PendingEvent& event) { queue_.add(event); }
+  void open(DayIndex day) { queue_.open(day); }
+  const PendingEvent* next() const { return queue_.next(); }
+  std::vector<PendingEvent> all() const { return queue_.all(); }
+  PendingEvent take() {
+    const PendingEvent event = queue_.take();
+    if (++takes_ % 1000 != 0 || queue_.next() == nullptr) return event;
+    const PendingEvent second = queue_.take();
+    if (second.time == event.time) queue_.add(event);
+    return second;
+  }
+
+ private:
+  PendingEvents queue_;
+  int takes_ = 0;
+};
+
+TEST(PendingEvents, TheCheckOfLongRunsHasTeeth) {
+  for (const Density& density : densities()) {
+    HoldsOneBack queue;
+    if (density.pending >= 600) {  // where every day has some
+      EXPECT_NE(difference(queue, density, 30'000), "") << density.name;
+    }
+  }
 }
 
 // ---- What is refused -----------------------------------------------------------------------------
