@@ -10,7 +10,9 @@ Simulation pathway_simulation() {
           .replicate = [](const model::Scenario& scenario, std::uint32_t seed) -> Replicate {
             // A function object can be copied, a replicator need not be.
             const auto replicator = std::make_shared<model::Replicator>(scenario, seed);
-            return [replicator](std::uint32_t replication) { return replicator->run(replication); };
+            return [replicator](std::uint32_t replication) -> model::Record {
+              return replicator->run(replication);
+            };
           }};
 }
 

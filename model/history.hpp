@@ -5,7 +5,9 @@
 // start, whichever branch started it. Spans never change; they are given up with the family's episode.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -15,6 +17,13 @@
 namespace casetide::model {
 
 using CauseMinutes = std::array<std::int32_t, kCauses>;
+
+/// At the end of the first replication: room for one that needs more, so that it need not ask for memory.
+template <class T>
+void leave_room(std::vector<T>& used) {
+  constexpr std::size_t kLeast = 2048;
+  used.reserve(std::max(2 * used.size(), kLeast));
+}
 
 class History {
  public:
@@ -37,6 +46,7 @@ class History {
   };
 
   void reset(const Compiled& compiled);
+  void leave_room() { model::leave_room(spans_); }
 
   /// The beginning of an episode.
   int begin(Spans& spans, std::int32_t time);

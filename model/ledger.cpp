@@ -36,7 +36,6 @@ void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
   const std::size_t strands = shape.strands.size();
   const std::size_t roles = shape.roles.size();
   const std::size_t weeks = index(weeks_);
-  record_ = Record{};
   record_.clock_fate_families.assign(clocks * index(kFates), 0);
   record_.clock_fate_children.assign(clocks * index(kFates), 0);
   record_.clock_days_families.assign(clocks * index(kDayBins), 0);
@@ -106,10 +105,6 @@ void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
   waiting_ = {};
   waiting_child_minutes_ = 0;
   judged_ahead_.clear();
-}
-
-Record Ledger::take() {
-  return std::move(record_);
 }
 
 void Ledger::referral(std::int32_t time, int children, bool returning) {

@@ -17,7 +17,6 @@ namespace casetide::model {
 class Ledger {
  public:
   void reset(const Compiled& compiled, const RecordShape& shape);
-  [[nodiscard]] Record take();
 
   [[nodiscard]] bool in_year(std::int32_t time) const {
     return time >= year_start_ && time < year_end_;

@@ -13,8 +13,8 @@ bool Pathway::goes_on(const Compiled& compiled, std::uint32_t seed, std::uint32_
          from.drawn_until >= compiled.end_day && !from.lacks("pending") && !from.lacks("steps.due");
 }
 
-Record Pathway::run(const Compiled& compiled, const RecordShape& shape, std::uint32_t seed,
-                    std::uint32_t replication, sim::DrawWatch* watch, PathwayLog* log) {
+const Record& Pathway::run(const Compiled& compiled, const RecordShape& shape, std::uint32_t seed,
+                           std::uint32_t replication, sim::DrawWatch* watch, PathwayLog* log) {
   const auto now = [] { return Timing::Moment::clock::now(); };
   const auto executed = [this] {
     return ledger_.record().counters[static_cast<std::size_t>(Counter::events_executed)];
@@ -45,9 +45,9 @@ Record Pathway::run(const Compiled& compiled, const RecordShape& shape, std::uin
     timing_.year_end = now();
     timing_.events_until_year_end = executed();
   }
-  Record record = end();
+  end();
   timing_.end = now();
-  return record;
+  return ledger_.record();
 }
 
 void Pathway::begin(const Compiled& compiled, const RecordShape& shape) {
@@ -62,7 +62,7 @@ void Pathway::begin(const Compiled& compiled, const RecordShape& shape) {
   }
 }
 
-Record Pathway::end() {
+void Pathway::end() {
   const sim::InPart part(sim::Part::record);
   now_ = compiled_->end_day * sim::kMinutesPerDay;
   settle_open_clocks();
@@ -100,7 +100,28 @@ Record Pathway::end() {
     end_script();
   }
   ledger_.close(now_);
-  return ledger_.take();
+  if (!has_room_) {
+    has_room_ = true;
+    leave_room_for_others();
+  }
+}
+
+void Pathway::leave_room_for_others() {
+  history_.leave_room();
+  families_.leave_room();
+  strands_.leave_room();
+  activities_.leave_room();
+  clocks_.leave_room();
+  meetings_.leave_room();
+  visits_.reserve(families_.capacity() * steps_ * kMaxChildren);
+  facts_.reserve(families_.capacity() * compiled_->facts.size() * kMaxChildren);
+  constexpr std::size_t kMany = 4096;
+  for (Indices* list : {&moves_, &round_, &touched_workers_, &touched_pools_, &released_}) {
+    list->hold(kMany);
+  }
+  arrivals_.reserve(kMany);
+  handed_over_.reserve(kMany);
+  leave_room_for_posts();
 }
 
 int Pathway::role_asked(int activity) const {

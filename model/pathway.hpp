@@ -24,10 +24,12 @@ namespace casetide::model {
 
 class Pathway {
  public:
-  /// Runs one replication of a compiled scenario. May be called again and again; memory is kept.
+  /// Runs one replication of a compiled scenario; its record is good until the next run. May be called
+  /// again and again: memory is kept, and a second run of the same size allocates none.
   /// `watch` is for the test of no clairvoyance; `log` receives what happened when given.
-  Record run(const Compiled& compiled, const RecordShape& shape, std::uint32_t seed,
-             std::uint32_t replication, sim::DrawWatch* watch = nullptr, PathwayLog* log = nullptr);
+  const Record& run(const Compiled& compiled, const RecordShape& shape, std::uint32_t seed,
+                    std::uint32_t replication, sim::DrawWatch* watch = nullptr,
+                    PathwayLog* log = nullptr);
 
   /// When the last run() came to each part. For benchmarks: nothing that is simulated reads it.
   struct Timing {
@@ -59,7 +61,8 @@ class Pathway {
  private:
   // pathway.cpp: time
   void begin(const Compiled& compiled, const RecordShape& shape);
-  Record end();
+  void end();
+  void leave_room_for_others();
   void reset();
   void open_day(std::int32_t day);
   void run_day(std::int32_t day);
@@ -317,6 +320,8 @@ class Pathway {
 
   // pathway_people.cpp: rosters, sickness
   void build_roster();
+  void set_posts(std::size_t posts);
+  void leave_room_for_posts();
   [[nodiscard]] sim::DrawKey post_key(int post, sim::Purpose purpose, int episode, int visit,
                                       int block) const;
   void schedule_sickness(int post, std::int32_t after_day);
@@ -607,6 +612,7 @@ class Pathway {
   std::vector<ScriptTrouble> troubles_;
   Timing timing_;
   std::int32_t now_ = 0;
+  bool has_room_ = false;
   // While cases of a stock are placed: their history is told, which counts nowhere and leads to
   // nothing; then they are at a step where they have been for some time.
   bool in_past_ = false;
@@ -646,16 +652,12 @@ class Pathway {
   std::int32_t drawn_from_ = 0;   ///< minute from which luck is anew; 0: never
   std::vector<bool> is_resumed_;  ///< by post: its worker is that of the snapshot
   std::vector<int> handed_over_;
+  std::vector<std::vector<AgendaItem>> spare_agendas_;  ///< of posts that other inputs have
   std::vector<std::uint16_t> booked_;  ///< [week from the first day's Monday][post]
 
   std::vector<int> friday_unallocated_;
   std::vector<int> friday_queued_;
-  struct Part {
-    int strand;
-    int outcome;
-  };
-  std::vector<Part> conclude_parts_;
-  std::vector<int> released_;
+  Indices released_;  ///< a stack: whoever uses it leaves it as it was
   Indices moves_;
   Indices round_;
   Indices touched_workers_;

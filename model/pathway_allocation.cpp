@@ -175,7 +175,7 @@ void Pathway::allocate(int index, int post) {
   ledger_.hold_changed(compiled_->pools[at(worker.pool)].role, now_, family.held_children);
   ledger_.waiting_changed(now_, -family.held_children);
   auto& blocked = teams_[at(holding_team(index))].no_worker;
-  released_.clear();
+  const std::size_t first = released_.size();
   for (const int activity : blocked) {
     if (activities_[activity].family == index) {
       released_.push_back(activity);
@@ -184,9 +184,9 @@ void Pathway::allocate(int index, int post) {
   blocked.erase(std::remove_if(blocked.begin(), blocked.end(),
                                [&](int a) { return activities_[a].family == index; }),
                 blocked.end());
-  const std::vector<int> released = std::move(released_);
-  released_.clear();
-  for (const int activity : released) {
+  const std::size_t end = released_.size();
+  for (std::size_t place = first; place < end; ++place) {
+    const int activity = released_[place];
     charge(activity, Cause::unallocated);
     if (step_of(activities_[activity].step).kind == Step::Kind::meeting) {
       book(activity);  // it was asked for before
@@ -194,6 +194,7 @@ void Pathway::allocate(int index, int post) {
       release_activity(activity);
     }
   }
+  released_.cut_to(first);
 }
 
 void Pathway::let_go(int index) {

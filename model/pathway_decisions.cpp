@@ -167,25 +167,29 @@ void Pathway::decide(int activity, int strand) {
         static_cast<ChildSet>(part[static_cast<std::size_t>(outcome)] | one);
   }
   // The lead child's part keeps the strand; the others leave it with the same history.
+  struct Part {
+    int strand;
+    int outcome;
+  };
+  std::array<Part, kMaxChildren> parts{};
+  std::size_t count = 0;
   for (int outcome = 0; outcome < rule.outcomes; ++outcome) {
     const ChildSet set = part[static_cast<std::size_t>(outcome)];
     if (set == 0) {
       continue;
     }
     if ((set >> lead & 1) != 0) {
-      conclude_parts_.push_back({strand, outcome});
+      parts[count++] = {strand, outcome};
     } else {
       const int split = split_strand(strand, set);
       ++strands_[split].live_count;
-      conclude_parts_.push_back({split, outcome});
+      parts[count++] = {split, outcome};
     }
   }
-  const std::vector<Part> parts = std::move(conclude_parts_);
-  conclude_parts_.clear();
-  for (const Part& one : parts) {
+  for (const Part& one : std::span(parts).first(count)) {
     conclude(one.strand, step, one.outcome, past);
   }
-  for (const Part& one : parts) {
+  for (const Part& one : std::span(parts).first(count)) {
     if (one.strand != strand) {
       --strands_[one.strand].live_count;
       end_strand_if_idle(one.strand);

@@ -92,7 +92,14 @@ void Pathway::hand_over_meetings(int post, Absentee who) {
   booked.clear();
   for (int a = 0; a < activities_.size(); ++a) {
     const Activity& activity = activities_[a];
-    if (activity.state == Activity::State::booked && meetings_[activity.meeting].day >= today) {
+    if (activity.state != Activity::State::booked) {
+      continue;
+    }
+    const Meeting& meeting = meetings_[activity.meeting];
+    const auto members = std::span(meeting.member).first(at(meeting.members));
+    if (meeting.day >= today &&
+        std::any_of(members.begin(), members.end(),
+                    [post](const Meeting::Member& one) { return one.post == post && !one.gone; })) {
       booked.push_back(a);
     }
   }

@@ -1,7 +1,7 @@
 // What is booked ahead, so that everybody may plan around it: leave and training.
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <vector>
 
 #include "model/pathway.hpp"
 
@@ -15,31 +15,30 @@ std::int32_t scaled(std::uint32_t word, std::uint32_t count) {
   return static_cast<std::int32_t>((std::uint64_t{word} * count) >> 32);
 }
 
-/// Days in order, of which whole weeks and single days are taken away.
+/// Days of one year in order, of which whole weeks and single days are taken away.
 class DaysOfWeeks {
  public:
   void add(std::int32_t day) {
-    if (days_.empty() || monday_of(days_.back()) != monday_of(day)) {
-      begins_.push_back(days_.size());
+    if (days_ == 0 || monday_of(day_[days_ - 1]) != monday_of(day)) {
+      begin_[weeks_++] = days_;
     }
-    days_.push_back(day);
+    day_[days_++] = day;
   }
-  [[nodiscard]] bool empty() const { return days_.empty(); }
+  [[nodiscard]] bool empty() const { return days_ == 0; }
 
-  /// All that there are of one week: each week is as likely as any other.
-  std::vector<std::int32_t> take_week(std::uint32_t word) {
-    const std::size_t week = at(scaled(word, static_cast<std::uint32_t>(begins_.size())));
-    const std::size_t from = begins_[week];
-    const std::size_t to = week + 1 < begins_.size() ? begins_[week + 1] : days_.size();
-    std::vector<std::int32_t> taken(days_.begin() + static_cast<std::ptrdiff_t>(from),
-                                    days_.begin() + static_cast<std::ptrdiff_t>(to));
+  /// Calls take(day) for all that there are of one week: each week is as likely as any other.
+  template <class Take>
+  void take_week(std::uint32_t word, const Take& take) {
+    const std::size_t week = at(scaled(word, static_cast<std::uint32_t>(weeks_)));
+    const std::size_t from = begin_[week];
+    const std::size_t to = week + 1 < weeks_ ? begin_[week + 1] : days_;
+    std::for_each(day_.data() + from, day_.data() + to, take);
     erase(from, to);
-    return taken;
   }
 
   std::int32_t take_day(std::uint32_t word) {
-    const std::size_t i = at(scaled(word, static_cast<std::uint32_t>(days_.size())));
-    const std::int32_t taken = days_[i];
+    const std::size_t i = at(scaled(word, static_cast<std::uint32_t>(days_)));
+    const std::int32_t taken = day_[i];
     erase(i, i + 1);
     return taken;
   }
@@ -48,18 +47,19 @@ class DaysOfWeeks {
   static std::int32_t monday_of(std::int32_t day) { return day - sim::weekday_of(day); }
 
   void erase(std::size_t from, std::size_t to) {
-    std::vector<std::int32_t> left = std::move(days_);
-    left.erase(left.begin() + static_cast<std::ptrdiff_t>(from),
-               left.begin() + static_cast<std::ptrdiff_t>(to));
-    days_.clear();
-    begins_.clear();
-    for (const std::int32_t day : left) {
-      add(day);
+    const std::size_t before = days_;
+    days_ = weeks_ = 0;
+    for (std::size_t i = 0; i < before; ++i) {
+      if (i < from || i >= to) {
+        add(day_[i]);  // never ahead of where it is read
+      }
     }
   }
 
-  std::vector<std::int32_t> days_;
-  std::vector<std::size_t> begins_;  ///< places of the first days of weeks
+  std::array<std::int32_t, kDaysOfLeaveYear> day_;
+  std::array<std::size_t, kDaysOfLeaveYear / 7 + 2> begin_;  ///< places of the first days of weeks
+  std::size_t days_ = 0;
+  std::size_t weeks_ = 0;
 };
 
 }  // namespace
@@ -121,12 +121,12 @@ void Pathway::book_leave_by_season(int post, int year) {
   // Weeks while there are whole ones to take, then single days; returns what finds no room.
   const auto take = [&](DaysOfWeeks& days, int wanted) {
     while (wanted > 0 && wanted >= days_of_week && !days.empty()) {
-      for (const std::int32_t day : days.take_week(next_word())) {
+      days.take_week(next_word(), [&](std::int32_t day) {
         if (wanted > 0) {
           be_on_leave(post, day);
           --wanted;
         }
-      }
+      });
     }
     for (; wanted > 0 && !days.empty(); --wanted) {
       be_on_leave(post, days.take_day(next_word()));

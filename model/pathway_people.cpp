@@ -9,6 +9,9 @@ namespace casetide::model {
 namespace {
 
 constexpr std::uint8_t kPostStream = 254;
+/// Longer agendas, and more that waits, are rare, so that few have to grow in a later replication.
+constexpr std::size_t kAgendaRoom = 128;
+constexpr std::size_t kLongAgenda = 4096;
 
 }  // namespace
 
@@ -22,11 +25,42 @@ sim::DrawKey Pathway::post_key(int post, sim::Purpose purpose, int episode, int 
           .block = static_cast<std::uint16_t>(block)};
 }
 
+void Pathway::set_posts(std::size_t posts) {
+  // Another draw of the inputs may have more posts; what has been in use keeps its memory.
+  while (workers_.size() > posts) {
+    spare_agendas_.push_back(std::move(workers_.back().agenda));
+    workers_.pop_back();
+  }
+  while (workers_.size() < posts) {
+    workers_.emplace_back();
+    if (!spare_agendas_.empty()) {
+      workers_.back().agenda = std::move(spare_agendas_.back());
+      spare_agendas_.pop_back();
+    }
+    workers_.back().agenda.reserve(kAgendaRoom);
+  }
+}
+
+void Pathway::leave_room_for_posts() {
+  const std::size_t more = workers_.size() / 2;
+  workers_.reserve(workers_.size() + more);
+  spare_agendas_.reserve(workers_.size() + more);
+  while (spare_agendas_.size() < more) {
+    spare_agendas_.emplace_back().reserve(kAgendaRoom);
+  }
+  leave_room(marks_of_days_);
+  leave_room(booked_);
+  is_resumed_.reserve(workers_.size() + more);
+  for (PoolState& pool : pools_) {
+    pool.agenda.reserve(kLongAgenda);
+  }
+}
+
 void Pathway::build_roster() {
   const sim::InPart part(sim::Part::rosters);
   const int posts = static_cast<int>(compiled_->posts.size());
   roster_.reset(compiled_->first_day, compiled_->roster_end, posts);
-  workers_.resize(at(posts));
+  set_posts(at(posts));
   pools_.resize(compiled_->pools.size());
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     PoolState& pool = pools_[p];
@@ -39,7 +73,9 @@ void Pathway::build_roster() {
   teams_.resize(compiled_->holders.size());
   for (TeamState& team : teams_) {
     team.waiting_families.clear();
+    team.waiting_families.reserve(kAgendaRoom);
     team.no_worker.clear();
+    team.no_worker.reserve(kAgendaRoom);
   }
   const int days = compiled_->roster_end - compiled_->first_day;
   booked_.assign(at(days / 7 + 2) * at(posts), 0);

@@ -264,7 +264,16 @@ class Indices {
     items_[size_++] = index;
   }
   void pop_back() { --size_; }
+  /// Memory for so many.
+  void hold(std::size_t size) {
+    if (items_.size() < size) {
+      items_.resize(size);
+    }
+  }
   void clear() { size_ = 0; }
+  /// Leaves the first so many.
+  void cut_to(std::size_t size) { size_ = size; }
+  [[nodiscard]] int operator[](std::size_t place) const { return items_[place]; }
   [[nodiscard]] int back() const { return items_[size_ - 1]; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] std::size_t size() const { return size_; }
@@ -301,9 +310,14 @@ class Arena {
     items_.clear();
     free_.clear();
   }
+  void leave_room() {
+    model::leave_room(items_);
+    free_.hold(items_.capacity());
+  }
   T& operator[](int index) { return items_[static_cast<std::size_t>(index)]; }
   const T& operator[](int index) const { return items_[static_cast<std::size_t>(index)]; }
   [[nodiscard]] int size() const { return static_cast<int>(items_.size()); }
+  [[nodiscard]] std::size_t capacity() const { return items_.capacity(); }
 
  private:
   std::vector<T> items_;

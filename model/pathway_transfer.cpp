@@ -107,26 +107,27 @@ void Pathway::hand_over_work(int index, int post) {
       touch_worker(post);
     }
   }
-  std::vector<int> unfinished = std::move(released_);
-  unfinished.clear();
+  const std::size_t first = released_.size();
   for (int a = families_[index].first_activity; a != kNone; a = activities_[a].next) {
     const Activity& one = activities_[a];
     if (one.agenda == post && !one.agenda_is_pool && one.home_pool == kNone) {
-      unfinished.push_back(a);
+      released_.push_back(a);
     }
   }
-  std::sort(unfinished.begin(), unfinished.end(), [this](int a, int b) {
+  std::sort(released_.begin() + first, released_.end(), [this](int a, int b) {
     const auto order = [this](const Activity& one) {
       return std::pair(strands_[one.strand].ordinal, one.step);
     };
     return order(activities_[a]) < order(activities_[b]);
   });
-  for (const int activity : unfinished) {
+  const std::size_t end = released_.size();
+  for (std::size_t place = first; place < end; ++place) {
+    const int activity = released_[place];
     take_off_agenda(activity);
     charge(activity, activities_[activity].cause);
     release_task(activity);
   }
-  released_ = std::move(unfinished);
+  released_.cut_to(first);
 }
 
 }  // namespace casetide::model

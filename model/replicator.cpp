@@ -72,7 +72,7 @@ Replicator::~Replicator() = default;
 Replicator::Replicator(Replicator&&) noexcept = default;
 Replicator& Replicator::operator=(Replicator&&) noexcept = default;
 
-Record Replicator::run(std::uint32_t replication) {
+const Record& Replicator::run(std::uint32_t replication) {
   const std::uint32_t pair = replication / kPairReplications;
   if (compiled_ == nullptr || pair != compiled_pair_) {
     compiled_ = std::make_unique<Compiled>(compile(*scenario_, InputDraw(seed_, pair), seed_));

@@ -33,8 +33,8 @@ class Replicator {
   Replicator(const Replicator&) = delete;
   Replicator& operator=(const Replicator&) = delete;
 
-  /// Throws BrokenExpectation when the engine's own promises fail.
-  [[nodiscard]] Record run(std::uint32_t replication);
+  /// The record is good until the next run. Throws BrokenExpectation when the engine's own promises fail.
+  [[nodiscard]] const Record& run(std::uint32_t replication);
 
  private:
   const Scenario* scenario_;

@@ -8,6 +8,10 @@ void Roster::reset(DayIndex first, DayIndex end, int people) {
   people_ = people;
   const std::size_t blocks = (static_cast<std::size_t>(end - first) + kBlock - 1) / kBlock;
   const std::size_t size = blocks * static_cast<std::size_t>(people) * kBlock;
+  if (planned_.capacity() < size) {  // a later reset may be for more people
+    planned_.reserve(size + size / 2);
+    actual_.reserve(size + size / 2);
+  }
   planned_.assign(size, DayMask{});
   actual_.assign(size, DayMask{});
 }

@@ -40,12 +40,14 @@ void print_allocation_places() {
   for (const Input& input : inputs()) {
     Subject subject(scenario_of(input.file));
     (void)subject.run(0);
-    fmt::print("{}, replication 1: calls, bytes, and from where\n", input.name);
-    subject.compile(1);  // may allocate
-    const AllocationPlaces noted;
-    (void)subject.run_compiled(1);
-    for (const AllocationPlaces::Place& place : noted.places()) {
-      fmt::print("{:>8} {:>10}  {}\n", place.calls, place.bytes, place.chain);
+    for (std::uint32_t replication = 1; replication < kReplications; ++replication) {
+      fmt::print("{}, replication {}: calls, bytes, and from where\n", input.name, replication);
+      subject.compile(replication);  // may allocate
+      const AllocationPlaces noted;
+      (void)subject.run_compiled(replication);
+      for (const AllocationPlaces::Place& place : noted.places()) {
+        fmt::print("{:>8} {:>10}  {}\n", place.calls, place.bytes, place.chain);
+      }
     }
   }
 }

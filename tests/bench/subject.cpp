@@ -50,17 +50,17 @@ void Subject::compile(std::uint32_t replication) {
       scenario_, model::InputDraw(kSeed, replication / model::kPairReplications), kSeed));
 }
 
-model::Record Subject::run_compiled(std::uint32_t replication) {
+const model::Record& Subject::run_compiled(std::uint32_t replication) {
   return pathway_.run(*compiled_, shape_, kSeed, replication);
 }
 
-model::Record Subject::run(std::uint32_t replication, Times& times) {
+const model::Record& Subject::run(std::uint32_t replication, Times& times) {
   const double before = now();
   compile(replication);
   times.compile = now() - before;
   const std::uint64_t asked = allocations();
   const double cpu = thread_cpu();
-  model::Record record = run_compiled(replication);
+  const model::Record& record = run_compiled(replication);
   times.cpu = thread_cpu() - cpu;
   times.allocations = allocations() - asked;
   const model::Pathway::Timing& timing = pathway_.timing();

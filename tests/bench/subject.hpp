@@ -45,15 +45,15 @@ class Subject {
     std::int64_t year_events = 0;
     std::uint64_t allocations = 0;  ///< asked for in the replication
   };
-  model::Record run(std::uint32_t replication, Times& times);
-  model::Record run(std::uint32_t replication) {
+  const model::Record& run(std::uint32_t replication, Times& times);
+  const model::Record& run(std::uint32_t replication) {
     Times times;
     return run(replication, times);
   }
 
   /// The same in two halves.
   void compile(std::uint32_t replication);
-  model::Record run_compiled(std::uint32_t replication);
+  const model::Record& run_compiled(std::uint32_t replication);
 
   [[nodiscard]] const model::Scenario& scenario() const { return scenario_; }
   [[nodiscard]] const model::RecordShape& shape() const { return shape_; }
