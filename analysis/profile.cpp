@@ -28,15 +28,15 @@ struct Label {
 
 // Of sim::Part, with `compiling` of sim::Stage beside them.
 constexpr auto kPartLabels = std::to_array<Label>({
-    {"other", "The round of days and minutes, and the rest"},
-    {"arrivals", "Arrivals, and the families that come"},
+    {"other", "Days, minutes and the rest"},
+    {"arrivals", "Arrivals of families"},
     {"events", "Pending events"},
     {"draws", "Draws"},
     {"strands", "Strands, decisions and clocks"},
     {"agendas", "Agendas"},
     {"choices", "Choice of work"},
     {"bookings", "Bookings and meetings"},
-    {"rosters", "Rosters and the account of hours"},
+    {"rosters", "Rosters and the hours account"},
     {"record", "Record and causes of delay"},
     {"reading", "Reading files"},
     {"compiling", "Compiling the scenario"},
@@ -93,18 +93,45 @@ std::string count(const json& value) {
   return fmt::format("{:.0f}", value.get<double>());
 }
 
-std::string table_of(const char* title, const json& rows) {
-  TextTable table(title, {"", "of 100", "±", "ms", "ns an event"},
-                  {left, right, right, right, right});
-  for (const json& row : rows) {
-    if (row.at("share") == 0.0) continue;
-    table.row({row.at("label").get<std::string>(),
-               fmt::format("{:.1f}", 100 * row.at("share").get<double>()),
-               fmt::format("{:.1f}", 100 * row.at("plus_minus").get<double>()),
-               milliseconds(row.at("seconds_a_replication")),
-               nanoseconds(row.at("nanoseconds_an_event"))});
+std::string of_hundred(const json& share) {
+  return fmt::format("{:.1f}", 100 * share.get<double>());
+}
+
+std::string parts(const json& profile) {
+  TextTable table("Where the time went, by part (ms: in each replication)",
+                  {"", "of 100", "±", "ms", "ns an event"}, {left, right, right, right, right});
+  for (const json& part : profile.at("parts")) {
+    table.row({part.at("label").get<std::string>(), of_hundred(part.at("share")),
+               of_hundred(part.at("plus_minus")), milliseconds(part.at("seconds_a_replication")),
+               nanoseconds(part.at("nanoseconds_an_event"))});
   }
   return table.text();
+}
+
+std::string stages(const json& profile) {
+  TextTable table("And by stage (ms: in each replication)", {"", "of 100", "±", "ms"},
+                  {left, right, right, right});
+  for (const json& stage : profile.at("stages")) {
+    if (stage.at("share") == 0.0) continue;
+    table.row({stage.at("label").get<std::string>(), of_hundred(stage.at("share")),
+               of_hundred(stage.at("plus_minus")),
+               milliseconds(stage.at("seconds_a_replication"))});
+  }
+  return table.text();
+}
+
+std::string replications(const json& profile) {
+  if (profile.at("replications") == 0)
+    return "Every replication was kept from an earlier run, so none was run now.";
+  const json& times = profile.at("replication_seconds");
+  return fmt::format(
+      "Of the {} replications run, half took {} ms or less, the quickest {} ms and the slowest {} "
+      "ms. On average one has {} events from warm-up to run-out, at {} ns each, and in its year {} "
+      "tasks, {} meetings and {} clocks.",
+      profile.at("replications").dump(), milliseconds(times.at("median")),
+      milliseconds(times.at("least")), milliseconds(times.at("most")), count(profile.at("events")),
+      nanoseconds(profile.at("nanoseconds_an_event")), count(profile.at("tasks")),
+      count(profile.at("meetings")), count(profile.at("clocks")));
 }
 
 }  // namespace
@@ -153,16 +180,18 @@ json Profile::end() {
   const auto rows = [&](const std::vector<sim::PartCounts::Share>& shares, const auto& labels) {
     json list = json::array();
     for (const auto& one : shares) {
+      const double seconds = one.share * counts.thread_seconds;
       list.push_back({{"name", one.name},
                       {"label", label_of(labels, one.name)},
                       {"share", one.share},
                       {"plus_minus", one.plus_minus},
-                      {"seconds_a_replication",
-                       run == 0 ? json() : json(one.share * counts.thread_seconds / run)},
-                      {"nanoseconds_an_event", nanoseconds_an_event(one.share)}});
+                      {"seconds_a_replication", run == 0 ? json() : json(seconds / run)}});
     }
     return list;
   };
+  json parts = rows(counts.by_part(), kPartLabels);
+  for (json& part : parts)
+    part["nanoseconds_an_event"] = nanoseconds_an_event(part.at("share"));
 
   std::vector<double> seconds;
   for (const Replication& one : replications_)
@@ -190,37 +219,21 @@ json Profile::end() {
           {"clocks", mean(&Replication::clocks)},
           {"replication_seconds", times},
           {"nanoseconds_an_event", nanoseconds_an_event(simulating)},
-          {"parts", rows(counts.by_part(), kPartLabels)},
+          {"parts", parts},
           {"stages", rows(counts.by_stage(), kStageLabels)}};
 }
 
 std::string profile_text(const json& profile) {
-  const double seconds = profile.at("seconds").get<double>();
-  std::string text = wrapped(
-      fmt::format("This run took {} seconds, {} of all its threads together, which were looked at "
-                  "{} times. Each share of those looks is right within about ±, in 95 of 100 "
-                  "runs; ms are milliseconds a replication.",
-                  three_figures(seconds), three_figures(profile.at("thread_seconds").get<double>()),
-                  profile.at("looks").dump()),
-      kWidth);
-  if (profile.at("replications") == 0) {
-    text += wrapped("Every replication was kept from an earlier run, so none was run now.", kWidth);
-  }
-  text += "\n" + table_of("Where the time of the run went, by part", profile.at("parts")) +
-          table_of("By stage", profile.at("stages"));
-  if (profile.at("replications") == 0) return text;
-  const json& times = profile.at("replication_seconds");
-  return text +
-         wrapped(fmt::format(
-                     "Half of {} replications took {} ms or less, the quickest {} ms and the "
-                     "slowest {} ms. On average one has {} events from warm-up to run-out, at {} "
-                     "ns each, and in its year {} tasks, {} meetings and {} clocks.",
-                     profile.at("replications").dump(), milliseconds(times.at("median")),
-                     milliseconds(times.at("least")), milliseconds(times.at("most")),
-                     count(profile.at("events")), nanoseconds(profile.at("nanoseconds_an_event")),
-                     count(profile.at("tasks")), count(profile.at("meetings")),
-                     count(profile.at("clocks"))),
-                 kWidth);
+  const auto seconds = [&](const char* key) {
+    return three_figures(profile.at(key).get<double>());
+  };
+  return wrapped(replications(profile), kWidth) + "\n" + parts(profile) + stages(profile) +
+         wrapped(
+             fmt::format("Counted in {} looks at threads that worked for {} seconds in all, in "
+                         "the {} seconds that the run took. A share is right to within ± in 95 "
+                         "of 100 such runs.",
+                         profile.at("looks").dump(), seconds("thread_seconds"), seconds("seconds")),
+             kWidth);
 }
 
 }  // namespace casetide::analysis

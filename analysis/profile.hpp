@@ -5,8 +5,8 @@
 //
 // {"seconds", "thread_seconds", "looks", "replications", "tasks", "meetings", "clocks", "events",
 //  "replication_seconds": {"median", "least", "most"}, "nanoseconds_an_event",
-//  "parts", "stages": [{"name", "label", "share", "plus_minus", "seconds_a_replication",
-//                       "nanoseconds_an_event"}]}
+//  "parts": [{"name", "label", "share", "plus_minus", "seconds_a_replication", "nanoseconds_an_event"}],
+//  "stages": the same, without nanoseconds}
 //
 // Shares are 0..1 of `looks`, the time of all threads together, `plus_minus` half their 95 % interval.
 // `tasks`, `meetings` and `clocks` are those of the year, `events` those of warm-up, year and run-out, each
