@@ -1,9 +1,9 @@
 // Looks at what threads are doing, a thousand times a second, and counts what it saw.
 //
-// The threads are not slowed by it: they leave two bytes (sim/part.hpp) that are read from outside. What
-// comes out is a sample: a share of `looks` looks is right within about two standard errors of that many
-// trials (PartCounts::shares). Time is the clock's, so a thread that has lost its processor or waits for a
-// disk counts where it stands.
+// The threads do nothing for it: they leave two bytes (sim/part.hpp) that are read from outside. A look
+// costs some 10 microseconds, felt where every processor is busy. What comes out is a sample: a share of
+// `looks` looks is right within about two standard errors of that many trials (PartCounts::shares). Time
+// is the clock's, so a thread that has lost its processor or waits for a disk counts where it stands.
 #pragma once
 
 #include <array>
