@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <memory>
+#include <ctime>
 #include <numeric>
 #include <string_view>
 #include <utility>
@@ -28,15 +27,15 @@ struct Label {
 
 // Of sim::Part, with `compiling` of sim::Stage beside them.
 constexpr auto kPartLabels = std::to_array<Label>({
-    {"other", "The round of days and minutes, and the rest"},
-    {"arrivals", "Arrivals, and the families that come"},
+    {"other", "Days, minutes and the rest"},
+    {"arrivals", "Arrivals of families"},
     {"events", "Pending events"},
     {"draws", "Draws"},
     {"strands", "Strands, decisions and clocks"},
     {"agendas", "Agendas"},
     {"choices", "Choice of work"},
     {"bookings", "Bookings and meetings"},
-    {"rosters", "Rosters and the account of hours"},
+    {"rosters", "Rosters and the hours account"},
     {"record", "Record and causes of delay"},
     {"reading", "Reading files"},
     {"compiling", "Compiling the scenario"},
@@ -74,6 +73,29 @@ std::int64_t clocks_told(const model::Record& record) {
   return sum(record.clock_fate_families) + sum(record.clock_stopped_without_limit_families);
 }
 
+/// Looks at that part, or at `compiling`, within replications; an empty name: at any.
+std::uint64_t looks_in_replications(const sim::PartCounts& counts, std::string_view name) {
+  std::uint64_t looks = 0;
+  for (int s = 0; s < sim::kStages; ++s) {
+    const auto stage = static_cast<sim::Stage>(s);
+    if (stage == sim::Stage::outside) continue;
+    for (int p = 0; p < sim::kParts; ++p) {
+      const std::string_view of =
+          stage == sim::Stage::compiling ? name_of(stage) : name_of(static_cast<sim::Part>(p));
+      if (name.empty() || of == name)
+        looks += counts.looks[static_cast<std::size_t>(s)][static_cast<std::size_t>(p)];
+    }
+  }
+  return looks;
+}
+
+/// For which this thread has had a processor.
+double processor_seconds() {
+  std::timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
 /// Three figures, never as a power: "0.012", "1.23", "12.3", "1234".
 std::string three_figures(double x) {
   if (x >= 100 || x == 0) return fmt::format("{:.0f}", x);
@@ -93,18 +115,68 @@ std::string count(const json& value) {
   return fmt::format("{:.0f}", value.get<double>());
 }
 
-std::string table_of(const char* title, const json& rows) {
-  TextTable table(title, {"", "of 100", "±", "ms", "ns an event"},
-                  {left, right, right, right, right});
-  for (const json& row : rows) {
-    if (row.at("share") == 0.0) continue;
-    table.row({row.at("label").get<std::string>(),
-               fmt::format("{:.1f}", 100 * row.at("share").get<double>()),
-               fmt::format("{:.1f}", 100 * row.at("plus_minus").get<double>()),
-               milliseconds(row.at("seconds_a_replication")),
-               nanoseconds(row.at("nanoseconds_an_event"))});
+std::string of_hundred(const json& share) {
+  return fmt::format("{:.1f}", 100 * share.get<double>());
+}
+
+std::string parts(const json& profile) {
+  TextTable table("Where the time went, by part (ms: in each replication)",
+                  {"", "of 100", "±", "ms", "ns an event"}, {left, right, right, right, right});
+  for (const json& part : profile.at("parts")) {
+    table.row({part.at("label").get<std::string>(), of_hundred(part.at("share")),
+               of_hundred(part.at("plus_minus")), milliseconds(part.at("seconds_a_replication")),
+               nanoseconds(part.at("nanoseconds_an_event"))});
   }
   return table.text();
+}
+
+std::string parts_without_replications(const json& profile) {
+  TextTable table("Where the time went", {"", "of 100", "±"}, {left, right, right});
+  for (const json& part : profile.at("parts")) {
+    table.row({part.at("label").get<std::string>(), of_hundred(part.at("share")),
+               of_hundred(part.at("plus_minus"))});
+  }
+  return table.text();
+}
+
+std::string stages(const json& profile) {
+  TextTable table("And by stage (ms: in each replication)", {"", "of 100", "±", "ms"},
+                  {left, right, right, right});
+  for (const json& stage : profile.at("stages")) {
+    if (stage.at("share") == 0.0) continue;
+    table.row({stage.at("label").get<std::string>(), of_hundred(stage.at("share")),
+               of_hundred(stage.at("plus_minus")),
+               milliseconds(stage.at("seconds_a_replication"))});
+  }
+  return table.text();
+}
+
+/// Where other programs took so much of the processors that the milliseconds are not to be gone by.
+std::string other_work(const json& profile) {
+  constexpr double kMostly = 0.9;
+  const double share = profile.at("processor_share").get<double>();
+  if (share >= kMostly) return "";
+  return fmt::format(
+      " The machine had other work too: replications had a processor for {:.0f} of 100 of their "
+      "time, so alone they would have been quicker.",
+      100 * share);
+}
+
+std::string replications(const json& profile) {
+  if (profile.at("replications") == 0)
+    return "Every replication was kept from an earlier run, so none was run now.";
+  const json& times = profile.at("replication_seconds");
+  const std::string quickness = fmt::format(
+      "Of the {} replications run, half took {} ms or less, the quickest {} ms and the slowest {} "
+      "ms.",
+      profile.at("replications").dump(), milliseconds(times.at("median")),
+      milliseconds(times.at("least")), milliseconds(times.at("most")));
+  const std::string work = fmt::format(
+      " On average one has {} events from warm-up to run-out, at {} ns each, and in its year {} "
+      "tasks, {} meetings and {} clocks.",
+      count(profile.at("events")), nanoseconds(profile.at("nanoseconds_an_event")),
+      count(profile.at("tasks")), count(profile.at("meetings")), count(profile.at("clocks")));
+  return quickness + work + other_work(profile);
 }
 
 }  // namespace
@@ -119,10 +191,12 @@ Simulation Profile::timed(Simulation simulation) {
                                                                     std::uint32_t seed) {
     return [this, &scenario, replicate = inner(scenario, seed)](std::uint32_t replication) {
       const Clock::time_point begun = Clock::now();
+      const double processor = processor_seconds();
       model::Record record = replicate(replication);
       const std::chrono::duration<double> took = Clock::now() - begun;
       const Replication one{
           .seconds = took.count(),
+          .processor_seconds = processor_seconds() - processor,
           .events = record.counters.at(static_cast<std::size_t>(model::Counter::events_executed)),
           .tasks = done_of_kind(scenario, record, model::Step::Kind::task),
           .meetings = done_of_kind(scenario, record, model::Step::Kind::meeting),
@@ -147,80 +221,76 @@ json Profile::end() {
   };
   const auto mean = [&](auto field) { return run == 0 ? json() : json(sum(field) / run); };
   const double events = sum(&Replication::events);
-  const auto nanoseconds_an_event = [&](double share) {
-    return events == 0 ? json() : json(share * counts.thread_seconds * 1e9 / events);
+  const double processor = sum(&Replication::processor_seconds);
+  const double simulated = static_cast<double>(looks_in_replications(counts, ""));
+  // Of the processor's time, which does not depend on what else the machine does.
+  const auto nanoseconds_an_event = [&](std::uint64_t looks) {
+    if (events == 0 || simulated == 0 || looks == 0) return json();
+    return json(static_cast<double>(looks) / simulated * processor * 1e9 / events);
   };
   const auto rows = [&](const std::vector<sim::PartCounts::Share>& shares, const auto& labels) {
     json list = json::array();
     for (const auto& one : shares) {
+      const double seconds = one.share * counts.thread_seconds;
       list.push_back({{"name", one.name},
                       {"label", label_of(labels, one.name)},
                       {"share", one.share},
                       {"plus_minus", one.plus_minus},
-                      {"seconds_a_replication",
-                       run == 0 ? json() : json(one.share * counts.thread_seconds / run)},
-                      {"nanoseconds_an_event", nanoseconds_an_event(one.share)}});
+                      {"seconds_a_replication", run == 0 ? json() : json(seconds / run)}});
     }
     return list;
   };
+  json parts = rows(counts.by_part(), kPartLabels);
+  for (json& part : parts)
+    part["nanoseconds_an_event"] =
+        nanoseconds_an_event(looks_in_replications(counts, part.at("name").get<std::string>()));
 
   std::vector<double> seconds;
   for (const Replication& one : replications_)
     seconds.push_back(one.seconds);
   std::ranges::sort(seconds);
-  json times{{"median", nullptr}, {"least", nullptr}, {"most", nullptr}};
+  json times{{"total", 0.0}, {"median", nullptr}, {"least", nullptr}, {"most", nullptr}};
   if (!seconds.empty()) {
     const std::size_t half = seconds.size() / 2;
-    times = {{"median", (seconds[(seconds.size() - 1) / 2] + seconds[half]) / 2},
+    times = {{"total", sum(&Replication::seconds)},
+             {"median", (seconds[(seconds.size() - 1) / 2] + seconds[half]) / 2},
              {"least", seconds.front()},
              {"most", seconds.back()}};
   }
-  double simulating = 0;
-  for (const auto& stage : counts.by_stage())
-    if (stage.name != name_of(sim::Stage::outside) && stage.name != name_of(sim::Stage::compiling))
-      simulating += stage.share;
   const std::chrono::duration<double> lasted = Clock::now() - begun_;
-  return {{"seconds", lasted.count()},
-          {"thread_seconds", counts.thread_seconds},
-          {"looks", counts.total()},
-          {"replications", replications_.size()},
-          {"events", mean(&Replication::events)},
-          {"tasks", mean(&Replication::tasks)},
-          {"meetings", mean(&Replication::meetings)},
-          {"clocks", mean(&Replication::clocks)},
-          {"replication_seconds", times},
-          {"nanoseconds_an_event", nanoseconds_an_event(simulating)},
-          {"parts", rows(counts.by_part(), kPartLabels)},
-          {"stages", rows(counts.by_stage(), kStageLabels)}};
+  return {
+      {"seconds", lasted.count()},
+      {"thread_seconds", counts.thread_seconds},
+      {"looks", counts.total()},
+      {"replications", replications_.size()},
+      {"events", mean(&Replication::events)},
+      {"tasks", mean(&Replication::tasks)},
+      {"meetings", mean(&Replication::meetings)},
+      {"clocks", mean(&Replication::clocks)},
+      {"replication_seconds", times},
+      {"processor_share",
+       run == 0 ? json() : json(sum(&Replication::processor_seconds) / sum(&Replication::seconds))},
+      {"nanoseconds_an_event",
+       nanoseconds_an_event(looks_in_replications(counts, "") -
+                            looks_in_replications(counts, name_of(sim::Stage::compiling)))},
+      {"parts", parts},
+      {"stages", rows(counts.by_stage(), kStageLabels)}};
 }
 
 std::string profile_text(const json& profile) {
-  const double seconds = profile.at("seconds").get<double>();
-  std::string text = wrapped(
-      fmt::format("This run took {} seconds, {} of all its threads together, which were looked at "
-                  "{} times. Each share of those looks is right within about ±, in 95 of 100 "
-                  "runs; ms are milliseconds a replication.",
-                  three_figures(seconds), three_figures(profile.at("thread_seconds").get<double>()),
-                  profile.at("looks").dump()),
-      kWidth);
-  if (profile.at("replications") == 0) {
-    text += wrapped("Every replication was kept from an earlier run, so none was run now.", kWidth);
-  }
-  text += "\n" + table_of("Where the time of the run went, by part", profile.at("parts")) +
-          table_of("By stage", profile.at("stages"));
-  if (profile.at("replications") == 0) return text;
-  const json& times = profile.at("replication_seconds");
-  return text +
-         wrapped(fmt::format(
-                     "Half of {} replications took {} ms or less, the quickest {} ms and the "
-                     "slowest {} ms. On average one has {} events from warm-up to run-out, at {} "
-                     "ns each, and in its year {} tasks, {} meetings and {} clocks.",
-                     profile.at("replications").dump(), milliseconds(times.at("median")),
-                     milliseconds(times.at("least")), milliseconds(times.at("most")),
-                     count(profile.at("events")), nanoseconds(profile.at("nanoseconds_an_event")),
-                     count(profile.at("tasks")), count(profile.at("meetings")),
-                     count(profile.at("clocks"))),
-                 kWidth);
+  const auto seconds = [&](const char* key) {
+    return three_figures(profile.at(key).get<double>());
+  };
+  const std::string tables = profile.at("replications") == 0 ? parts_without_replications(profile)
+                                                             : parts(profile) + stages(profile);
+  const std::string how = fmt::format(
+      "Counted in {} looks at threads that worked for {} seconds in all, in the {} seconds that "
+      "the "
+      "run took. A share is right to within ± in 95 of 100 such runs. Milliseconds are the "
+      "clock's, "
+      "nanoseconds a processor's.",
+      profile.at("looks").dump(), seconds("thread_seconds"), seconds("seconds"));
+  return wrapped(replications(profile), kWidth) + "\n" + tables + wrapped(how, kWidth);
 }
 
 }  // namespace casetide::analysis

@@ -4,13 +4,14 @@
 // results stay what they are. As JSON:
 //
 // {"seconds", "thread_seconds", "looks", "replications", "tasks", "meetings", "clocks", "events",
-//  "replication_seconds": {"median", "least", "most"}, "nanoseconds_an_event",
-//  "parts", "stages": [{"name", "label", "share", "plus_minus", "seconds_a_replication",
-//                       "nanoseconds_an_event"}]}
+//  "replication_seconds": {"total", "median", "least", "most"}, "processor_share", "nanoseconds_an_event",
+//  "parts": [{"name", "label", "share", "plus_minus", "seconds_a_replication", "nanoseconds_an_event"}],
+//  "stages": the same, without nanoseconds}
 //
 // Shares are 0..1 of `looks`, the time of all threads together, `plus_minus` half their 95 % interval.
 // `tasks`, `meetings` and `clocks` are those of the year, `events` those of warm-up, year and run-out, each
-// the mean of the replications. Where no replication was run, what is told of one is null.
+// the mean of the replications. Seconds are the clock's; nanoseconds are a processor's, and null for what is
+// done outside of replications. Where no replication was run, what is told of one is null.
 #pragma once
 
 #include <chrono>
@@ -43,6 +44,7 @@ class Profile {
   using Clock = std::chrono::steady_clock;
   struct Replication {
     double seconds = 0;
+    double processor_seconds = 0;  ///< of its thread; less where other programs were busy
     std::int64_t events = 0;
     std::int64_t tasks = 0;
     std::int64_t meetings = 0;

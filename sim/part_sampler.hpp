@@ -1,9 +1,9 @@
-// Looks at what threads are doing, two thousand times a second, and counts what it saw.
+// Looks at what threads are doing, a thousand times a second, and counts what it saw.
 //
-// The threads are not slowed by it: they leave two bytes (sim/part.hpp) that are read from outside. What
-// comes out is a sample: a share of `looks` looks is right within about two standard errors of that many
-// trials (PartCounts::shares). Time is the clock's, so a thread that has lost its processor or waits for a
-// disk counts where it stands.
+// The threads do nothing for it: they leave two bytes (sim/part.hpp) that are read from outside. A look
+// costs some 10 microseconds, felt where every processor is busy. What comes out is a sample: a share of
+// `looks` looks is right within about two standard errors of that many trials (PartCounts::shares). Time
+// is the clock's, so a thread that has lost its processor or waits for a disk counts where it stands.
 #pragma once
 
 #include <array>
@@ -46,7 +46,7 @@ class PartSampler {
   PartSampler& operator=(const PartSampler&) = delete;
 
   /// Looks from a thread of its own until stop().
-  void start(std::chrono::microseconds between = std::chrono::microseconds(500));
+  void start(std::chrono::microseconds between = std::chrono::milliseconds(1));
 
   /// Watches a thread from its making to its end, both on that thread. Within another watch of the same
   /// thread it does nothing.

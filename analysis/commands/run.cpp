@@ -216,6 +216,7 @@ void add_run(CLI::App& app, Exit& status) {
       "  casetide run scenarios/hertfordshire.toml\n"
       "  casetide run scenarios/hertfordshire.toml --replications 64 --seed 7 --out out/try\n"
       "  casetide run scenarios/hertfordshire.toml --without slot --without worker\n"
+      "  casetide run scenarios/hertfordshire.toml --replications 16 --profile\n"
       "  casetide run scenarios/hertfordshire.toml --json > summary.json");
   command->callback([options, &status] { status = run(*options); });
 }

@@ -188,6 +188,33 @@ TEST_F(CasetideProgram, JsonIsAloneOnStandardOutput) {
   EXPECT_TRUE(summary.at("clocks").at(0).at("late_share_families").at("low").is_number());
 }
 
+TEST_F(CasetideProgram, AProfileIsToldBesideTheAnswersWhichStayAsTheyWere) {
+  const Ended plain = run_small();
+  ASSERT_EQ(plain.status, 0) << plain.err;
+  const std::string results = bytes_of(folder_ / "out/results.h5");
+  const std::string report = bytes_of(folder_ / "out/report.html");
+  const std::string unit = bytes_of(folder_ / "out/units/replications-000008-000016.h5");
+  fs::remove_all(folder_ / "out");
+
+  const Ended ended = run_small({"--profile"});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  EXPECT_THAT(ended.out, ::testing::StartsWith(plain.out));
+  EXPECT_THAT(ended.out, ::testing::HasSubstr("Where the time went"));
+  EXPECT_THAT(ended.out, ::testing::HasSubstr("Of the 20 replications run"));
+  EXPECT_TRUE(bytes_of(folder_ / "out/results.h5") == results);
+  EXPECT_TRUE(bytes_of(folder_ / "out/report.html") == report);
+  EXPECT_TRUE(bytes_of(folder_ / "out/units/replications-000008-000016.h5") == unit);
+
+  const Ended again = run_small({"--profile", "--json"});  // all are kept
+  ASSERT_EQ(again.status, 0) << again.err;
+  const auto profile = nlohmann::json::parse(again.out).at("profile");
+  EXPECT_EQ(profile.at("replications"), 0);
+  double shares = 0;
+  for (const auto& part : profile.at("parts"))
+    shares += part.at("share").get<double>();
+  EXPECT_NEAR(shares, 1, 1e-9);
+}
+
 TEST_F(CasetideProgram, ACauseLeftOutIsToldBesideTheRunWhichStaysAsItWas) {
   ASSERT_EQ(run_small().status, 0);
   const std::string before = bytes_of(folder_ / "out/results.h5");
