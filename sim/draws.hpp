@@ -112,10 +112,7 @@ class Luck {
     return cipher(key);
   }
 
-  /// The same words for many keys, several at once: about a quarter of the time of one after the other.
-  void words(std::span<const DrawKey> keys, std::span<Words> out) const;
-
-  /// Those of keys alike but for the entity, which counts up by one from that of `first`.
+  /// The words of keys alike but for the entity, which counts up by one from that of `first`.
   void words_from(const DrawKey& first, std::span<Words> out) const;
 
   /// The engine says that the value of this draw has become known to somebody at `time` (minutes):
@@ -138,20 +135,18 @@ class Luck {
   void set_watch(DrawWatch* watch) { watch_ = watch; }
 
  private:
-  [[nodiscard]] static constexpr Words counter_of(const DrawKey& key) {
-    return {static_cast<std::uint32_t>(key.entity), static_cast<std::uint32_t>(key.entity >> 32),
-            key.purpose.hash, key.packed()};
-  }
   [[nodiscard]] Words cipher(const DrawKey& key) const {
-    const Words of_key = counter_of(key);
-    const philox4x32_ctr_t counter = {{of_key[0], of_key[1], of_key[2], of_key[3]}};
+    return cipher(key.entity, key.purpose, key.packed());
+  }
+  [[nodiscard]] Words cipher(std::uint64_t entity, Purpose purpose, std::uint32_t packed) const {
+    const philox4x32_ctr_t counter = {{static_cast<std::uint32_t>(entity),
+                                       static_cast<std::uint32_t>(entity >> 32), purpose.hash,
+                                       packed}};
     const philox4x32_key_t cipher_key = {{seed_, replication_}};
     const philox4x32_ctr_t out = philox4x32_R(10, counter, cipher_key);
     return {out.v[0], out.v[1], out.v[2], out.v[3]};
   }
 
-  /// The cipher of every counter, in its place.
-  void cipher_all(std::span<Words> counters) const;
   [[nodiscard]] Words seen_by_watch(const DrawKey& key) const;
   void tell_watch_known(const DrawKey& key, std::int32_t time) const;
   void tell_watch_begun(const DrawKey& key, std::int32_t time) const;

@@ -17,12 +17,15 @@ void put_in_order(PendingEvent* begin, PendingEvent* end) {
               [](const PendingEvent& a, const PendingEvent& b) { return before(a, b); });
     return;
   }
-  for (PendingEvent* one = begin; one != end; ++one) {
+  for (PendingEvent* one = begin + 1; one < end; ++one) {
+    if (!before(*one, one[-1])) {
+      continue;
+    }
     const PendingEvent event = *one;
     PendingEvent* to = one;
-    for (; to != begin && before(event, to[-1]); --to) {
+    do {
       *to = to[-1];
-    }
+    } while (--to != begin && before(event, to[-1]));
     *to = event;
   }
 }

@@ -1,7 +1,8 @@
 // The hold model (take the next event, add it again an exponential time later) on the pending-event set
 // and on std::priority_queue, with the generator of floor.cpp in both.
 //
-// `hold/SET/PENDING/MEAN`: the time given is that of one hold, its draw included. The priority queue holds
+// `hold/SET/PENDING/MEAN` (and what Google Benchmark adds to a name): the real time given is that of one
+// hold, its draw included. The priority queue holds
 // the floor's 24 bytes (time, sequence, payload) and its comparison; the pending-event set whole minutes
 // and its own order. Every hold checks that time does not go back.
 #include <chrono>
@@ -102,8 +103,7 @@ class PriorityQueue {
 };
 
 template <class Set>
-void hold(benchmark::State& state, Mean mean) {
-  const std::int64_t pending = state.range(0);
+void hold(benchmark::State& state, std::int64_t pending, Mean mean) {
   for ([[maybe_unused]] auto repeat : state) {
     Set set(pending, mean);
     bool in_order = true;
@@ -126,9 +126,7 @@ void hold(benchmark::State& state, Mean mean) {
 void add(std::int64_t pending, Mean mean) {
   const auto one = [&](const std::string& set, auto* function) {
     const std::string name = "hold/" + set + '/' + std::to_string(pending) + '/' + mean.name;
-    benchmark::RegisterBenchmark(name.c_str(), function, mean)
-        ->Args({pending})
-        ->ArgName("")
+    benchmark::RegisterBenchmark(name.c_str(), function, pending, mean)
         ->Iterations(1)
         ->UseManualTime();
   };

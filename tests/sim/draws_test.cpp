@@ -4,10 +4,8 @@
 #include <array>
 #include <cstdint>
 #include <functional>
-#include <span>
 #include <stdexcept>
 #include <string>
-#include <vector>
 
 #include <boost/math/distributions/chi_squared.hpp>
 #include <gtest/gtest.h>
@@ -76,52 +74,6 @@ TEST(Luck, GivesTheWordsOfRandom123ForAnyKey) {
               (Luck::Words{expected.v[0], expected.v[1], expected.v[2], expected.v[3]}));
     ASSERT_EQ(luck.word(key), expected.v[0]);
   }
-}
-
-TEST(Luck, GivesTheSameWordsForManyKeysAtOnce) {
-  const Luck luck(kSeed, 7);
-  std::uint64_t state = kSeed;
-  const auto next = [&state] {
-    return state = state * 6364136223846793005U + 1442695040888963407U;
-  };
-  for (std::size_t count = 0; count <= 23; ++count) {  // several fours, and what is left over
-    std::vector<DrawKey> keys(count);
-    for (DrawKey& key : keys) {
-      key = {.entity = next() ^ (next() >> 32),
-             .purpose = {static_cast<std::uint32_t>(next() >> 32)},
-             .episode = static_cast<std::uint16_t>((next() >> 32) % 256),
-             .visit = static_cast<std::uint16_t>((next() >> 32) % 1024)};
-    }
-    std::vector<Luck::Words> words(count + 1);
-    words.back() = {1, 2, 3, 4};
-    luck.words(keys, std::span(words).first(count));
-    for (std::size_t i = 0; i < count; ++i) {
-      ASSERT_EQ(words[i], luck.words(keys[i])) << i << " of " << count;
-    }
-    ASSERT_EQ(words.back(), (Luck::Words{1, 2, 3, 4})) << "written past the end";
-  }
-}
-
-TEST(Luck, ManyKeysAtOnceMeetTheKnownAnswerOfOnes) {
-  const DrawKey ones{.entity = ~std::uint64_t{0},
-                     .purpose = {0xffffffff},
-                     .episode = 255,
-                     .visit = 1023,
-                     .member = 63,
-                     .block = 255};
-  const std::array<DrawKey, 4> keys = {ones, ones, ones, ones};
-  std::array<Luck::Words, 4> words{};
-  Luck(0xffffffff, 0xffffffff).words(keys, words);
-  for (const Luck::Words& one : words) {
-    EXPECT_EQ(one, (Luck::Words{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
-  }
-}
-
-TEST(Luck, RefusesManyKeysWithoutRoomForTheirWords) {
-  std::array<Luck::Words, 2> words{};
-  EXPECT_THROW(Luck(1, 1).words(std::array<DrawKey, 3>{}, words), BrokenExpectation);
-  EXPECT_THROW(Luck(1, 1).words(std::array{DrawKey{}, DrawKey{.visit = 1024}}, words),
-               BrokenExpectation);
 }
 
 // --- runs of keys ----------------------------------------------------------------------------------
