@@ -18,8 +18,8 @@ inline constexpr int kRounds = 9;
 
 /// Of one benchmark, a value for each repetition.
 struct Samples {
-  std::vector<double> wall;                             ///< seconds an iteration
-  std::vector<double> cpu;                              ///< the same, processor time
+  std::vector<double> wall;  ///< seconds an iteration
+  std::vector<double> cpu;   ///< the same, processor time; none where it is not known
   std::map<std::string, std::vector<double>> counters;  ///< of its own
 };
 [[nodiscard]] double median(std::vector<double> values);

@@ -112,6 +112,7 @@ int measure(Options& options) {
     print_samples();
     for (const Ratio& ratio : others()) {
       Finding finding = figures().judged(ratio);
+      if (!finding.reached) continue;  // not measured
       finding.aim.clear();
       finding.reached.reset();
       print_findings({finding});
