@@ -16,6 +16,7 @@ namespace casetide::bench {
 inline constexpr const char* kCpuCounter = "cpu_s";
 /// Of all England: how many typical authority-years, timed in between, it took as long as.
 inline constexpr const char* kAuthorityYears = "authority-years";
+inline constexpr const char* kAuthorityYearsByCpu = "authority-years-by-processor-time";
 inline constexpr int kRounds = 9;
 
 /// Of one benchmark, a value for each repetition.
