@@ -40,8 +40,11 @@ class Keeper : public benchmark::BenchmarkReporter {
     const auto iterations = static_cast<double>(run.iterations);
     samples.wall.push_back(run.real_accumulated_time / iterations);
     const auto cpu = run.counters.find(kCpuCounter);
-    samples.cpu.push_back(cpu != run.counters.end() ? cpu->second.value
-                                                    : run.cpu_accumulated_time / iterations);
+    if (cpu != run.counters.end()) {
+      samples.cpu.push_back(cpu->second.value);
+    } else if (run.run_name.time_type.empty()) {  // of what is timed, and not of more
+      samples.cpu.push_back(run.cpu_accumulated_time / iterations);
+    }
     for (const auto& [name, counter] : run.counters) {
       if (name != kCpuCounter) samples.counters[name].push_back(counter.value);
     }
@@ -93,8 +96,10 @@ Finding Figures::judged(const Ratio& ratio) const {
     return finding;
   }
   const double measured = median(of->wall) / median(to->wall);
-  finding.found =
-      fmt::format("{:.3f} ({:.3f} by processor time)", measured, median(of->cpu) / median(to->cpu));
+  finding.found = fmt::format("{:.3f}", measured);
+  if (!of->cpu.empty() && !to->cpu.empty()) {
+    finding.found += fmt::format(" ({:.3f} by processor time)", median(of->cpu) / median(to->cpu));
+  }
   finding.reached = measured <= ratio.at_most;
   return finding;
 }
@@ -139,8 +144,8 @@ void print_samples() {
   for (const auto& [name, samples] : figures().samples) {
     const auto [least, most] = std::minmax_element(samples.wall.begin(), samples.wall.end());
     fmt::print("{:<34} {:>10} {:>22} {:>12} {:>4}\n", name, duration(median(samples.wall)),
-               duration(*least) + " - " + duration(*most), duration(median(samples.cpu)),
-               samples.wall.size());
+               duration(*least) + " - " + duration(*most),
+               samples.cpu.empty() ? "-" : duration(median(samples.cpu)), samples.wall.size());
     std::string line;
     for (const auto& [counter, values] : samples.counters) {
       const double value = median(values);
@@ -150,6 +155,16 @@ void print_samples() {
                           is_time ? duration(value) : count(value));
     }
     if (!line.empty()) fmt::print("    {}\n", line);
+  }
+  std::vector<double> shares;
+  for (const auto& [name, samples] : figures().samples) {
+    if (!samples.cpu.empty()) shares.push_back(median(samples.cpu) / median(samples.wall));
+  }
+  if (!shares.empty()) {
+    fmt::print(
+        "Processor time is {:.0f} % of wall time (median); far below 100 %, the machine was "
+        "busy with other things and ratios of wall times say little.\n",
+        100 * median(shares));
   }
 }
 

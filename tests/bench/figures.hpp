@@ -14,12 +14,15 @@
 namespace casetide::bench {
 
 inline constexpr const char* kCpuCounter = "cpu_s";
+/// Of all England: how many typical authority-years, timed in between, it took as long as.
+inline constexpr const char* kAuthorityYears = "authority-years";
+inline constexpr const char* kAuthorityYearsByCpu = "authority-years-by-processor-time";
 inline constexpr int kRounds = 9;
 
 /// Of one benchmark, a value for each repetition.
 struct Samples {
-  std::vector<double> wall;                             ///< seconds an iteration
-  std::vector<double> cpu;                              ///< the same, processor time
+  std::vector<double> wall;  ///< seconds an iteration
+  std::vector<double> cpu;   ///< the same, processor time; none where it is not known
   std::map<std::string, std::vector<double>> counters;  ///< of its own
 };
 [[nodiscard]] double median(std::vector<double> values);
