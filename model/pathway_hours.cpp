@@ -30,44 +30,45 @@ void Pathway::account(int post, Hours kind, std::int32_t time, std::int32_t minu
 }
 
 void Pathway::settle_since(int post) {
+  const sim::InPart part(sim::Part::rosters);
   Worker& worker = workers_[at(post)];
-  std::int32_t from = worker.since;
+  const std::int32_t since = worker.since;
   worker.since = now_;
   if (!in_service(post)) {
-    return;  // nor was anybody since `from`: who comes and goes is settled first
+    return;  // nor was anybody since then: who comes and goes is settled first
   }
-  while (from < now_) {
-    const std::int32_t midnight = (from / sim::kMinutesPerDay + 1) * sim::kMinutesPerDay;
-    const std::int32_t until = std::min(now_, midnight);
-    settle_within_day(post, from, until);
-    from = until;
+  const auto& week = compiled_->weeks_worked[at(compiled_->posts[at(post)].week)];
+  std::int32_t day = since / sim::kMinutesPerDay;
+  std::int32_t from = since - day * sim::kMinutesPerDay;
+  for (std::int32_t until = now_ - day * sim::kMinutesPerDay; until > 0;
+       until -= sim::kMinutesPerDay, from = 0, ++day) {
+    const sim::DayMask duty = week[compiled_->day_kinds[at(day - compiled_->open_from)].place()];
+    // Nobody is there without being on duty.
+    if (until > duty.first() * sim::kQuarterMinutes && !is_marked(post, day, kDayOfLeave)) {
+      settle_within_day(post, day, duty, from, std::min(until, sim::kMinutesPerDay));
+    }
   }
 }
 
-void Pathway::settle_within_day(int post, std::int32_t from, std::int32_t until) {
-  const sim::InPart part(sim::Part::rosters);
-  Worker& worker = workers_[at(post)];
-  const std::int32_t day = from / sim::kMinutesPerDay;
-  const auto minutes_of = [&](sim::DayMask mask) {
-    return mask.minutes_between(from - day * sim::kMinutesPerDay,
-                                until - day * sim::kMinutesPerDay);
-  };
-  const sim::DayMask duty = duty_of(post, day);
-  const std::int32_t on_duty = duty.none() ? 0 : minutes_of(duty);
+void Pathway::settle_within_day(int post, std::int32_t day, sim::DayMask duty, std::int32_t from,
+                                std::int32_t until) {
+  const std::int32_t on_duty = duty.minutes_between(from, until);
   if (on_duty == 0) {
-    return;  // nobody is there without being on duty
+    return;
   }
+  Worker& worker = workers_[at(post)];
   const CompiledPost& rule = compiled_->posts[at(post)];
-  const Ledger::HoursOfWeek hours = ledger_.hours_of_week(rule.role, from);
+  const std::int32_t time = day * sim::kMinutesPerDay + from;
+  const Ledger::HoursOfWeek hours = ledger_.hours_of_week(rule.role, time);
   const auto spend = [&](Hours kind, std::int32_t minutes) {
     if (minutes != 0) {
       hours.add(kind, minutes);
-      log_hours(post, kind, from, minutes);
+      log_hours(post, kind, time, minutes);
     }
   };
   spend(Hours::available, on_duty);
   if (worker.agency) {
-    ledger_.agency_on_duty(rule.role, from, on_duty);
+    ledger_.agency_on_duty(rule.role, time, on_duty);
   }
   if (is_marked(post, day, kDayOfTraining)) {
     spend(Hours::training, on_duty);
@@ -75,18 +76,18 @@ void Pathway::settle_within_day(int post, std::int32_t from, std::int32_t until)
     return;
   }
   if (rule.team_meeting.weekday != kNone) {
-    const std::int32_t meeting = minutes_of(duty & rule.team_meeting.on(day));
+    const std::int32_t meeting = (duty & rule.team_meeting.on(day)).minutes_between(from, until);
     spend(Hours::team_meetings, meeting);
     spend(Hours::needed, meeting);
   }
   const sim::DayMask there = roster_.actual(post, day);
-  std::int32_t left = there == duty ? on_duty : minutes_of(there);
+  std::int32_t left = there == duty ? on_duty : there.minutes_between(from, until);
   if (worker.state == Worker::State::working) {
     Activity& a = activities_[worker.activity];
     const std::int32_t done = std::min(left, a.effort_left);
     a.effort_left -= done;
     left -= done;
-    ledger_.effort_done(a.step, rule.role, from, done);
+    ledger_.effort_done(a.step, rule.role, time, done);
     spend(Hours::dated, done);
   } else if (worker.backlog_q8 >= 256) {
     const auto done =
