@@ -272,6 +272,12 @@ class Pathway {
     workers_[static_cast<std::size_t>(post)].idle_before = 0;
   }
   void put_back(int post);
+  void set_state(Worker& worker, Worker::State state) {
+    PoolState& pool = pools_[static_cast<std::size_t>(worker.pool)];
+    pool.idle_posts += static_cast<int>(state == Worker::State::idle) -
+                       static_cast<int>(worker.state == Worker::State::idle);
+    worker.state = state;
+  }
   void worker_event(const sim::PendingEvent& event);
   void wake(int post, std::int32_t time);
   [[nodiscard]] bool present(int post) const;

@@ -67,6 +67,7 @@ void Pathway::build_roster() {
     pool.touched = false;
     pool.filled_fte_x100 = compiled_->pools[p].fte_x100;
     pool.open_posts = compiled_->pools[p].count;
+    pool.idle_posts = compiled_->pools[p].count;
     pool.weekly_q8 = 0;
     pool.agenda.clear();
   }

@@ -135,7 +135,7 @@ void Pathway::put_back(int post) {
     worker.agenda.push_back(agenda_item(activity));
     log_activity(kLogPutAside, activity, post);
   }
-  worker.state = Worker::State::idle;
+  set_state(worker, Worker::State::idle);
   begin_idle(post);
   worker.wake_at = kNever;
   ++worker.generation;
@@ -189,7 +189,7 @@ void Pathway::choose(int post) {
     if (into != 0 || owed_too_long) {
       worker.stint_left = static_cast<std::int32_t>(
           std::min<std::int64_t>(kStandingStint - into, worker.backlog_q8 >> 8));
-      worker.state = Worker::State::standing;
+      set_state(worker, Worker::State::standing);
       begin_idle(post);  // of the stint
       plan_end(post);
       return;
@@ -204,7 +204,7 @@ void Pathway::start_work(int post, int activity) {
   Worker& worker = workers_[at(post)];
   Activity& a = activities_[activity];
   const CompiledStep& rule = step_of(a.step);
-  worker.state = Worker::State::working;
+  set_state(worker, Worker::State::working);
   worker.activity = activity;
   worker.since = now_;
   a.worker = post;
@@ -265,7 +265,7 @@ void Pathway::worker_event(const sim::PendingEvent& event) {
     a.worker = kNone;
     moves_.push_back(activity);
     worker.activity = kNone;
-    worker.state = Worker::State::idle;
+    set_state(worker, Worker::State::idle);
     begin_idle(post);
   } else if (worker.state != Worker::State::idle) {
     put_back(post);
@@ -278,8 +278,10 @@ void Pathway::serve_pool(int pool) {
   auto& agenda = pools_[at(pool)].agenda;
   // Whoever has nothing of their own comes first: nobody leaves work of theirs for what a free
   // colleague could take.
+  const PoolState& state = pools_[at(pool)];
   for (const bool has_own : {false, true}) {
-    for (int post = posts.first; post < posts.first + posts.count && !agenda.empty(); ++post) {
+    for (int post = posts.first;
+         post < posts.first + posts.count && !agenda.empty() && state.idle_posts > 0; ++post) {
       const Worker& worker = workers_[at(post)];
       if (worker.state == Worker::State::idle && worker.agenda.empty() != has_own) {
         choose(post);
