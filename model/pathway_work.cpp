@@ -235,11 +235,11 @@ void Pathway::plan_end(int post) {
   const std::int32_t left = worker.state == Worker::State::working
                                 ? activities_[worker.activity].effort_left
                                 : worker.stint_left;
-  std::int32_t end = roster_.finish(post, now_, left);
-  // A choice is made anew at each start of day.
-  const std::int32_t midnight = (now_ / sim::kMinutesPerDay + 1) * sim::kMinutesPerDay;
-  if (end > midnight && midnight / sim::kMinutesPerDay < roster_.end_day()) {
-    end = std::min(end, roster_.next_present(post, midnight));
+  std::int32_t end = roster_.finish_within_day(post, now_, left);
+  if (end < 0) {  // a choice is made anew at each start of day
+    const std::int32_t midnight = (now_ / sim::kMinutesPerDay + 1) * sim::kMinutesPerDay;
+    end = midnight / sim::kMinutesPerDay < roster_.end_day() ? roster_.next_present(post, midnight)
+                                                             : roster_.finish(post, now_, left);
   }
   worker.wake_at = kNever;
   wake(post, end);

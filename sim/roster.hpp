@@ -50,6 +50,16 @@ class Roster {
   /// When `effort` minutes begun at `from` (minutes since 1970) are done, by the actual masks;
   /// start_of(end_day) when the roster ends before.
   [[nodiscard]] std::int32_t finish(int person, std::int32_t from, std::int32_t effort) const;
+  /// The same within the day of `from`; -1 when the day does not hold them.
+  [[nodiscard]] std::int32_t finish_within_day(int person, std::int32_t from,
+                                               std::int32_t effort) const {
+    const DayIndex day = from / kMinutesPerDay;
+    if (day >= end_) {
+      return -1;
+    }
+    const int end = actual_[at(person, day)].walk(from - day * kMinutesPerDay, effort);
+    return end < 0 ? -1 : day * kMinutesPerDay + end;
+  }
   /// Same walk over the planned masks: what others may expect.
   [[nodiscard]] std::int32_t expected_finish(int person, std::int32_t from,
                                              std::int32_t effort) const;
