@@ -110,6 +110,7 @@ void compile_reactions(const Scenario& scenario, Compiled& out) {
   const std::size_t emissions = scenario.steps.size() * kStepEmissions +
                                 static_cast<std::size_t>(out.outcomes) + scenario.marks.size() + 1 +
                                 2 * scenario.strands.size() + scenario.events.size();
+  out.first_strand_emission = out.emission({EventRef::What::strand_ended, 0, kNone});
   std::vector<std::vector<Reaction>> reactions(emissions);
   const auto add = [&](const EventRef& event, Reaction reaction) {
     reactions[static_cast<std::size_t>(out.emission(event))].push_back(reaction);

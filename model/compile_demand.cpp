@@ -132,6 +132,11 @@ CompiledStream compile_stream(const Stream& stream, const InputDraw& draw,
   result.minute_of_day =
       hours.empty() ? sim::QuantileTable::uniform(0, 1440) : sim::QuantileTable::bands(hours);
   result.children = children_shares(draw.value(stream.children));
+  for (int more = 0; more < result.children.size(); ++more) {
+    if (result.children.word_count(more) == std::uint64_t{1} << 32) {
+      result.always_children = more + 1;
+    }
+  }
   result.alike = sim::Shares::yes_or_no(draw.value(stream.alike));
   const std::string stem = "stream." + stream.name + ".";
   result.counts_as_referral = stream.counts_as_referral;

@@ -389,6 +389,10 @@ void compile_steps(const Scenario& scenario, const std::vector<Step>& steps, con
     compiled.strand = step.strand;
     compiled.local = local_of[s];
     compiled.urgency = step.urgency;
+    out.any_emergency = out.any_emergency || std::any_of(step.urgency.begin(), step.urgency.end(),
+                                                         [](const UrgencyRow& row) {
+                                                           return row.is == Urgency::emergency;
+                                                         });
     out.urgency_by_facts =
         out.urgency_by_facts ||
         std::any_of(step.urgency.begin(), step.urgency.end(),

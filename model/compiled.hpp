@@ -314,6 +314,7 @@ struct CompiledStream {
   sim::QuantileTable week_level;
   sim::QuantileTable minute_of_day;
   sim::Shares children;
+  int always_children = kNone;  ///< when every family has so many, so that none need be drawn
   sim::Shares alike;
   bool counts_as_referral = true;
   sim::Purpose gap_purpose, minute_purpose, children_purpose, alike_purpose, harm_purpose,
@@ -388,11 +389,13 @@ struct Compiled {
   bool any_task_hours = false;          ///< a post is given no family while much work waits
   std::vector<bool> strand_many;
   bool reads_harm = false;        ///< a decision does, or how often something happens depends on it
+  bool any_emergency = false;     ///< some step may be one
   bool urgency_by_facts = false;  ///< of some step it changes with what is known
   int marks = 0;
   int outcomes = 0;
   std::vector<CompiledPhase> phases;
-  std::vector<Reaction> reactions;             ///< of all emissions, in their order
+  std::vector<Reaction> reactions;  ///< of all emissions, in their order
+  int first_strand_emission = 0;
   std::vector<int> first_reaction;             ///< by emission index; one entry more than emissions
   std::vector<std::vector<int>> clock_events;  ///< by clock: events that its deadline brings
   std::vector<std::int32_t> lead;          ///< [step][clock] mean minutes still needed, -1: none
@@ -424,6 +427,12 @@ struct Compiled {
   sim::QuantileTable unit_exponential;
 
   [[nodiscard]] int emission(const EventRef& event) const;
+  /// The same where it is asked for often.
+  [[nodiscard]] int emission_of_strand(int strand, EventRef::What what) const {
+    return first_strand_emission +
+           (what == EventRef::What::strand_ended ? 0 : static_cast<int>(strand_many.size())) +
+           strand;
+  }
   /// Of a step, from `entered` on.
   [[nodiscard]] static int emission_of_step(int step, EventRef::What what) {
     return step * kStepEmissions + static_cast<int>(what);

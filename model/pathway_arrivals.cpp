@@ -96,7 +96,9 @@ void Pathway::arrive(const sim::PendingEvent& event) {
   int children = 1;
   if (script_ != nullptr) {
     children = script_->children;
-  } else if (stream.children.size() > 1) {
+  } else if (stream.always_children != kNone) {
+    children = stream.always_children;
+  } else {
     const sim::DrawKey draw = key(index, stream.children_purpose, 0, 0);
     luck_.known(draw, now_);
     children = stream.children.choose(luck_.word(draw)) + 1;
@@ -193,7 +195,7 @@ void Pathway::begin_episode(int family, const CompiledTarget& start, ChildSet se
   if (compiled_->referral_strand == kNone || compiled_->referral_strand == start.strand) {
     emit(compiled_->emission({EventRef::What::received, kNone, kNone}), strand, set, past);
   }
-  emit(compiled_->emission({EventRef::What::strand_received, start.strand, kNone}), strand, set,
+  emit(compiled_->emission_of_strand(start.strand, EventRef::What::strand_received), strand, set,
        past);
   if (event != kNone) {
     emit(compiled_->emission({EventRef::What::happened, event, kNone}), strand, set, past);

@@ -103,7 +103,7 @@ void Pathway::end_strand_if_idle(int strand) {
   add_standing(family, run.def, children, -1);
   const int past = waited(strand);
   ++run.open_children;  // keeps it while its end is told
-  emit(compiled_->emission({EventRef::What::strand_ended, run.def, kNone}), strand, run.set, past);
+  emit(compiled_->emission_of_strand(run.def, EventRef::What::strand_ended), strand, run.set, past);
   if (compiled_->strand_caseload[static_cast<std::size_t>(strands_[strand].def)]) {
     hold_changed(family);
   }

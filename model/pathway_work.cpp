@@ -151,7 +151,7 @@ void Pathway::choose(int post) {
                        [](const AgendaItem& item) { return item.urgency == Urgency::emergency; });
   };
   if (worker.state != Worker::State::idle) {
-    if (!is_emergency(worker.agenda) || on_emergency(post)) {
+    if (!compiled_->any_emergency || !is_emergency(worker.agenda) || on_emergency(post)) {
       return;
     }
     settle(post);
@@ -289,7 +289,8 @@ void Pathway::serve_pool(int pool) {
     }
   }
   // An emergency that nobody free has taken interrupts the first who is there.
-  for (int post = posts.first; post < posts.first + posts.count && !agenda.empty(); ++post) {
+  for (int post = posts.first;
+       compiled_->any_emergency && post < posts.first + posts.count && !agenda.empty(); ++post) {
     const std::size_t best = best_of(agenda);
     if (agenda[best].urgency != Urgency::emergency) {
       break;
