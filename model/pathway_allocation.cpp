@@ -135,29 +135,38 @@ void Pathway::for_holders(int team, const Visit& visit) const {
 }
 
 int Pathway::least_loaded(int team, int load_x100) const {
-  int highest = 0;
-  for_holders(team,
-              [&](int, const Worker& worker) { highest = std::max(highest, worker.ceiling); });
-  // No ceiling is passed, but by a family above every ceiling: it goes to somebody who holds nobody, and
-  // not to a post whose part of the ceiling is none, unless all are such.
   const bool no_ceilings = compiled_->without.has(Cause::unallocated);
-  const bool above_all = load_x100 > 100 * highest;
   int best = kNone;
-  for_holders(team, [&](int post, const Worker& worker) {
-    const bool free = worker.load_x100 == 0 && (worker.ceiling > 0 || highest == 0);
-    const bool room = no_ceilings ? worker.ceiling > 0
-                      : above_all ? free
-                                  : worker.load_x100 + load_x100 <= 100 * worker.ceiling;
-    const int most = compiled_->posts[at(post)].most_waiting;
-    const bool time = most == kNever || no_ceilings || work_waiting(post) <= most;
-    if (worker.sick || worker.leaves_on != kNever || !room || !time) {
+  const auto consider = [&](int post, const Worker& worker, bool room) {
+    if (!room || worker.sick || worker.leaves_on != kNever) {
       return;
+    }
+    if (compiled_->any_task_hours && !no_ceilings) {
+      const int most = compiled_->posts[at(post)].most_waiting;
+      if (most != kNever && work_waiting(post) > most) {
+        return;
+      }
     }
     if (best == kNone || std::int64_t{worker.load_x100} * workers_[at(best)].ceiling <
                              std::int64_t{workers_[at(best)].load_x100} * worker.ceiling) {
       best = post;
     }
+  };
+  int highest = 0;
+  for_holders(team, [&](int post, const Worker& worker) {
+    highest = std::max(highest, worker.ceiling);
+    consider(post, worker,
+             no_ceilings ? worker.ceiling > 0
+                         : worker.load_x100 + load_x100 <= 100 * worker.ceiling);
   });
+  // No ceiling is passed, but by a family above every ceiling: it goes to somebody who holds nobody, and
+  // not to a post whose part of the ceiling is none, unless all are such.
+  if (!no_ceilings && load_x100 > 100 * highest) {
+    best = kNone;
+    for_holders(team, [&](int post, const Worker& worker) {
+      consider(post, worker, worker.load_x100 == 0 && (worker.ceiling > 0 || highest == 0));
+    });
+  }
   return best;
 }
 
