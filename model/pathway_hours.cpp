@@ -44,7 +44,8 @@ void Pathway::settle_since(int post) {
        until -= sim::kMinutesPerDay, from = 0, ++day) {
     const sim::DayMask duty = week[compiled_->day_kinds[at(day - compiled_->open_from)].place()];
     // Nobody is there without being on duty.
-    if (until > duty.first() * sim::kQuarterMinutes && !is_marked(post, day, kDayOfLeave)) {
+    if (until > duty.first() * sim::kQuarterMinutes && from < duty.end() * sim::kQuarterMinutes &&
+        !is_marked(post, day, kDayOfLeave)) {
       settle_within_day(post, day, duty, from, std::min(until, sim::kMinutesPerDay));
     }
   }
