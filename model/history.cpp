@@ -33,11 +33,8 @@ int History::begin(Spans& spans, std::int32_t time) {
   return take(spans, {.until = time});
 }
 
-int History::add(Spans& spans, int past, std::int32_t time, Cause cause, int pattern) {
+int History::add_after(Spans& spans, int past, std::int32_t time, Cause cause, int pattern) {
   const Span& before = at(past);
-  if (time <= before.until) {
-    return past;
-  }
   const std::int32_t open = open_before(pattern, time);
   return take(spans, {.until = time,
                       .minutes = open - open_until(before, pattern),

@@ -52,7 +52,9 @@ class History {
   int begin(Spans& spans, std::int32_t time);
   /// `past` and the time up to `time`: open hours of `pattern` have that cause, the others are non-working.
   /// Nothing is added when `past` reaches so far already.
-  int add(Spans& spans, int past, std::int32_t time, Cause cause, int pattern);
+  int add(Spans& spans, int past, std::int32_t time, Cause cause, int pattern) {
+    return time <= until(past) ? past : add_after(spans, past, time, cause, pattern);
+  }
   /// The same for a spell of work: `worked` minutes of it, other open hours went to other things.
   int add_work(Spans& spans, int past, std::int32_t time, std::int32_t worked, int pattern);
   /// A span told by a snapshot.
@@ -71,6 +73,7 @@ class History {
   [[nodiscard]] CauseMinutes whole(int past) const;
 
  private:
+  int add_after(Spans& spans, int past, std::int32_t time, Cause cause, int pattern);
   int take(Spans& spans, const Span& span);
   [[nodiscard]] std::int32_t open(int pattern, std::int32_t from, std::int32_t to) const;
   [[nodiscard]] std::int32_t open_before(int pattern, std::int32_t time);

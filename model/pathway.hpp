@@ -154,7 +154,15 @@ class Pathway {
   void follow(int strand, const std::vector<CompiledTarget>& targets, int past);
   void begin_target(int strand, int step, bool other_strand, int past);
   void delay(int strand, const CompiledTarget& target, std::int32_t until, int past);
-  void join(int strand, std::uint64_t finished, int finished_strand, int past);
+  void join(int strand, std::uint64_t finished, int finished_strand, int past) {
+    const std::vector<int>& joins =
+        compiled_->joins[static_cast<std::size_t>(strands_[strand].def)];
+    if (!joins.empty()) {
+      join(joins, strand, finished, finished_strand, past);
+    }
+  }
+  void join(const std::vector<int>& joins, int strand, std::uint64_t finished, int finished_strand,
+            int past);
   void start_at_steps(int strand, int mark, int past);
   void drop(int activity);
   void timer(const sim::PendingEvent& event);
@@ -409,7 +417,12 @@ class Pathway {
   [[nodiscard]] std::int64_t supervision_owed_q8(int pool) const;
   /// Of each of its people as one who is supervised.
   [[nodiscard]] std::int64_t own_supervision_q8(int pool) const;
-  void add_standing(int family, int def, int children, int sign);
+  void add_standing(int family, int def, int children, int sign) {
+    if (!compiled_->standing.empty()) {
+      change_standing(family, def, children, sign);
+    }
+  }
+  void change_standing(int family, int def, int children, int sign);
   void hand_over_standing(int post);
   void spread_outside_work(int pool);
 

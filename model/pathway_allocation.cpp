@@ -155,9 +155,9 @@ int Pathway::least_loaded(int team, int load_x100) const {
   int highest = 0;
   for_holders(team, [&](int post, const Worker& worker) {
     highest = std::max(highest, worker.ceiling);
-    consider(post, worker,
-             no_ceilings ? worker.ceiling > 0
-                         : worker.load_x100 + load_x100 <= 100 * worker.ceiling);
+    consider(
+        post, worker,
+        no_ceilings ? worker.ceiling > 0 : worker.load_x100 + load_x100 <= 100 * worker.ceiling);
   });
   // No ceiling is passed, but by a family above every ceiling: it goes to somebody who holds nobody, and
   // not to a post whose part of the ceiling is none, unless all are such.

@@ -295,6 +295,9 @@ void Pathway::void_clocks_of(int strand) {
 /// been started for all of them goes on there, and so do its clocks.
 void Pathway::void_clocks_left_by(int strand) {
   const StrandRun& run = strands_[strand];
+  if (families_[run.family].first_clock == kNone) {
+    return;
+  }
   ChildSet carried = 0;
   for (int s = families_[run.family].first_strand; s != kNone; s = strands_[s].next) {
     for (int up = s; s != strand && up != kNone; up = strands_[up].parent) {
@@ -341,7 +344,8 @@ Pathway::Pressure Pathway::pressure(int activity) const {
       continue;
     }
     const std::int32_t deadline = clock.aim();
-    if (deadline != kNever && deadline - lead < result.latest_start && in_lineage(clock, a.strand)) {
+    if (deadline != kNever && deadline - lead < result.latest_start &&
+        in_lineage(clock, a.strand)) {
       result.latest_start = deadline - lead;
       result.deadline = deadline;
     }

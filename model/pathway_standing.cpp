@@ -93,7 +93,7 @@ std::int64_t Pathway::own_supervision_q8(int pool) const {
   return own;
 }
 
-void Pathway::add_standing(int index, int def, int children, int sign) {
+void Pathway::change_standing(int index, int def, int children, int sign) {
   Family& family = families_[index];
   for (const CompiledStanding& standing : compiled_->standing) {
     if (standing.strand != def) {

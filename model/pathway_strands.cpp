@@ -101,13 +101,15 @@ void Pathway::end_strand_if_idle(int strand) {
   ledger_.strand_ended(run.def, run.since, now_, children);
   log(EventRef::What::strand_ended, strand, -1, run.set, run.def);
   add_standing(family, run.def, children, -1);
-  const int past = waited(strand);
+  const int parent = run.parent;
+  const std::span<const Reaction> reactions =
+      compiled_->reactions_of(compiled_->emission_of_strand(run.def, EventRef::What::strand_ended));
+  const int past = parent == kNone && reactions.empty() ? kNone : waited(strand);
   ++run.open_children;  // keeps it while its end is told
-  emit(compiled_->emission_of_strand(run.def, EventRef::What::strand_ended), strand, run.set, past);
+  emit(reactions, strand, run.set, past);
   if (compiled_->strand_caseload[static_cast<std::size_t>(strands_[strand].def)]) {
     hold_changed(family);
   }
-  const int parent = strands_[strand].parent;
   if (parent != kNone) {
     strands_[parent].past = past;
   }
@@ -355,8 +357,9 @@ void Pathway::start_at_steps(int strand, int mark, int past) {
   }
 }
 
-void Pathway::join(int strand, std::uint64_t finished, int finished_strand, int past) {
-  for (const int step : compiled_->joins[static_cast<std::size_t>(strands_[strand].def)]) {
+void Pathway::join(const std::vector<int>& joins, int strand, std::uint64_t finished,
+                   int finished_strand, int past) {
+  for (const int step : joins) {
     const CompiledStep& rule = step_of(step);
     const StrandRun& run = strands_[strand];
     const std::uint64_t wanted = rule.after_steps | rule.when_steps;
