@@ -244,6 +244,7 @@ class Pathway {
   void put_on_agenda(int activity, bool pool, int owner);
   void take_off_agenda(int activity);
   void take_off_agenda(std::vector<AgendaItem>& agenda, std::size_t place);
+  void be_off_agenda(int activity);
   [[nodiscard]] AgendaItem agenda_item(int activity) const;
   [[nodiscard]] Urgency urgency(int activity) const;
   /// To be called when what agendas order by may have changed: clocks, or what is known.

@@ -148,16 +148,25 @@ void Pathway::take_off_agenda(int activity) {
     return;
   }
   auto& agenda = a.agenda_is_pool ? pools_[at(a.agenda)].agenda : workers_[at(a.agenda)].agenda;
-  const auto place = std::find_if(agenda.begin(), agenda.end(), [activity](const AgendaItem& item) {
-    return item.activity == activity;
+  const auto item = std::find_if(agenda.begin(), agenda.end(), [activity](const AgendaItem& one) {
+    return one.activity == activity;
   });
-  take_off_agenda(agenda, static_cast<std::size_t>(place - agenda.begin()));
+  if (item != agenda.end()) {  // a snapshot may tell of less than all
+    *item = agenda.back();
+    agenda.pop_back();
+  }
+  be_off_agenda(activity);
 }
 
 void Pathway::take_off_agenda(std::vector<AgendaItem>& agenda, std::size_t place) {
-  Activity& a = activities_[agenda[place].activity];
+  const int activity = agenda[place].activity;
   agenda[place] = agenda.back();
   agenda.pop_back();
+  be_off_agenda(activity);
+}
+
+void Pathway::be_off_agenda(int activity) {
+  Activity& a = activities_[activity];
   a.agenda = kNone;
   if (a.effort < 0) {
     ledger_.queue_changed(a.step, now_, -1);

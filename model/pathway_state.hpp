@@ -67,7 +67,7 @@ struct Family {
   int first_strand = kNone;
   int first_clock = kNone;
   int first_activity = kNone;
-  History::Spans spans;  ///< its history
+  History::Spans spans = {};  ///< its history
   int open_strands = 0;
   std::uint16_t next_ordinal = 0;
   std::array<std::int32_t, kMaxChildren> harm_q16{};
