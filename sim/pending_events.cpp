@@ -110,7 +110,7 @@ void PendingEvents::order_slice(Chain& chain) {
     return;
   }
   if (ordered_.size() < kFront + chain.count + kMany) [[unlikely]] {
-    ordered_.resize(kFront + 2 * chain.count + kMany);
+    ordered_.resize(kFront + std::size_t{2} * chain.count + kMany);
   }
   PendingEvent* to = ordered_.data() + kFront;
   for_each(chain, [&to](const PendingEvent& event) { *to++ = event; });
