@@ -57,7 +57,8 @@ class DaysOfWeeks {
   }
 
   std::array<std::int32_t, kDaysOfLeaveYear> day_{};
-  std::array<std::size_t, kDaysOfLeaveYear / 7 + 2> begin_{};  ///< places of the first days of weeks
+  std::array<std::size_t, kDaysOfLeaveYear / 7 + 2>
+      begin_{};  ///< places of the first days of weeks
   std::size_t days_ = 0;
   std::size_t weeks_ = 0;
 };
