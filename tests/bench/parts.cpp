@@ -15,7 +15,7 @@ void print_parts() {
   const Ran ran =
       run({CASETIDE_PROGRAM, "run", file_of("england-average").string(), "--replications", "16",
            "--threads", "1", "--seed", "1", "--profile", "--out", (folder / "run").string()});
-  const std::size_t begin = ran.output.find("This run took");
+  const std::size_t begin = ran.output.find("Where the time went");
   if (begin == std::string::npos) throw std::runtime_error("no profile in: " + ran.output);
   fmt::print("{}", ran.output.substr(begin, ran.output.find("\nreport  ", begin) - begin));
 }

@@ -36,7 +36,7 @@ std::vector<Ratio> aims() {
       {"the same, stretch", "casetide/authority-year", "floor/w1", 0.17},
   };
   const auto hold = [&](const std::string& mean, const std::string& pending, double at_most) {
-    const std::string rest = "/" + pending + "/" + mean + "/" + pending;
+    const std::string rest = "/" + pending + "/" + mean;
     all.push_back({fmt::format("W4: {} pending, mean {}, to priority_queue", pending, mean),
                    "hold/ours" + rest, "hold/priority_queue" + rest, at_most});
   };
