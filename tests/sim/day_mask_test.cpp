@@ -187,6 +187,20 @@ TEST(DayMask, CombinesQuarterByQuarter) {
   }
 }
 
+TEST(DayMask, HoldsAPartOfWhichNoQuarterIsMissing) {
+  for (int missing = 0; missing < 96; ++missing) {
+    const DayMask mask = DayMask::whole_day().without(DayMask::range(missing, missing + 1));
+    for (int from = 0; from < 96; ++from) {
+      for (const int to : {from, from + 1, 64, 96}) {
+        if (to < from) continue;
+        const bool whole = missing < from || missing >= to;
+        ASSERT_EQ(mask.holds(DayMask::range(from, to)), whole)
+            << missing << ": " << from << " " << to;
+      }
+    }
+  }
+}
+
 TEST(DayMask, IsUsableInConstantExpressions) {
   static_assert((DayMask::range(36, 50) | DayMask::range(52, 68)).starts_of(15).first() == 52);
   static_assert(DayMask::range(36, 68).minutes_between(541, 543) == 2);

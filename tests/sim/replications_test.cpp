@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <numeric>
 #include <set>
@@ -97,25 +98,30 @@ TEST(Replications, AWorkerBelongsToOneThreadAndIsUsedAgain) {
   }
 }
 
+/// The failure that is reported when those of 200 items fail for which `fails` says so.
+std::string failure_reported(int threads, std::size_t together,
+                             const std::function<bool(std::size_t)>& fails) {
+  try {
+    run_items(
+        200, threads,
+        [&] {
+          return Worker([&](std::size_t item) {
+            work(item * 31);
+            if (fails(item)) throw std::runtime_error("item " + std::to_string(item));
+          });
+        },
+        kNever, together);
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "none";
+}
+
 TEST(Replications, TheFailureReportedIsThatOfTheFirstFailingItem) {
+  const auto scattered = [](std::size_t item) { return item >= 40 && item % 3 == 1; };
   for (const int threads : kThreadCounts) {
-    for (int round = 0; round < 20; ++round) {
-      try {
-        run_items(
-            200, threads,
-            [] {
-              return Worker([](std::size_t item) {
-                work(item * 31);
-                if (item >= 40 && item % 3 == 1)
-                  throw std::runtime_error("item " + std::to_string(item));
-              });
-            },
-            kNever);
-        FAIL() << "no failure was reported";
-      } catch (const std::runtime_error& error) {
-        EXPECT_STREQ(error.what(), "item 40") << threads << " threads";
-      }
-    }
+    for (int round = 0; round < 20; ++round)
+      EXPECT_EQ(failure_reported(threads, 1, scattered), "item 40") << threads << " threads";
   }
 }
 
@@ -163,24 +169,11 @@ TEST(Replications, TheLastItemsAreDealtOutSingly) {
 }
 
 TEST(Replications, OfItemsTogetherTooTheFirstFailureIsReported) {
+  // The third of its three, while the next three fail at once.
+  const auto from_the_third = [](std::size_t item) { return item >= 41; };
   for (const int threads : kThreadCounts) {
-    for (int round = 0; round < 20; ++round) {
-      try {
-        run_items(
-            200, threads,
-            [] {
-              return Worker([](std::size_t item) {
-                work(item * 31);
-                // The third of its three, while the next three fail at once.
-                if (item >= 41) throw std::runtime_error("item " + std::to_string(item));
-              });
-            },
-            kNever, 3);
-        FAIL() << "no failure was reported";
-      } catch (const std::runtime_error& error) {
-        EXPECT_STREQ(error.what(), "item 41") << threads << " threads";
-      }
-    }
+    for (int round = 0; round < 20; ++round)
+      EXPECT_EQ(failure_reported(threads, 3, from_the_third), "item 41") << threads << " threads";
   }
 }
 

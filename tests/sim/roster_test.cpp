@@ -188,6 +188,45 @@ TEST(Roster, TheCheckOfFinishHasTeeth) {
   }
 }
 
+/// The same within the day of every `step`-th minute, with every effort about what the day holds.
+std::string wrong_within_day(const Team& team, int step, const Finish& finish) {
+  const Roster roster = roster_of(team);
+  for (int person = 0; person < team.people; ++person) {
+    const auto minutes = minutes_of(team.actual[static_cast<std::size_t>(person)]);
+    for (std::int32_t from = team.begin(); from < team.end(); from += step) {
+      const auto first = std::ranges::lower_bound(minutes, from);
+      const auto midnight = std::ranges::lower_bound(minutes, (from / 1440 + 1) * 1440);
+      const auto held = static_cast<std::int32_t>(midnight - first);
+      for (std::int32_t effort = 0; effort <= held + 3; ++effort) {
+        const std::int32_t wanted = effort == 0      ? from
+                                    : effort <= held ? first[effort - 1] + 1
+                                                     : -1;
+        const std::int32_t seen = finish(roster, person, from, effort);
+        if (seen != wanted) return at(person, from, effort, seen, wanted);
+      }
+    }
+  }
+  return {};
+}
+
+TEST(Roster, WorkIsDoneWithinTheDayThatHoldsItsMinutes) {
+  for (const Team& team : some_teams())
+    EXPECT_EQ(wrong_within_day(team, 37, &Roster::finish_within_day), "");
+}
+
+TEST(Roster, TheCheckOfWorkWithinTheDayHasTeeth) {
+  const Finish one_minute_short = [](const Roster& roster, int person, std::int32_t from,
+                                     std::int32_t effort) {
+    const std::int32_t end = roster.finish_within_day(person, from, effort);
+    return end == (from / 1440 + 1) * 1440 ? -1 : end;  // what ends on the stroke of midnight
+  };
+  for (const Finish& fault : {one_minute_short, Finish(&Roster::finish)}) {
+    EXPECT_TRUE(std::ranges::any_of(some_teams(), [&fault](const Team& team) {
+      return !wrong_within_day(team, 37, fault).empty();
+    }));
+  }
+}
+
 TEST(Roster, FromAfterTheEndNoWalkGoesBack) {
   Roster roster;
   roster.reset(kFirst, kFirst + 2, 1);
@@ -195,6 +234,7 @@ TEST(Roster, FromAfterTheEndNoWalkGoesBack) {
   const std::int32_t after = (kFirst + 2) * 1440 + 100;
   EXPECT_EQ(roster.finish(0, after, 10), after);
   EXPECT_EQ(roster.expected_finish(0, after, 10), after);
+  EXPECT_EQ(roster.finish_within_day(0, after, 10), -1);
   EXPECT_EQ(roster.next_present(0, after), after);
   EXPECT_EQ(roster.minutes_present(0, after, after + 5000), 0);
   EXPECT_EQ(roster.minutes_present(0, after - 101, after + 5000), 1);
