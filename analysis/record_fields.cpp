@@ -220,7 +220,7 @@ bool equal(const model::Record& a, const model::Record& b) {
     same = same && wide[at] == std::vector<std::int64_t>(field.begin(), field.end());
     ++at;
   });
-  return same;
+  return same && a.late_families == b.late_families;
 }
 
 bool equal(const model::RecordShape& a, const model::RecordShape& b) {

@@ -22,6 +22,7 @@ inline constexpr const char* kFormat = "casetide results 4";
 inline constexpr const char* kScenarioGroup = "scenario";
 inline constexpr const char* kAxesGroup = "axes";
 inline constexpr const char* kRecordsGroup = "records";
+inline constexpr const char* kLateFamiliesGroup = "late_families";
 
 inline constexpr std::array<Axis, 19> kAllAxes = {
     Axis::clock,      Axis::limited_clock, Axis::fate,    Axis::day_bin, Axis::late_bin,

@@ -144,6 +144,37 @@ std::vector<model::Record> read_records(const H5::H5File& file, const model::Rec
   return records;
 }
 
+template <class Number>
+std::vector<Number> read_list(const H5::Group& group, const char* name,
+                              const H5::PredType& in_memory) {
+  const H5::DataSet data = group.openDataSet(name);
+  const H5::DataSpace space = data.getSpace();
+  if (space.getSimpleExtentNdims() != 1) refuse(std::string(name) + " has another shape");
+  hsize_t count = 0;
+  space.getSimpleExtentDims(&count);
+  std::vector<Number> values(count);
+  if (count > 0) data.read(values.data(), in_memory);
+  return values;
+}
+
+void read_late_families(const H5::H5File& file, std::uint32_t first,
+                        std::vector<model::Record>& records) {
+  if (!file.nameExists(kLateFamiliesGroup)) return;
+  const H5::Group group = file.openGroup(kLateFamiliesGroup);
+  const auto replications =
+      read_list<std::uint32_t>(group, "replication", H5::PredType::NATIVE_UINT32);
+  const auto clocks = read_list<std::int32_t>(group, "clock", H5::PredType::NATIVE_INT32);
+  const auto families = read_list<std::uint64_t>(group, "family", H5::PredType::NATIVE_UINT64);
+  if (clocks.size() != families.size() || replications.size() != families.size())
+    refuse("its late families do not fit together");
+  for (std::size_t i = 0; i < families.size(); ++i) {
+    const std::uint32_t row = replications[i] - first;
+    if (replications[i] < first || row >= records.size())
+      refuse("it has a late family of no replication");
+    records[row].late_families.push_back({clocks[i], families[i]});
+  }
+}
+
 Identity identity_in(const H5::H5File& file) {
   const H5::Group root = file.openGroup("/");
   if (read_attribute_texts(root, "format") != std::vector<std::string>{kFormat}) {
@@ -174,6 +205,7 @@ Results results_in(const H5::H5File& file) {
   results.first = read_number(root, "first_replication");
   results.shape = read_shape(file);
   results.records = read_records(file, results.shape, read_number(root, "replications"));
+  read_late_families(file, results.first, results.records);
   return results;
 }
 

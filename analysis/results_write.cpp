@@ -114,6 +114,40 @@ void write_records(const H5::H5File& file, const Results& results) {
       });
 }
 
+template <class Number>
+void write_list(const H5::Group& group, const char* name, const std::vector<Number>& values,
+                const H5::PredType& in_file, const H5::PredType& in_memory) {
+  const hsize_t count = values.size();
+  H5::DSetCreatPropList properties = timeless();
+  if (count > 0) {
+    properties.setChunk(1, &count);
+    properties.setDeflate(kDeflateLevel);
+    properties.setFletcher32();
+  }
+  const H5::DataSet data = group.createDataSet(name, in_file, H5::DataSpace(1, &count), properties);
+  if (count > 0) data.write(values.data(), in_memory);
+}
+
+/// A row a family that was late, by replication.
+void write_late_families(const H5::H5File& file, const Results& results) {
+  std::vector<std::uint32_t> replications;
+  std::vector<std::int32_t> clocks;
+  std::vector<std::uint64_t> families;
+  for (std::size_t i = 0; i < results.records.size(); ++i) {
+    for (const model::LateFamily& late : results.records[i].late_families) {
+      replications.push_back(results.first + static_cast<std::uint32_t>(i));
+      clocks.push_back(late.clock);
+      families.push_back(late.family);
+    }
+  }
+  if (families.empty()) return;
+  const H5::Group group = make_group(file, kLateFamiliesGroup);
+  write_list(group, "replication", replications, H5::PredType::STD_U32LE,
+             H5::PredType::NATIVE_UINT32);
+  write_list(group, "clock", clocks, H5::PredType::STD_I32LE, H5::PredType::NATIVE_INT32);
+  write_list(group, "family", families, H5::PredType::STD_U64LE, H5::PredType::NATIVE_UINT64);
+}
+
 }  // namespace
 
 std::vector<char> results_bytes(const Results& results) {
@@ -137,6 +171,7 @@ std::vector<char> results_bytes(const Results& results) {
   write_scenario(file, results);
   write_axes(file, results.shape);
   write_records(file, results);
+  write_late_families(file, results);
   return bytes_of(file);
 }
 

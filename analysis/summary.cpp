@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -120,6 +121,14 @@ json figure_json(const Figure& figure) {
           {"high", number(figure.high)},
           {"year_low", number(figure.year_low)},
           {"year_high", number(figure.year_high)}};
+}
+
+Figure figure_of(const json& told) {
+  const auto number = [&](const char* key) {
+    const json& value = told.at(key);
+    return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
+  };
+  return {number("mean"), number("low"), number("high"), number("year_low"), number("year_high")};
 }
 
 json fan_json(const std::vector<Column>& weeks) {

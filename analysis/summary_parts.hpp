@@ -30,6 +30,8 @@ struct SummaryContext {
 };
 
 [[nodiscard]] nlohmann::json figure_json(const Figure& figure);
+/// The figure that figure_json told.
+[[nodiscard]] Figure figure_of(const nlohmann::json& told);
 
 /// A weekly series: {"mean": [...], "low": [...], "high": [...]}, 10-90 % of replications.
 [[nodiscard]] nlohmann::json fan_json(const std::vector<Column>& weeks);

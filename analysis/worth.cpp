@@ -7,8 +7,9 @@
 
 #include "analysis/cause_labels.hpp"
 #include "analysis/checks.hpp"
-#include "analysis/columns.hpp"
+#include "analysis/clock_series.hpp"
 #include "analysis/estimate.hpp"
+#include "analysis/paired.hpp"
 #include "analysis/summary_parts.hpp"
 #include "model/without.hpp"
 #include "sim/expects.hpp"
@@ -19,37 +20,11 @@ namespace {
 using model::Record;
 using nlohmann::json;
 
-/// A ratio of two numbers of every replication.
-struct Columns {
-  Column above;
-  Column below;
-  [[nodiscard]] Estimator::Ratio ratio() const { return {above, below}; }
-};
-
-Columns late_share(const Results& results, std::size_t clock) {
-  const auto fate = [&](model::ClockFate which) {
-    return column(results.records, &Record::clock_fate_families,
-                  clock * model::kFates + static_cast<std::size_t>(which));
-  };
-  using enum model::ClockFate;
-  const Column late = fate(breached);
-  return {late, plus(plus(fate(met), fate(authorised_late)), late)};
-}
-
-Columns working_days(const Results& results, std::size_t clock) {
-  const std::size_t first = clock * model::kDayBins;
-  Column days(results.records.size(), 0.0);
-  for (std::size_t bin = 1; bin < model::kDayBins; ++bin) {
-    const Column families = column(results.records, &Record::clock_days_families, first + bin);
-    days = plus(days, times(families, static_cast<double>(bin)));
-  }
-  return {days, column_sum(results.records, &Record::clock_days_families, first, model::kDayBins)};
-}
-
-json beside(const Estimator& estimator, const Columns& now, const Columns& without) {
-  return {{"now", figure_json(estimator.ratio(now.above, now.below))},
-          {"without", figure_json(estimator.ratio(without.above, without.below))},
-          {"fewer", figure_json(estimator.difference(now.ratio(), without.ratio()))}};
+json beside(const Estimator& estimator, const Series& now, const Series& without) {
+  const PairedDifference found = paired_difference(estimator, without, now);
+  return {{"now", figure_json(found.second)},
+          {"without", figure_json(found.first)},
+          {"fewer", figure_json(found.more)}};
 }
 
 /// No time is left to the cause, in any replication.
@@ -83,10 +58,10 @@ void add_worth(const Results& now, const std::vector<RunWithout>& without, json&
       const auto clock = static_cast<std::size_t>(limited);
       clocks.push_back({{"clock", now.shape.clocks.at(clock)},
                         {"label", summary.at("clocks").at(clock).at("label")},
-                        {"late_share_families",
-                         beside(estimator, late_share(now, clock), late_share(run.results, clock))},
-                        {"working_days", beside(estimator, working_days(now, clock),
-                                                working_days(run.results, clock))}});
+                        {"late_share_families", beside(estimator, late_share_series(now, clock),
+                                                       late_share_series(run.results, clock))},
+                        {"working_days", beside(estimator, working_days_series(now, clock),
+                                                working_days_series(run.results, clock))}});
     }
     const auto& [key, label] = kCauseLabels.at(static_cast<std::size_t>(run.cause));
     const std::string name(model::name_of(run.cause));

@@ -388,6 +388,7 @@ struct Compiled {
   std::vector<int> strand_weight_x100;  ///< of a child in a caseload
   bool any_task_hours = false;          ///< a post is given no family while much work waits
   std::vector<bool> strand_many;
+  bool notes_late_families = false;  ///< records hold which families were late
   bool reads_harm = false;        ///< a decision does, or how often something happens depends on it
   bool any_emergency = false;     ///< some step may be one
   bool urgency_by_facts = false;  ///< of some step it changes with what is known

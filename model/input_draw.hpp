@@ -61,11 +61,11 @@ class InputDraw {
   /// Shares that sum to 1: each drawn by its range, or all together by a Dirichlet of that weight.
   [[nodiscard]] std::vector<double> shares(std::span<const Quantity> stated,
                                            std::optional<double> concentration) const;
+  /// Where in its distribution the value of that path is taken; nothing: as stated.
+  [[nodiscard]] std::optional<double> probability(const std::string& path) const;
 
  private:
   InputDraw() = default;
-  /// Where in its distribution the value of that path is taken; nothing: as stated.
-  [[nodiscard]] std::optional<double> probability(const std::string& path) const;
   [[nodiscard]] double uniform(const std::string& path) const;
   void note(const Quantity& quantity, double low, double high, std::string table) const;
 

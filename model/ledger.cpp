@@ -1,5 +1,7 @@
 #include "model/ledger.hpp"
 
+#include <algorithm>
+
 #include "sim/part.hpp"
 
 namespace casetide::model {
@@ -31,6 +33,7 @@ void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
   year_end_ = compiled.year_end * sim::kMinutesPerDay;
   first_monday_ = compiled.first_monday;
   weeks_ = compiled.weeks;
+  record_.late_families.clear();
   const std::size_t clocks = shape.clocks.size();
   const std::size_t steps = shape.steps.size();
   const std::size_t strands = shape.strands.size();
@@ -387,6 +390,10 @@ void Ledger::close(std::int32_t end) {
     record_.role_agency_posts[r] = mean(by_agency_minutes_[r]);
     count_costs(r);
   }
+  // Parts of a family may each have been late.
+  std::ranges::sort(record_.late_families);
+  const auto again = std::ranges::unique(record_.late_families);
+  record_.late_families.erase(again.begin(), again.end());
   waiting_changed(last, 0);
   count(Counter::child_days_unallocated, waiting_child_minutes_ / sim::kMinutesPerDay);
 }

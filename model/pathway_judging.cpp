@@ -86,6 +86,10 @@ void Pathway::judge(const ClockRun& clock, Verdict verdict, int past) {
                  "a clock's causes sum to its running time");
   }
   ledger_.clock(judged);
+  if (compiled_->notes_late_families && judged.fate == ClockFate::breached &&
+      ledger_.in_year(judged.date)) {
+    ledger_.record().late_families.push_back({judged.clock, families_[clock.family].key});
+  }
   log_judged(clock, judged);
 }
 

@@ -5,6 +5,7 @@
 // the business of the analysis. Every array is a flat vector in row-major order of the named axes.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -81,6 +82,14 @@ inline constexpr int kPeriodWeeks = 4;
 [[nodiscard]] constexpr int periods_of(int weeks) {
   return (weeks + kPeriodWeeks - 1) / kPeriodWeeks;
 }
+
+/// A family that was late: a clock of it breached, with its deadline in the reported year. Families are
+/// synthetic; the same key is the same family under every policy.
+struct LateFamily {
+  std::int32_t clock = 0;
+  std::uint64_t family = 0;
+  friend auto operator<=>(const LateFamily&, const LateFamily&) = default;
+};
 
 /// Counted over the reported year. "children" counts children, "families" counts cases.
 struct Record {
@@ -168,6 +177,9 @@ struct Record {
   std::vector<std::int32_t> role_queue_weekly;  // [role][week] tasks waiting on Friday noon
 
   std::vector<std::int64_t> counters;  // [counter]
+
+  /// Only when asked for (note_late_families): by clock and family, once each. Not of a fixed size.
+  std::vector<LateFamily> late_families;
 };
 
 /// Order of Record::counters.

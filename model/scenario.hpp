@@ -551,8 +551,9 @@ struct Scenario {
   Question question = Question::typical_year;
   /// What the run goes on from, in the order of this scenario's names; set for that question alone.
   std::shared_ptr<const Snapshot> snapshot;
-  InputPoint inputs;  ///< inputs that a study fixes (fix_inputs); no file says so
-  Without without;    ///< causes of delay; no file says so: it is asked of a run
+  InputPoint inputs;                 ///< inputs that a study fixes (fix_inputs); no file says so
+  bool notes_late_families = false;  ///< asked of a run (note_late_families); no file says so
+  Without without;                   ///< causes of delay; no file says so: it is asked of a run
 
   std::vector<std::int32_t> closures;  ///< days since 1970 on which the area's offices do not open
 

@@ -27,4 +27,10 @@ void fix_inputs(Scenario& scenario, InputPoint point) {
   scenario.inputs = std::move(point);
 }
 
+void note_late_families(Scenario& scenario) {
+  sim::expects(!scenario.notes_late_families, "it is asked once");
+  scenario.notes_late_families = true;
+  scenario.files.push_back({"notes", "late families\n"});
+}
+
 }  // namespace casetide::model

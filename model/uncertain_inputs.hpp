@@ -15,4 +15,7 @@ namespace casetide::model {
 /// uncertain_inputs, or nothing is read there. Once for a scenario.
 void fix_inputs(Scenario& scenario, InputPoint point);
 
+/// Lets records hold which families were late, for pairs of runs with the same families. Once.
+void note_late_families(Scenario& scenario);
+
 }  // namespace casetide::model

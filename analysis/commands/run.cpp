@@ -20,6 +20,7 @@
 #include "analysis/report.hpp"
 #include "analysis/study.hpp"
 #include "analysis/summary.hpp"
+#include "analysis/summary_parts.hpp"
 #include "analysis/terminal.hpp"
 #include "analysis/worth.hpp"
 #include "model/without.hpp"
@@ -27,8 +28,6 @@
 
 namespace casetide::analysis {
 namespace {
-
-constexpr std::uint32_t kDefaultReplications = 256;
 
 struct RunOptions : StudyCommandOptions {
   std::string scenario;
@@ -65,14 +64,27 @@ bool can_leave_out(const std::vector<model::Scenario>& scenarios) {
   return can;
 }
 
+/// The limits that many are held to, and how precise their late share has to be.
+std::vector<Watched> watched(const nlohmann::json& summary, double half_width) {
+  constexpr double kDueLeast = 200;
+  std::vector<Watched> list;
+  for (const nlohmann::json& clock : summary.at("clocks")) {
+    const nlohmann::json& real = clock.at("families").at("real").at("mean");
+    if (!clock.at("has_limit").get<bool>() || !real.is_number() || real < kDueLeast) continue;
+    list.push_back({clock.at("label").get<std::string>(),
+                    figure_of(clock.at("late_share_families")), half_width, "of 100"});
+  }
+  return list;
+}
+
 StudyEnd simulate(const model::Scenario& scenario, const std::vector<model::Scenario>& without,
-                  const RunOptions& options, const std::filesystem::path& folder,
-                  const std::atomic<bool>& stop, Profile* profile) {
+                  std::uint32_t replications, const RunOptions& options,
+                  const std::filesystem::path& folder, const std::atomic<bool>& stop,
+                  Profile* profile) {
   Study study(profile != nullptr ? profile->timed(pathway_simulation()) : pathway_simulation());
-  study.add({&scenario, options.replications, options.seed, folder});
+  study.add({&scenario, replications, options.seed, folder});
   for (const model::Scenario& other : without) {
-    study.add(
-        {&other, options.replications, options.seed, folder_without(folder, cause_of(other))});
+    study.add({&other, replications, options.seed, folder_without(folder, cause_of(other))});
   }
   ProgressBar bar(scenario.title);
   return study.run({.threads = options.threads_used(),
@@ -81,16 +93,25 @@ StudyEnd simulate(const model::Scenario& scenario, const std::vector<model::Scen
                     .sampler = profile != nullptr ? &profile->sampler() : nullptr});
 }
 
-/// Everything after the replications; works from what results.h5 holds.
-Exit answer(const Results& results, const std::vector<RunWithout>& without,
-            const RunOptions& options, const std::filesystem::path& folder, Profile* profile) {
-  nlohmann::json summary;
-  {
-    const sim::InPart part(sim::Part::answering);
-    summary = summarise(results);
-    if (!without.empty()) add_worth(results, without, summary);
-    write_durably(report_path(folder), report_html(summary));
-  }
+/// What the results hold, with how precise they are.
+nlohmann::json summary_of(const Results& results, const std::vector<RunWithout>& without,
+                          const RunOptions& options, Look& look) {
+  const sim::InPart part(sim::Part::answering);
+  nlohmann::json summary = summarise(results);
+  look = look_at(watched(summary, options.precision / 100),
+                 static_cast<std::uint32_t>(results.records.size()));
+  if (options.next_count(look)) return summary;
+  summary["run"]["precision"] = look_json(look);
+  if (options.replications == 0 && !look.precise)
+    summary["run"]["notes"].push_back(shortfall_text(look));
+  if (!without.empty()) add_worth(results, without, summary);
+  return summary;
+}
+
+/// Everything after the replications.
+Exit answer(nlohmann::json summary, const RunOptions& options, const std::filesystem::path& folder,
+            Profile* profile) {
+  write_durably(report_path(folder), report_html(summary));
   // After the report, whose bytes do not depend on how long anything took.
   if (profile != nullptr) summary["profile"] = profile->end();
   if (options.json) {
@@ -103,12 +124,7 @@ Exit answer(const Results& results, const std::vector<RunWithout>& without,
   fmt::print(stderr, "\nreport   {}\nresults  {}\n", report_path(folder).string(),
              results_path(folder).string());
 
-  const std::string broken = broken_checks(summary);
-  if (broken.empty()) return Exit::done;
-  fmt::print(stderr,
-             "\nA check of the run itself failed, so its numbers are not to be relied on:\n{}",
-             broken);
-  return Exit::defect;
+  return end_of_checks(summary);
 }
 
 Exit run(RunOptions options) {
@@ -120,7 +136,6 @@ Exit run(RunOptions options) {
   if (!scenario) return Exit::input;
   const std::vector<model::Scenario> without = without_causes(*scenario, options.without);
   if (!can_leave_out(without)) return Exit::input;
-  options.replications = whole_pairs(options.replications);
   if (options.out.empty()) options.out = fmt::format("out/{}-seed{}", scenario->name, options.seed);
 
   const Existing existing = options.existing();
@@ -130,18 +145,25 @@ Exit run(RunOptions options) {
     folders.push_back(std::make_unique<OutputFolder>(folder_without(folder.path(), cause_of(other)),
                                                      identity_of(other, options.seed), existing));
   }
-  StudyEnd end = simulate(*scenario, without, options, folder.path(), interrupt.flag(), looking);
-  if (end.finish == sim::Finish::stopped) {
-    fmt::print(stderr,
-               "stopped: {} of {} replications are finished and kept in {}; run the same command "
-               "again to do the rest\n",
-               end.usable, end.total, unit_path(folder.path(), 0, 0).parent_path().string());
-    return interrupt.status().value_or(Exit::interrupted);
+  for (std::uint32_t count = options.first_count();;) {
+    StudyEnd end =
+        simulate(*scenario, without, count, options, folder.path(), interrupt.flag(), looking);
+    if (end.finish == sim::Finish::stopped) {
+      fmt::print(stderr,
+                 "stopped: {} of {} replications are finished and kept in {}; run the same command "
+                 "again to do the rest\n",
+                 end.usable, end.total, unit_path(folder.path(), 0, 0).parent_path().string());
+      return interrupt.status().value_or(Exit::interrupted);
+    }
+    std::vector<RunWithout> runs;
+    for (std::size_t i = 0; i < without.size(); ++i)
+      runs.push_back({cause_of(without[i]), std::move(end.results[i + 1])});
+    Look look;
+    nlohmann::json summary = summary_of(end.results.front(), runs, options, look);
+    const auto next = options.next_count(look);
+    if (!next) return answer(std::move(summary), options, folder.path(), looking);
+    count = *next;
   }
-  std::vector<RunWithout> runs;
-  for (std::size_t i = 0; i < without.size(); ++i)
-    runs.push_back({cause_of(without[i]), std::move(end.results[i + 1])});
-  return answer(end.results.front(), runs, options, folder.path(), looking);
 }
 
 }  // namespace
@@ -155,8 +177,7 @@ void add_run(CLI::App& app, Exit& status) {
       ->add_option("SCENARIO", options->scenario,
                    "Scenario file, for example scenarios/hertfordshire.toml")
       ->required();
-  options->replications = kDefaultReplications;
-  add_replications(*command, *options, "Simulated years; an odd count is rounded up", 2);
+  add_looks(*command, *options);
   add_study_options(*command, *options, "results.h5 and report.html", "out/NAME-seedN");
   command
       ->add_option("--without", options->without,

@@ -1,10 +1,12 @@
 #include "analysis/commands/study_options.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "analysis/read_with_snapshot.hpp"
+#include "analysis/summary.hpp"
 #include "sim/part.hpp"
 #include "sim/replications.hpp"
 
@@ -35,11 +37,42 @@ void add_study_options(CLI::App& command, StudyCommandOptions& options,
   command.add_flag("--json", options.json, "Print the summary as JSON on standard output");
 }
 
-void add_replications(CLI::App& command, StudyCommandOptions& options, const std::string& words,
-                      std::uint32_t least) {
-  command.add_option("--replications", options.replications, words)
+void add_looks(CLI::App& command, StudyCommandOptions& options) {
+  CLI::Option* count =
+      command
+          .add_option(
+              "--replications", options.replications,
+              "Simulated years, an odd count rounded up [64, 128, ... until precise enough]")
+          ->check(CLI::Range(std::uint32_t{2}, kReplicationsMost));
+  command
+      .add_option("--precision", options.precision,
+                  "Precise enough: half of the 95 % interval, in late of 100, for every limit that "
+                  "at least 200 families a year are held to")
       ->capture_default_str()
-      ->check(CLI::Range(least, kReplicationsMost));
+      ->check(CLI::Range(0.01, 50.0))
+      ->excludes(count);
+  command.add_option("--most", options.most, "Simulated years after which it ends, precise or not")
+      ->capture_default_str()
+      ->check(CLI::Range(kFirstLook, kReplicationsMost))
+      ->excludes(count);
+}
+
+std::uint32_t StudyCommandOptions::first_count() const {
+  return replications == 0 ? std::min(kFirstLook, most) : whole_pairs(replications);
+}
+
+std::optional<std::uint32_t> StudyCommandOptions::next_count(const Look& look) const {
+  if (replications != 0 || look.precise || look.replications >= most) return std::nullopt;
+  return next_look(look.replications, most - most % 2);
+}
+
+Exit end_of_checks(const nlohmann::json& answer) {
+  const std::string broken = broken_checks(answer);
+  if (broken.empty()) return Exit::done;
+  fmt::print(stderr,
+             "\nA check of the run itself failed, so its numbers are not to be relied on:\n{}",
+             broken);
+  return Exit::defect;
 }
 
 std::uint32_t whole_pairs(std::uint32_t replications) {

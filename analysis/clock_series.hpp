@@ -1,0 +1,17 @@
+// What runs are set beside each other by: a clock's lateness and days, of every replication.
+#pragma once
+
+#include <cstddef>
+
+#include "analysis/paired.hpp"
+#include "analysis/results.hpp"
+
+namespace casetide::analysis {
+
+/// Families late, of those judged, by the deadline's date in the year.
+[[nodiscard]] Series late_share_series(const Results& results, std::size_t clock);
+
+/// Working days of families whose clock stopped in the year, 95 or more counted as 95; and those families.
+[[nodiscard]] Series working_days_series(const Results& results, std::size_t clock);
+
+}  // namespace casetide::analysis

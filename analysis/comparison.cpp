@@ -1,0 +1,346 @@
+#include "analysis/comparison.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <iterator>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
+#include <fmt/format.h>
+
+#include "analysis/checks.hpp"
+#include "analysis/clock_series.hpp"
+#include "analysis/measure.hpp"
+#include "analysis/paired.hpp"
+#include "analysis/summary.hpp"
+#include "analysis/summary_parts.hpp"
+#include "sim/expects.hpp"
+#include "sim/time.hpp"
+
+namespace casetide::analysis {
+namespace {
+
+using nlohmann::json;
+
+json or_null(const std::optional<double>& value) {
+  return value ? json(*value) : json(nullptr);
+}
+
+json difference_json(const PairedDifference& found) {
+  return {{"base", figure_json(found.first)},
+          {"policy", figure_json(found.second)},
+          {"more", figure_json(found.more)},
+          {"identical", found.identical},
+          {"p", or_null(found.p)},
+          {"correlation", or_null(found.correlation)},
+          {"variance_saved", or_null(found.variance_saved)}};
+}
+
+std::optional<std::size_t> place(const std::vector<std::string>& names, const std::string& name) {
+  const auto found = std::ranges::find(names, name);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - names.begin());
+}
+
+/// Families late under one run alone, the other alone, and both, in each replication.
+json late_families_json(const Estimator& estimator, const Results& base, std::size_t base_clock,
+                        const Results& policy, std::size_t policy_clock) {
+  const auto late = [](const model::Record& record, std::size_t clock) {
+    std::set<std::uint64_t> families;
+    for (const model::LateFamily& one : record.late_families)
+      if (one.clock == static_cast<std::int32_t>(clock)) families.insert(one.family);
+    return families;
+  };
+  Column base_only;
+  Column policy_only;
+  Column both;
+  for (std::size_t i = 0; i < base.records.size(); ++i) {
+    const auto first = late(base.records[i], base_clock);
+    const auto second = late(policy.records[i], policy_clock);
+    std::vector<std::uint64_t> shared;
+    std::ranges::set_intersection(first, second, std::back_inserter(shared));
+    base_only.push_back(static_cast<double>(first.size() - shared.size()));
+    policy_only.push_back(static_cast<double>(second.size() - shared.size()));
+    both.push_back(static_cast<double>(shared.size()));
+  }
+  return {{"base_only", figure_json(estimator.mean(base_only))},
+          {"policy_only", figure_json(estimator.mean(policy_only))},
+          {"both", figure_json(estimator.mean(both))}};
+}
+
+Series series_of(const Measured& found) {
+  return {found.above, found.below.value_or(Column(found.above.size(), 1.0))};
+}
+
+/// How the difference goes with each input, taken alone: a straight line through the pairs, each of which
+/// drew its own.
+json leans_on(const PolicyRun& policy, const PairedDifference& late, std::uint32_t seed) {
+  const std::size_t pairs = late.residuals.size();
+  if (policy.detection.empty() || pairs < kIntervalPairsLeast || late.identical) return nullptr;
+  constexpr double kZ95 = 1.6448536269514722;
+  const auto n = static_cast<double>(pairs);
+  json inputs = json::array();
+  for (const model::UncertainInput& input : policy.detection) {
+    Column z;
+    for (std::size_t k = 0; k < pairs; ++k) {
+      const model::InputDraw draw(seed, static_cast<std::uint32_t>(k));
+      z.push_back(boost::math::quantile(boost::math::normal(), *draw.probability(input.path)));
+    }
+    double mean = 0;
+    for (const double one : z)
+      mean += one / n;
+    double squares = 0;
+    double products = 0;
+    for (std::size_t k = 0; k < pairs; ++k) {
+      squares += (z[k] - mean) * (z[k] - mean);
+      products += (z[k] - mean) * late.residuals[k];
+    }
+    const double slope = products / squares;
+    double rest = 0;
+    for (std::size_t k = 0; k < pairs; ++k) {
+      const double off = late.residuals[k] - slope * (z[k] - mean);
+      rest += off * off;
+    }
+    const double error = std::sqrt(rest / (n - 2) / squares);
+    const boost::math::students_t law(n - 2);
+    const json p =
+        error > 0
+            ? json(2 * boost::math::cdf(boost::math::complement(law, std::abs(slope) / error)))
+            : json(nullptr);
+    inputs.push_back({{"path", input.path},
+                      {"text", input.text},
+                      {"more_at_low", *late.more.mean + slope * (-kZ95 - mean)},
+                      {"more_at_high", *late.more.mean + slope * (kZ95 - mean)},
+                      {"p", p}});
+  }
+  std::stable_sort(inputs.begin(), inputs.end(), [](const json& a, const json& b) {
+    const auto span = [](const json& one) {
+      return std::abs(one.at("more_at_high").get<double>() - one.at("more_at_low").get<double>());
+    };
+    return span(a) > span(b);
+  });
+  return {{"inputs", inputs}};
+}
+
+/// A policy that begins on a date leaves everything before it as it was, week by week.
+Check same_before(const Results& base, const PolicyRun& policy, std::int32_t first_day) {
+  Check check{"Before the policy begins both runs are the same", true, ""};
+  const auto weeks = static_cast<std::size_t>(base.shape.weeks);
+  const std::int32_t monday = first_day - sim::weekday_of(first_day);
+  const auto whole = static_cast<std::size_t>(
+      std::clamp<std::int32_t>((*policy.from_day - monday) / 7, 0, base.shape.weeks));
+  std::size_t compared = 0;
+  for (std::size_t role = 0; role < base.shape.roles.size(); ++role) {
+    const auto other = place(policy.results.shape.roles, base.shape.roles[role]);
+    if (!other) continue;
+    for (std::size_t i = 0; i < base.records.size() && check.holds; ++i) {
+      for (std::size_t kind = 0; kind < model::kHours && check.holds; ++kind) {
+        for (std::size_t week = 0; week < whole; ++week, ++compared) {
+          const auto at = [&](std::size_t of) {
+            return (of * model::kHours + kind) * weeks + week;
+          };
+          if (base.records[i].role_hours[at(role)] ==
+              policy.results.records[i].role_hours[at(*other)])
+            continue;
+          check.holds = false;
+          check.detail = fmt::format("replication {}, week {}: hours of {} differ", i, week + 1,
+                                     base.shape.roles[role]);
+          break;
+        }
+      }
+    }
+  }
+  if (check.holds)
+    check.detail = fmt::format("hours of every role in {} weeks, {} numbers", whole, compared);
+  return check;
+}
+
+/// One policy beside the base.
+class Beside {
+ public:
+  Beside(const Results& base, const PolicyRun& policy, const Outputs& lines, const json& summary)
+      : base_(base),
+        policy_(policy),
+        lines_(lines),
+        summary_(summary),
+        estimator_(base.records.size()) {}
+
+  [[nodiscard]] json make() const {
+    sim::expects(policy_.results.records.size() == base_.records.size(),
+                 "runs beside each other have the same replications");
+    return {{"name", policy_.name},
+            {"title", policy_.title},
+            {"file", policy_.file},
+            {"from", policy_.from_day ? json(sim::iso_date(*policy_.from_day)) : json(nullptr)},
+            {"changed", policy_.changed},
+            {"clocks", clocks()},
+            {"lines", lines()},
+            {"leans_on", leans()}};
+  }
+
+ private:
+  [[nodiscard]] json clocks() const {
+    json list = json::array();
+    for (const int limited : base_.shape.limited) {
+      const auto clock = static_cast<std::size_t>(limited);
+      const auto other = place(policy_.results.shape.clocks, base_.shape.clocks.at(clock));
+      if (!other) continue;
+      const PairedDifference late = paired_difference(estimator_, late_share_series(base_, clock),
+                                                      late_share_series(policy_.results, *other));
+      if (!late.first.mean && !late.second.mean) continue;  // never due
+      const PairedDifference days = paired_difference(estimator_, working_days_series(base_, clock),
+                                                      working_days_series(policy_.results, *other));
+      list.push_back(
+          {{"clock", base_.shape.clocks.at(clock)},
+           {"label", summary_.at("clocks").at(clock).at("label")},
+           {"due_families", *estimator_.mean(late_share_series(base_, clock).below).mean},
+           {"late_share_families", difference_json(late)},
+           {"working_days", difference_json(days)},
+           {"late_families",
+            late_families_json(estimator_, base_, clock, policy_.results, *other)}});
+    }
+    return list;
+  }
+
+  [[nodiscard]] json lines() const {
+    const double days = json::parse(base_.description).at("days").get<double>();
+    json list = json::array();
+    for (const Output& line : lines_.list()) {
+      const auto before = measured(base_.records, base_.shape, days, line.measure);
+      const auto after =
+          measured(policy_.results.records, policy_.results.shape, days, line.measure);
+      if (!before || !after) continue;  // the policy took it away
+      json entry =
+          difference_json(paired_difference(estimator_, series_of(*before), series_of(*after)));
+      entry["name"] = line.name;
+      entry["label"] = line.label;
+      entry["unit"] = line.unit();
+      list.push_back(std::move(entry));
+    }
+    return list;
+  }
+
+  [[nodiscard]] json leans() const {
+    const json& name = summary_.at("headline").at("clock");
+    if (!name.is_string()) return nullptr;
+    const auto clock = place(base_.shape.clocks, name.get<std::string>());
+    const auto other = place(policy_.results.shape.clocks, name.get<std::string>());
+    if (!clock || !other) return nullptr;
+    const PairedDifference late = paired_difference(estimator_, late_share_series(base_, *clock),
+                                                    late_share_series(policy_.results, *other));
+    return leans_on(policy_, late, base_.identity.seed);
+  }
+
+  const Results& base_;
+  const PolicyRun& policy_;
+  const Outputs& lines_;
+  const json& summary_;
+  Estimator estimator_;
+};
+
+/// Every difference of a comparison, wherever it stands.
+template <class Visit>
+void for_each_difference(json& policies, const Visit& visit) {
+  for (json& policy : policies) {
+    for (json& clock : policy.at("clocks")) {
+      visit(clock.at("late_share_families"));
+      visit(clock.at("working_days"));
+    }
+    for (json& line : policy.at("lines"))
+      visit(line);
+  }
+}
+
+const char* verdict_of(const json& difference) {
+  constexpr double kLevel = 0.05;
+  if (difference.at("identical").get<bool>()) return "the same";
+  if (!difference.at("p_holm").is_number() || difference.at("p_holm").get<double>() >= kLevel)
+    return "cannot tell apart";
+  return difference.at("more").at("mean").get<double>() > 0 ? "more" : "less";
+}
+
+/// Holm's correction over all; how many tests that were.
+std::size_t judge(json& policies) {
+  std::vector<std::optional<double>> p_values;
+  for_each_difference(policies, [&](json& one) {
+    p_values.push_back(one.at("p").is_number() ? std::optional(one.at("p").get<double>())
+                                               : std::nullopt);
+  });
+  const auto corrected = holm(p_values);
+  std::size_t at = 0;
+  for_each_difference(policies, [&](json& one) {
+    one["p_holm"] = or_null(corrected[at++]);
+    one["verdict"] = verdict_of(one);
+  });
+  return static_cast<std::size_t>(
+      std::ranges::count_if(p_values, [](const auto& p) { return p.has_value(); }));
+}
+
+std::string sentence_of(const json& policy, const std::string& headline) {
+  for (const json& clock : policy.at("clocks")) {
+    if (clock.at("clock") != headline) continue;
+    const json& late = clock.at("late_share_families");
+    const auto label = clock.at("label").get<std::string>();
+    const auto of = [&](const char* key) {
+      return late.at(key).at("mean").is_number()
+                 ? fmt::format("{:.1f}", 100 * late.at(key).at("mean").get<double>())
+                 : std::string("none");
+    };
+    const std::string beside =
+        fmt::format("Of 100 under “{}”, {} are late with it and {} without it", label, of("policy"),
+                    of("base"));
+    const json& more = late.at("more");
+    const std::string range =
+        more.at("low").is_number()
+            ? fmt::format(" (difference {:+.1f} to {:+.1f} of 100, 95 % interval)",
+                          100 * more.at("low").get<double>(), 100 * more.at("high").get<double>())
+            : "";
+    const auto verdict = late.at("verdict").get<std::string>();
+    if (verdict == "the same")
+      return fmt::format("It makes no difference to “{}” in any simulated year.", label);
+    if (verdict == "cannot tell apart") return beside + range + ": the two cannot be told apart.";
+    return beside + range + ".";
+  }
+  return "";
+}
+
+}  // namespace
+
+json comparison_json(const Results& base, const std::vector<PolicyRun>& policies,
+                     const Outputs& lines) {
+  const json summary = summarise(base);
+  const auto first_day =
+      sim::day_index(*sim::parse_date(summary.at("run").at("first_day").get<std::string>()));
+  json list = json::array();
+  json checks = summary.at("checks");
+  for (const PolicyRun& policy : policies) {
+    list.push_back(Beside(base, policy, lines, summary).make());
+    std::vector<Check> found = check_all(policy.results.records, policy.results.shape);
+    if (policy.from_day && *policy.from_day > first_day)
+      found.push_back(same_before(base, policy, first_day));
+    for (const Check& check : found) {
+      checks.push_back({{"name", fmt::format("{} ({})", check.name, policy.name)},
+                        {"holds", check.holds},
+                        {"detail", check.detail}});
+    }
+  }
+  const std::size_t tests = judge(list);
+  const json& clock = summary.at("headline").at("clock");
+  for (json& policy : list)
+    policy["sentence"] =
+        clock.is_string() ? sentence_of(policy, clock.get<std::string>()) : std::string();
+  return {{"casetide", summary.at("casetide")},
+          {"engine", summary.at("engine")},
+          {"run", summary.at("run")},
+          {"base", {{"name", base.name}, {"title", base.title}}},
+          {"headline", summary.at("headline")},
+          {"policies", std::move(list)},
+          {"tests", tests},
+          {"checks", std::move(checks)}};
+}
+
+}  // namespace casetide::analysis

@@ -1,0 +1,52 @@
+// What a policy changes: a run beside the same run with it, on the same families and the same luck.
+//
+// {"casetide", "engine", "run": that of the base run (summary.hpp) with "precision",
+//  "base": {"name", "title"},
+//  "policies": [{"name", "title", "file", "from" (a date, or null), "changed" (lines of the scenario),
+//    "sentence", "clocks": [{"clock", "label", "due_families" (a year), "late_share_families", "working_days": DIFFERENCE,
+//       "late_families": {"base_only", "policy_only", "both": figures of a year}}],
+//    "lines": [{"name", "label", "unit", DIFFERENCE's members}]: the scenario's lines on drift, people, cost,
+//    "leans_on": null, or {"inputs": [{"path", "text", "late_share_at_low", "late_share_at_high",
+//       "p"}], "explained"}: how the difference on the headline's clock goes with the assumed rates of
+//       detection and return, when a decision or threshold is moved}],
+//  "tests", "checks"}
+//
+// DIFFERENCE is {"base", "policy", "more": figures, "p", "p_holm", "correlation", "variance_saved",
+// "verdict": "more", "less", "cannot tell apart" or "the same"}. Holm's correction is over all of them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "analysis/outputs.hpp"
+#include "analysis/results.hpp"
+#include "model/input_draw.hpp"
+
+namespace casetide::analysis {
+
+/// The base run with one policy.
+struct PolicyRun {
+  std::string name;
+  std::string title;
+  std::string file;
+  std::optional<std::int32_t> from_day;  ///< nothing: in force from the start
+  std::vector<std::string> changed;      ///< paths of the lines that it changes
+  /// Inputs that say how well harm is seen and what follows from not seeing it; empty when the policy moves
+  /// no decision.
+  std::vector<model::UncertainInput> detection;
+  Results results;
+};
+
+/// All of the same replications, from 0 on. `lines` are outputs of the base's scenario that all count.
+[[nodiscard]] nlohmann::json comparison_json(const Results& base,
+                                             const std::vector<PolicyRun>& policies,
+                                             const Outputs& lines);
+
+/// For the terminal.
+[[nodiscard]] std::string comparison_text(const nlohmann::json& comparison);
+
+}  // namespace casetide::analysis
