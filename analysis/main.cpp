@@ -36,6 +36,7 @@ Exit run_program(int count, char** words) {
   Exit status = Exit::done;
   add_run(app, status);
   add_compare(app, status);
+  add_plan(app, status);
   add_check(app, status);
   add_deadline(app, status);
   add_show(app, status);

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -29,6 +30,7 @@ struct Point {
   std::string name;  ///< letters, digits and hyphens; unique in its study
   const model::Scenario* scenario = nullptr;
   std::uint32_t replications = 0;
+  std::optional<std::uint32_t> seed = {};  ///< other luck than the study's
 };
 
 /// A name that follows from what is said of a point: `prefix`-0123456789abcdef.
@@ -52,6 +54,7 @@ class Points {
                                               const Outputs& outputs) const;
   /// Their whole results, joined in a results.h5 each; throws likewise.
   [[nodiscard]] std::vector<Results> results(const std::vector<Point>& points) const;
+  [[nodiscard]] std::uint32_t seed() const { return options_.seed; }
 
  private:
   [[nodiscard]] StudyEnd end_of(const std::vector<Point>& points, const Outputs* outputs) const;

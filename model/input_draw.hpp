@@ -27,7 +27,10 @@ struct InputPoint {
   /// [path of the value]: the probability, above 0 and below 1, at which its distribution is read.
   std::map<std::string, double, std::less<>> at = {};
 
-  [[nodiscard]] bool empty() const { return !as_stated && at.empty(); }
+  /// Each replication draws its own inputs; else two share a draw.
+  bool each_replication = false;
+
+  [[nodiscard]] bool empty() const { return !as_stated && at.empty() && !each_replication; }
 };
 
 /// An input that is uncertain: a value with a range, or one of the shares of a table with a weight.

@@ -73,7 +73,9 @@ Replicator::Replicator(Replicator&&) noexcept = default;
 Replicator& Replicator::operator=(Replicator&&) noexcept = default;
 
 const Record& Replicator::run(std::uint32_t replication) {
-  const std::uint32_t pair = replication / kPairReplications;
+  // The draws that replications share, counted from the same end as those that they do not.
+  const std::uint32_t pair =
+      scenario_->inputs.each_replication ? replication : replication / kPairReplications;
   if (compiled_ == nullptr || pair != compiled_pair_) {
     compiled_ = std::make_unique<Compiled>(compile(*scenario_, InputDraw(seed_, pair, scenario_->inputs), seed_));
     compiled_pair_ = pair;

@@ -19,6 +19,7 @@ std::vector<UncertainInput> uncertain_inputs(const Scenario& scenario) {
 void fix_inputs(Scenario& scenario, InputPoint point) {
   sim::expects(scenario.inputs.empty(), "inputs are fixed once");
   std::string text = point.as_stated ? "every other input as stated\n" : "";
+  if (point.each_replication) text += "every replication draws its own\n";
   for (const auto& [path, at] : point.at) {
     sim::expects(at > 0 && at < 1, "an input is fixed at a probability within 0 and 1");
     text += fmt::format("{} at {}\n", path, at);

@@ -1,0 +1,170 @@
+#include "analysis/plan_file.hpp"
+
+#include <cmath>
+#include <fstream>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "model/fields.hpp"
+#include "model/file_error.hpp"
+#include "model/numbers.hpp"
+
+namespace casetide::analysis {
+namespace {
+
+using model::Fields;
+using model::Node;
+
+constexpr double kMostLevels = 60;
+constexpr std::size_t kMostChoices = 6;
+
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw model::FileError(file, "No such file or directory");
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// A share as "%", else posts.
+std::optional<double> amount(Fields& fields, std::string_view key, std::string& unit,
+                             model::Numbers& numbers) {
+  const Node* node = fields.require(key, "a number with its unit", "\"8 posts\" or \"40 %\"");
+  if (node == nullptr) return std::nullopt;
+  const bool share = node->text.find('%') != std::string::npos;
+  const auto found = numbers.choice(*node, share ? model::kShare : model::kPosts);
+  if (!found) return std::nullopt;
+  const std::string seen = share ? "%" : "posts";
+  if (!unit.empty() && unit != seen) {
+    fields.problems().add(node->at, fmt::format("{} where the other end of the range is in {}; "
+                                                "expected the same unit in from, to and step",
+                                                seen, unit));
+    return std::nullopt;
+  }
+  unit = seen;
+  return share ? 100 * found->value : found->value;
+}
+
+void read_aim(const model::Entry& entry, model::Numbers& numbers, model::Problems& problems,
+              PlanFile& plan) {
+  Fields fields(entry.value, problems);
+  Aim aim;
+  aim.name = entry.key;
+  aim.origin = entry.at;
+  const auto label = fields.text("label", "words for people", "\"Conferences in time\"");
+  aim.label = label ? label->text : model::label_from(entry.key);
+  if (const auto measure = fields.require_text("measure", "what is to be reached",
+                                               "\"clock initial-conference in time by family\""))
+    aim.measure = measure->text;
+  const Node* least = fields.find("at-least");
+  const Node* most = fields.find("at-most");
+  if ((least == nullptr) == (most == nullptr)) {
+    problems.add(entry.at, "expected one of at-least and at-most, for example at-least = \"95 %\"");
+  } else {
+    const Node& bound = least != nullptr ? *least : *most;
+    aim.at_least = least != nullptr;
+    const auto has = [&](std::string_view word) {
+      return bound.text.find(word) != std::string::npos;
+    };
+    const auto target = numbers.choice(bound, has("%")             ? model::kShare
+                                              : has("working day") ? model::kWait
+                                                                   : model::kCount);
+    if (target) aim.target = target->value;
+    aim.text = fmt::format("{} {}", aim.at_least ? "at least" : "at most", bound.text);
+  }
+  fields.finish();
+  plan.aims.push_back(std::move(aim));
+}
+
+void read_choice(const model::Entry& entry, model::Numbers& numbers, model::Problems& problems,
+                 PlanFile& plan) {
+  Fields fields(entry.value, problems);
+  Choice choice;
+  choice.name = entry.key;
+  choice.origin = entry.at;
+  const auto label = fields.text("label", "words for people", "\"Conference chairs\"");
+  choice.label = label ? label->text : model::label_from(entry.key);
+  constexpr const char* kExample = "\"team.conference-service.posts.conference-chair.fte\"";
+  if (fields.require("value", "which value of the scenario", kExample) != nullptr) {
+    for (const model::TextAt& path : fields.texts("value", "values of the scenario", kExample))
+      choice.paths.push_back(path.text);
+  }
+  const auto from = amount(fields, "from", choice.unit, numbers);
+  const auto to = amount(fields, "to", choice.unit, numbers);
+  const auto step = amount(fields, "step", choice.unit, numbers);
+  if (from && to && step) {
+    choice.from = *from;
+    choice.to = *to;
+    choice.step = *step;
+    if (*step <= 0 || *to < *from || (*to - *from) / *step > kMostLevels) {
+      problems.add(entry.at,
+                   fmt::format("from {:g} to {:g} in steps of {:g} is no range of at most "
+                               "{} steps; expected from below to",
+                               *from, *to, *step, kMostLevels));
+    }
+  }
+  if (const Node* cost = fields.find("cost")) {
+    if (const auto pounds = numbers.choice(*cost, model::kPostCost)) choice.cost = pounds->value;
+  }
+  fields.finish();
+  plan.choices.push_back(std::move(choice));
+}
+
+}  // namespace
+
+std::vector<double> Choice::levels() const {
+  std::vector<double> list;
+  constexpr double kRounding = 1e-9;
+  for (int i = 0; from + i * step <= to + kRounding; ++i)
+    list.push_back(from + i * step);
+  return list;
+}
+
+std::optional<PlanFile> read_plan_file(const std::filesystem::path& file,
+                                       model::Problems& problems) {
+  const Node tree =
+      model::parse_document(text_of(file), file.lexically_normal().string(), problems);
+  if (!problems.empty()) return std::nullopt;
+  PlanFile plan;
+  model::Numbers numbers(problems);
+  Fields fields(tree, problems);
+  if (const auto title = fields.require_text("title", "words for people", "\"Chairs for 2027\""))
+    plan.title = title->text;
+  if (const auto scenario = fields.require_text("scenario", "a scenario file, seen from this file",
+                                                "\"../hertfordshire.toml\""))
+    plan.scenario = (file.parent_path() / scenario->text).lexically_normal();
+  if (const Node* assurance = fields.find("assurance")) {
+    if (const auto share = numbers.choice(*assurance, model::kShare)) {
+      plan.assurance = share->value;
+      if (share->value <= 0 || share->value >= 1)
+        problems.add(assurance->at, "no run can show 0 or 100 %; expected for example \"80 %\"");
+    }
+  }
+  if (const Node* change = fields.find("largest-change-a-month")) {
+    if (const auto posts = numbers.choice(*change, model::kPosts)) {
+      plan.change_a_month = posts->value;
+      if (posts->value <= 0)
+        problems.add(change->at, "nothing could change; expected for example \"2 posts\"");
+    }
+  }
+  using Read = void (*)(const model::Entry&, model::Numbers&, model::Problems&, PlanFile&);
+  for (const auto& [key, read] : {std::pair<const char*, Read>("aim", read_aim),
+                                  std::pair<const char*, Read>("choose", read_choice)}) {
+    const Node* table = fields.find(key);
+    if (table == nullptr || table->kind != Node::Kind::table || table->entries.empty()) {
+      problems.add(table == nullptr ? tree.at : table->at,
+                   fmt::format("a plan needs at least one [{}.NAME]", key));
+      continue;
+    }
+    for (const model::Entry& entry : table->entries)
+      read(entry, numbers, problems, plan);
+  }
+  fields.finish();
+  if (plan.choices.size() > kMostChoices) {
+    problems.add(plan.choices[kMostChoices].origin,
+                 fmt::format("more than {} things to choose; expected fewer", kMostChoices));
+  }
+  if (!problems.empty()) return std::nullopt;
+  return plan;
+}
+
+}  // namespace casetide::analysis
