@@ -1,0 +1,151 @@
+// Policies beside a base run: differences, families late under one or both, and what is said in words.
+#include "analysis/comparison.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "analysis/comparison_page.hpp"
+#include "analysis/description.hpp"
+#include "sim/time.hpp"
+#include "tests/analysis/fake_scenario.hpp"
+
+namespace casetide::analysis {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::uint32_t kReplications = 32;
+constexpr std::size_t kConference = 1;  // clock of the made-up scenario
+constexpr auto kBreached =
+    kConference * model::kFates + static_cast<std::size_t>(model::ClockFate::breached);
+constexpr auto kMet = kConference * model::kFates + static_cast<std::size_t>(model::ClockFate::met);
+
+Results results() {
+  const model::Scenario scenario = fake::scenario();
+  Results made;
+  made.identity = identity_of(scenario, 1);
+  made.title = scenario.title;
+  made.name = scenario.name;
+  made.shape = fake::shape(scenario);
+  made.description = describe(scenario, made.shape);
+  for (std::uint32_t i = 0; i < kReplications; ++i)
+    made.records.push_back(fake::record(made.shape, 1, i));
+  return made;
+}
+
+nlohmann::json compared(const Results& base, Results with, std::optional<std::int32_t> from = {}) {
+  const model::Scenario scenario = fake::scenario();
+  std::vector<PolicyRun> policies;
+  policies.push_back({"policy", "A policy <b>", "policy.toml", from, {"step.x.at"}, {}, std::move(with)});
+  return comparison_json(base, policies, Outputs(outputs_of(scenario), scenario));
+}
+
+const nlohmann::json& conference(const nlohmann::json& comparison) {
+  for (const auto& clock : comparison.at("policies").at(0).at("clocks"))
+    if (clock.at("clock") == "initial-conference") return clock;
+  throw std::logic_error("no conference");
+}
+
+TEST(Comparison, TheSameRunIsSaidToBeTheSame) {
+  const Results base = results();
+  const auto comparison = compared(base, base);
+  EXPECT_EQ(conference(comparison).at("late_share_families").at("verdict"), "the same");
+  EXPECT_EQ(comparison.at("tests"), 0);
+  EXPECT_THAT(comparison.at("policies").at(0).at("sentence").get<std::string>(),
+              HasSubstr("makes no difference"));
+}
+
+TEST(Comparison, APolicyThatMakesEveryYearWorseIsToldApart) {
+  const Results base = results();
+  Results with = base;
+  for (model::Record& record : with.records) {  // ten of those in time are late instead
+    record.clock_fate_families[kMet] += 90;
+    record.clock_fate_families[kBreached] += 10;
+  }
+  Results first = base;
+  for (model::Record& record : first.records)
+    record.clock_fate_families[kMet] += 100;
+  const auto late = conference(compared(first, with)).at("late_share_families");
+  double due = 0;
+  for (const model::Record& record : first.records) {
+    for (const auto fate : {model::ClockFate::met, model::ClockFate::authorised_late,
+                            model::ClockFate::breached})
+      due += record.clock_fate_families[kConference * model::kFates + static_cast<std::size_t>(fate)];
+  }
+  EXPECT_NEAR(late.at("more").at("mean").get<double>(), 10 * kReplications / due, 1e-12);
+  EXPECT_EQ(late.at("verdict"), "more");
+  EXPECT_LT(late.at("p_holm").get<double>(), 1e-6);
+  EXPECT_GT(late.at("variance_saved").get<double>(), 0.9);
+}
+
+TEST(Comparison, WhatGoesUpAndDownByTurnsCannotBeToldApart) {
+  const Results base = results();
+  Results with = base;
+  for (std::uint32_t i = 0; i < kReplications; ++i)
+    with.records[i].clock_fate_families[kBreached] += i % 4 < 2 ? 3 : -3;
+  // Nothing below nought.
+  for (model::Record& record : with.records)
+    record.clock_fate_families[kBreached] = std::max(0, record.clock_fate_families[kBreached]);
+  const auto comparison = compared(base, with);
+  EXPECT_EQ(conference(comparison).at("late_share_families").at("verdict"), "cannot tell apart");
+  EXPECT_THAT(comparison.at("policies").at(0).at("sentence").get<std::string>(),
+              HasSubstr("cannot be told apart"));
+}
+
+TEST(Comparison, CountsFamiliesLateUnderOneRunAndUnderBoth) {
+  Results base = results();
+  Results with = base;
+  for (std::uint32_t i = 0; i < kReplications; ++i) {
+    base.records[i].late_families = {{0, 9}, {1, 3}, {1, 4}, {1, 8}};
+    with.records[i].late_families = {{1, 4}, {1, 5}};
+  }
+  const auto families = conference(compared(base, with)).at("late_families");
+  EXPECT_EQ(families.at("base_only").at("mean"), 2);
+  EXPECT_EQ(families.at("policy_only").at("mean"), 1);
+  EXPECT_EQ(families.at("both").at("mean"), 1);
+}
+
+std::string same_before(const nlohmann::json& comparison) {
+  for (const auto& check : comparison.at("checks")) {
+    if (check.at("name").get<std::string>().starts_with("Before the policy begins"))
+      return check.at("holds").get<bool>() ? "holds" : check.at("detail").get<std::string>();
+  }
+  return "not looked at";
+}
+
+TEST(Comparison, BeforeAPolicyBeginsNothingMayDiffer) {
+  using namespace std::chrono;
+  const std::int32_t from = sim::day_index(year{2026} / October / 1);
+  const Results base = results();
+  EXPECT_EQ(same_before(compared(base, base, from)), "holds");
+  EXPECT_EQ(same_before(compared(base, base)), "not looked at");
+  // 1 April 2026 is a Wednesday, so 26 weeks from Monday 30 March end before 1 October: weeks 1 to 26.
+  Results later = base;
+  later.records[5].role_hours[26] += 1;
+  EXPECT_EQ(same_before(compared(base, later, from)), "holds");
+  Results earlier = base;
+  earlier.records[5].role_hours[25] += 1;
+  EXPECT_THAT(same_before(compared(base, earlier, from)), HasSubstr("replication 5, week 26"));
+}
+
+TEST(Comparison, ThePageEscapesWhatAUserWrote) {
+  const Results base = results();
+  const std::string page = comparison_html(compared(base, base));
+  EXPECT_THAT(page, HasSubstr("A policy &lt;b&gt;"));
+  EXPECT_THAT(page, Not(HasSubstr("A policy <b>")));
+  EXPECT_THAT(page, HasSubstr("id=\"policy-chart-0\""));
+}
+
+TEST(Comparison, TheTextSaysHowManyDifferencesWereLookedAt) {
+  const Results base = results();
+  const std::string text = comparison_text(compared(base, base));
+  EXPECT_THAT(text, HasSubstr("32 simulated years of each"));
+  EXPECT_THAT(text, HasSubstr("Holm"));
+}
+
+}  // namespace
+}  // namespace casetide::analysis
