@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <numeric>
+#include <span>
 #include <vector>
 
 #include <Eigen/Core>
@@ -15,7 +16,7 @@ using Column = std::vector<double>;  ///< [replication]
 
 /// Entry `at` of a field.
 template <class Number>
-[[nodiscard]] Column column(const std::vector<model::Record>& records,
+[[nodiscard]] Column column(std::span<const model::Record> records,
                             std::vector<Number> model::Record::*field, std::size_t at) {
   Column values;
   values.reserve(records.size());
@@ -26,7 +27,7 @@ template <class Number>
 
 /// Sum of the entries first .. first+count-1 of a field.
 template <class Number>
-[[nodiscard]] Column column_sum(const std::vector<model::Record>& records,
+[[nodiscard]] Column column_sum(std::span<const model::Record> records,
                                 std::vector<Number> model::Record::*field, std::size_t first,
                                 std::size_t count) {
   Column values(records.size(), 0.0);
@@ -40,7 +41,7 @@ template <class Number>
 
 /// Entries first .. first+count-1 of a field, a row a replication.
 template <class Number>
-[[nodiscard]] Eigen::MatrixXd histograms(const std::vector<model::Record>& records,
+[[nodiscard]] Eigen::MatrixXd histograms(std::span<const model::Record> records,
                                          std::vector<Number> model::Record::*field,
                                          std::size_t first, std::size_t count) {
   Eigen::MatrixXd rows(static_cast<Eigen::Index>(records.size()), static_cast<Eigen::Index>(count));

@@ -10,7 +10,9 @@
 
 #include "analysis/commands/commands.hpp"
 #include "analysis/exit_status.hpp"
+#include "analysis/interrupt.hpp"
 #include "analysis/output_folder.hpp"
+#include "analysis/points.hpp"
 #include "analysis/version.hpp"
 #include "model/file_error.hpp"
 #include "sim/expects.hpp"
@@ -54,6 +56,9 @@ Exit report(Exit status, const std::string& message) {
 Exit run_guarded(int count, char** words) {
   try {
     return run_program(count, words);
+  } catch (const StudyStopped& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return Interrupt().status().value_or(Exit::interrupted);
   } catch (const FolderRefused& error) {
     return report(Exit::input, error.what());
   } catch (const model::FileError& error) {

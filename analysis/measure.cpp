@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -86,6 +87,8 @@ Kind kind_of(Measure::Kind kind) {
       return {"referrals", ""};
     case Measure::Kind::caseload:
       return {"caseload", "children"};
+    case Measure::Kind::cost:
+      return {"cost", "pounds"};
     case Measure::Kind::counter:
       return {"counter", "times"};
   }
@@ -115,45 +118,46 @@ std::string item_name(const Scenario& scenario, const Measure& measure) {
   }
 }
 
-/// A simulated measure: a count, or a share of two counts.
-struct Simulated {
-  Column above;
-  std::optional<Column> below;
-};
-
-class Simulation {
+class Reader {
  public:
-  Simulation(const SummaryContext& context, const json& measure)
-      : context_(context),
-        records_(context.records),
+  Reader(std::span<const Record> records, const model::RecordShape& shape, double days,
+         const json& measure)
+      : records_(records),
+        shape_(shape),
+        days_(days),
         measure_(measure),
         item_(measure.at("item").get<std::string>()),
         low_(measure.at("low").get<std::size_t>()),
         high_(measure.at("high").get<std::size_t>()),
         by_child_(measure.at("by_child").get<bool>()) {}
 
-  [[nodiscard]] Figure figure() const {
+  /// Nothing for a measure that no record counts.
+  [[nodiscard]] std::optional<Measured> read() const {
     const auto kind = measure_.at("kind").get<std::string>();
-    if (kind == "clock_median") return median();
-    const auto found = simulate(kind);
-    if (!found) return {};
-    return found->below ? context_.estimator.ratio(found->above, *found->below)
-                        : context_.estimator.mean(found->above);
+    if (kind == "clock_median") return medians();
+    return counts_of(kind);
+  }
+
+  /// Histograms of whole days, a row a replication; nothing but for a median.
+  [[nodiscard]] std::optional<Eigen::MatrixXd> day_histograms() const {
+    const auto clock = place(shape_.clocks, item_);
+    if (measure_.at("kind") != "clock_median" || !clock) return std::nullopt;
+    return histograms(records_, day_counts(), *clock * model::kDayBins, model::kDayBins);
   }
 
  private:
-  /// Nothing for a measure that no record counts.
-  [[nodiscard]] std::optional<Simulated> simulate(const std::string& kind) const {
-    if (kind == "referrals") return Simulated{referrals(), {}};
-    if (kind == "re_referrals") return Simulated{returns(), referrals()};
+  [[nodiscard]] std::optional<Measured> counts_of(const std::string& kind) const {
+    if (kind == "referrals") return Measured{referrals(), {}};
+    if (kind == "re_referrals") return Measured{returns(), referrals()};
     if (kind == "clock_in_time") return in_time();
     if (kind == "clock_late") return late();
     if (kind == "clock_authorised_late") return authorised_late();
     if (kind == "clock_days") return days();
     if (kind == "clock_mean") return mean_days();
     if (kind == "caseload") return caseload();
+    if (kind == "cost") return cost();
     if (kind == "counter") return by_name(names_of_counters(), &Record::counters);
-    if (kind == "stock") return by_name(context_.shape.strands, &Record::strand_at_end_children);
+    if (kind == "stock") return by_name(shape_.strands, &Record::strand_at_end_children);
     if (kind == "stock_aged") return months(&Record::strand_age_children);
     if (kind == "strand_ended") return months(&Record::strand_length_children);
     if (kind == "event_share") {
@@ -161,36 +165,35 @@ class Simulation {
       const auto below = event(measure_.at("among_kind").get<std::string>(),
                                measure_.at("among").get<std::string>());
       if (!above || !below) return std::nullopt;
-      return Simulated{*above, *below};
+      return Measured{*above, *below};
     }
-    if (auto count = event(measure_.value("event_kind", kind), item_)) return Simulated{*count, {}};
+    if (auto count = event(measure_.value("event_kind", kind), item_)) return Measured{*count, {}};
     return std::nullopt;
   }
 
   [[nodiscard]] std::optional<Column> event(const std::string& kind,
                                             const std::string& item) const {
     if (kind == "referrals") return referrals();
-    if (kind == "strand_ends")
-      return counts(context_.shape.strands, item, &Record::strand_ends_children);
+    if (kind == "strand_ends") return counts(shape_.strands, item, &Record::strand_ends_children);
     if (kind == "mark") {
-      return counts(context_.shape.marks, item,
+      return counts(shape_.marks, item,
                     by_child_ ? &Record::mark_children : &Record::mark_families);
     }
     if (kind == "happened") {
-      return counts(context_.shape.events, item,
+      return counts(shape_.events, item,
                     by_child_ ? &Record::event_children : &Record::event_families);
     }
     if (kind == "received") {
       return counts(
-          context_.shape.strands, item,
+          shape_.strands, item,
           by_child_ ? &Record::strand_received_children : &Record::strand_received_families);
     }
     if (kind == "outcome") {
-      return counts(context_.shape.outcomes, item,
+      return counts(shape_.outcomes, item,
                     by_child_ ? &Record::outcome_children : &Record::outcome_families);
     }
     if (kind == "step_done") {
-      return counts(context_.shape.steps, item,
+      return counts(shape_.steps, item,
                     by_child_ ? &Record::step_done_children : &Record::step_done_families);
     }
     return std::nullopt;
@@ -228,11 +231,11 @@ class Simulation {
     return column(records_, field, *at);
   }
   template <class Number>
-  [[nodiscard]] std::optional<Simulated> by_name(const std::vector<std::string>& names,
-                                                 std::vector<Number> Record::*field) const {
+  [[nodiscard]] std::optional<Measured> by_name(const std::vector<std::string>& names,
+                                                std::vector<Number> Record::*field) const {
     auto found = counts(names, item_, field);
     if (!found) return std::nullopt;
-    return Simulated{std::move(*found), {}};
+    return Measured{std::move(*found), {}};
   }
 
   [[nodiscard]] std::vector<std::int32_t> Record::*day_counts() const {
@@ -242,18 +245,18 @@ class Simulation {
     return column_sum(records_, day_counts(), clock * model::kDayBins + first, count);
   }
 
-  [[nodiscard]] std::optional<Simulated> in_time() const {
-    const auto clock = place(context_.shape.clocks, item_);
+  [[nodiscard]] std::optional<Measured> in_time() const {
+    const auto clock = place(shape_.clocks, item_);
     if (!clock) return std::nullopt;
     const Column without = column(records_,
                                   by_child_ ? &Record::clock_stopped_without_limit_children
                                             : &Record::clock_stopped_without_limit_families,
                                   *clock);
-    return Simulated{column(records_,
-                            by_child_ ? &Record::clock_stopped_in_time_children
-                                      : &Record::clock_stopped_in_time_families,
-                            *clock),
-                     minus(stopped(*clock, 0, model::kDayBins), without)};
+    return Measured{column(records_,
+                           by_child_ ? &Record::clock_stopped_in_time_children
+                                     : &Record::clock_stopped_in_time_families,
+                           *clock),
+                    minus(stopped(*clock, 0, model::kDayBins), without)};
   }
 
   /// Of clocks whose deadline lies in the year.
@@ -262,69 +265,84 @@ class Simulation {
                   clock * model::kFates + static_cast<std::size_t>(which));
   }
 
-  [[nodiscard]] std::optional<Simulated> authorised_late() const {
-    const auto clock = place(context_.shape.clocks, item_);
+  [[nodiscard]] std::optional<Measured> authorised_late() const {
+    const auto clock = place(shape_.clocks, item_);
     if (!clock) return std::nullopt;
-    return Simulated{judged(*clock, model::ClockFate::authorised_late), {}};
+    return Measured{judged(*clock, model::ClockFate::authorised_late), {}};
   }
 
-  [[nodiscard]] std::optional<Simulated> late() const {
-    const auto clock = place(context_.shape.clocks, item_);
+  [[nodiscard]] std::optional<Measured> late() const {
+    const auto clock = place(shape_.clocks, item_);
     if (!clock) return std::nullopt;
     const auto fate = [&](model::ClockFate which) { return judged(*clock, which); };
     const Column late = fate(model::ClockFate::breached);
-    return Simulated{
+    return Measured{
         late,
         plus(plus(fate(model::ClockFate::met), fate(model::ClockFate::authorised_late)), late)};
   }
 
-  [[nodiscard]] std::optional<Simulated> days() const {
-    const auto clock = place(context_.shape.clocks, item_);
+  [[nodiscard]] std::optional<Measured> days() const {
+    const auto clock = place(shape_.clocks, item_);
     const std::size_t last = std::min<std::size_t>(high_, model::kDayBins - 1);
     if (!clock || low_ > last) return std::nullopt;
-    return Simulated{stopped(*clock, low_, last - low_ + 1), {}};
+    return Measured{stopped(*clock, low_, last - low_ + 1), {}};
   }
 
   /// Days beyond the last bin count as its first.
-  [[nodiscard]] std::optional<Simulated> mean_days() const {
-    const auto clock = place(context_.shape.clocks, item_);
+  [[nodiscard]] std::optional<Measured> mean_days() const {
+    const auto clock = place(shape_.clocks, item_);
     if (!clock) return std::nullopt;
     Column sum(records_.size(), 0.0);
     for (std::size_t day = 1; day < model::kDayBins; ++day) {
       sum = plus(std::move(sum), times(stopped(*clock, day, 1), static_cast<double>(day)));
     }
-    return Simulated{std::move(sum), stopped(*clock, 0, model::kDayBins)};
+    return Measured{std::move(sum), stopped(*clock, 0, model::kDayBins)};
   }
 
-  [[nodiscard]] Figure median() const {
-    const auto clock = place(context_.shape.clocks, item_);
-    if (!clock) return {};
-    return context_.estimator.quantile(
-        histograms(records_, day_counts(), *clock * model::kDayBins, model::kDayBins), 0.5,
-        Bins::whole);
+  [[nodiscard]] std::optional<Measured> medians() const {
+    const auto rows = day_histograms();
+    if (!rows) return std::nullopt;
+    Measured found{Column(), Column()};
+    for (Eigen::Index i = 0; i < rows->rows(); ++i) {
+      const Eigen::VectorXd row = rows->row(i);
+      const auto median =
+          histogram_quantile({row.data(), static_cast<std::size_t>(row.size())}, 0.5, Bins::whole);
+      found.above.push_back(median.value_or(0));
+      found.below->push_back(median ? 1 : 0);
+    }
+    return found;
   }
 
-  [[nodiscard]] std::optional<Simulated> months(std::vector<std::int32_t> Record::*field) const {
-    const auto strand = place(context_.shape.strands, item_);
+  [[nodiscard]] Measured cost() const {
+    constexpr double kPencePerPound = 100;
+    const std::size_t roles = shape_.roles.size();
+    const Column own = column_sum(records_, &Record::role_post_pence, 0, roles);
+    const Column agency = column_sum(records_, &Record::role_agency_pence, 0, roles);
+    return Measured{times(plus(own, agency), 1 / kPencePerPound), {}};
+  }
+
+  [[nodiscard]] std::optional<Measured> months(std::vector<std::int32_t> Record::*field) const {
+    const auto strand = place(shape_.strands, item_);
     const std::size_t end = std::min<std::size_t>(high_, model::kLengthBins);
     if (!strand || low_ >= end) return std::nullopt;
     const std::size_t first = *strand * model::kLengthBins;
-    return Simulated{column_sum(records_, field, first + low_, end - low_),
-                     column_sum(records_, field, first, model::kLengthBins)};
+    return Measured{column_sum(records_, field, first + low_, end - low_),
+                    column_sum(records_, field, first, model::kLengthBins)};
   }
 
-  [[nodiscard]] std::optional<Simulated> caseload() const {
-    const auto role = place(context_.shape.roles, item_);
+  [[nodiscard]] std::optional<Measured> caseload() const {
+    const auto role = place(shape_.roles, item_);
     if (!role) return std::nullopt;
     // Posts are counted in hundredths of a full-time post.
     constexpr double kMinutesPerDay = 1440;
-    return Simulated{
+    return Measured{
         column(records_, &Record::role_caseload_minutes, *role),
-        times(column(records_, &Record::role_posts, *role), context_.days * kMinutesPerDay / 100)};
+        times(column(records_, &Record::role_posts, *role), days_ * kMinutesPerDay / 100)};
   }
 
-  const SummaryContext& context_;
-  const std::vector<Record>& records_;
+  std::span<const Record> records_;
+  const model::RecordShape& shape_;
+  double days_;
   const json& measure_;
   std::string item_;
   std::size_t low_;
@@ -358,8 +376,25 @@ json measure_json(const Scenario& scenario, const Measure& measure) {
   return made;
 }
 
+bool is_counted(const json& measure) {
+  constexpr const char* kNot = "not_counted";
+  return measure.at("kind") != kNot && measure.value("event_kind", "") != kNot &&
+         measure.value("among_kind", "") != kNot;
+}
+
+std::optional<Measured> measured(std::span<const Record> records, const model::RecordShape& shape,
+                                 double days, const json& measure) {
+  return Reader(records, shape, days, measure).read();
+}
+
 Figure simulated(const SummaryContext& context, const json& measure) {
-  return Simulation(context, measure).figure();
+  const Reader reader(context.records, context.shape, context.days, measure);
+  if (const auto rows = reader.day_histograms())
+    return context.estimator.quantile(*rows, 0.5, Bins::whole);
+  const auto found = reader.read();
+  if (!found) return {};
+  return found->below ? context.estimator.ratio(found->above, *found->below)
+                      : context.estimator.mean(found->above);
 }
 
 }  // namespace casetide::analysis

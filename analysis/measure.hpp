@@ -4,6 +4,8 @@
 // two it is a few words of JSON, so that a summary needs no scenario.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -14,11 +16,25 @@
 namespace casetide::analysis {
 
 /// {"kind", "item", "among", "low", "high", "by_child", "unit"}: unit is "children", "families", "times",
-/// "%" (a share, 0..1) or "working days".
+/// "%" (a share, 0..1), "working days" or "pounds".
 [[nodiscard]] nlohmann::json measure_json(const model::Scenario& scenario,
                                           const model::Measure& measure);
 
-/// The estimate; a figure without a mean for what no record counts.
+/// Whether records count it: bookings asked for, say, they do not.
+[[nodiscard]] bool is_counted(const nlohmann::json& measure);
+
+/// A measure of single replications: a count, or a ratio of two.
+struct Measured {
+  Column above;
+  std::optional<Column> below;
+};
+
+/// Nothing for what no record counts. The median of each replication by itself.
+[[nodiscard]] std::optional<Measured> measured(std::span<const model::Record> records,
+                                               const model::RecordShape& shape, double days,
+                                               const nlohmann::json& measure);
+
+/// The estimate over all replications; a figure without a mean for what no record counts.
 [[nodiscard]] Figure simulated(const SummaryContext& context, const nlohmann::json& measure);
 
 }  // namespace casetide::analysis

@@ -115,38 +115,51 @@ std::string objection(const Contents& contents, const fs::path& folder, const Id
   return "it holds something else (" + unproven.front().lexically_relative(folder).string() + ")";
 }
 
+[[noreturn]] void refuse(const fs::path& folder, const std::string& reason) {
+  throw FolderRefused(folder.string() + ": " + reason +
+                      "; nothing was run. Choose another --out, or use --replace to "
+                      "remove Casetide's own files there");
+}
+
+/// Makes the folder and keeps other programs out of it: a descriptor, to be closed.
+int made_and_locked(const fs::path& folder) {
+  std::error_code ignored;
+  if (fs::exists(folder, ignored) && !fs::is_directory(folder, ignored))
+    throw FolderRefused(folder.string() + ": is not a folder; nothing was run");
+  make_folder(folder);
+  const int lock = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (lock < 0) fail(folder, std::error_code(errno, std::generic_category()));
+  // A file system without locks gives another reason, and is used without one.
+  if (::flock(lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    ::close(lock);
+    throw FolderRefused(folder.string() + ": another casetide is writing there; nothing was run");
+  }
+  return lock;
+}
+
+/// What a run may do with a folder that is there already.
+void take_over(const fs::path& folder, const Identity& identity, Existing existing) {
+  const Contents contents = contents_of(folder);
+  if (existing == Existing::refuse) {
+    const std::string reason = objection(contents, folder, identity);
+    if (!reason.empty()) refuse(folder, reason);
+  } else {
+    for (const auto& of : {contents.own, contents.without})
+      for (const fs::path& path : of)
+        remove_file(path);
+  }
+  for (const fs::path& path : contents.left_over)
+    remove_file(path);
+}
+
+constexpr const char* kParts = "parts";
+
 }  // namespace
 
 OutputFolder::OutputFolder(fs::path folder, const Identity& identity, Existing existing)
-    : folder_(std::move(folder)) {
-  std::error_code ignored;
-  if (fs::exists(folder_, ignored) && !fs::is_directory(folder_, ignored)) {
-    throw FolderRefused(folder_.string() + ": is not a folder; nothing was run");
-  }
-  make_folder(folder_);
-  lock_ = ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (lock_ < 0) fail(folder_, std::error_code(errno, std::generic_category()));
-  // A file system without locks gives another reason, and is used without one.
-  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-    ::close(lock_);
-    throw FolderRefused(folder_.string() + ": another casetide is writing there; nothing was run");
-  }
+    : folder_(std::move(folder)), lock_(made_and_locked(folder_)) {
   try {
-    const Contents contents = contents_of(folder_);
-    if (existing == Existing::refuse) {
-      const std::string reason = objection(contents, folder_, identity);
-      if (!reason.empty()) {
-        throw FolderRefused(folder_.string() + ": " + reason +
-                            "; nothing was run. Choose another --out, or use --replace to "
-                            "remove Casetide's own files there");
-      }
-    } else {
-      for (const auto& of : {contents.own, contents.without})
-        for (const fs::path& path : of)
-          remove_file(path);
-    }
-    for (const fs::path& path : contents.left_over)
-      remove_file(path);
+    take_over(folder_, identity, existing);
   } catch (...) {
     ::close(lock_);
     throw;
@@ -155,6 +168,42 @@ OutputFolder::OutputFolder(fs::path folder, const Identity& identity, Existing e
 
 OutputFolder::~OutputFolder() {
   ::close(lock_);
+}
+
+StudyFolder::StudyFolder(fs::path folder, const std::vector<std::string>& answers,
+                         Existing existing)
+    : folder_(std::move(folder)), lock_(made_and_locked(folder_)) {
+  try {
+    const fs::path parts = folder_ / kParts;
+    const std::vector<fs::path> entries = entries_of(folder_);
+    if (existing == Existing::refuse && !entries.empty() && !fs::is_directory(parts)) {
+      refuse(folder_, "it holds something else (" + entries.front().filename().string() + ")");
+    }
+    if (existing == Existing::replace) {
+      for (const std::string& answer : answers)
+        remove_file(folder_ / answer);
+      for (const fs::path& part : entries_of(parts)) {
+        if (!fs::is_directory(part)) continue;
+        for (const fs::path& path : contents_of(part).own)
+          remove_file(path);
+      }
+    }
+    make_folder(parts);
+  } catch (...) {
+    ::close(lock_);
+    throw;
+  }
+}
+
+StudyFolder::~StudyFolder() {
+  ::close(lock_);
+}
+
+fs::path StudyFolder::part(const std::string& name, const Identity& identity) const {
+  const fs::path folder = folder_ / kParts / name;
+  make_folder(folder);
+  take_over(folder, identity, Existing::refuse);
+  return folder;
 }
 
 fs::path folder_without(const fs::path& folder, model::Cause cause) {

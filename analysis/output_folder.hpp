@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "analysis/results.hpp"
 
@@ -37,6 +38,30 @@ class OutputFolder {
   std::filesystem::path folder_;
   int lock_ =
       -1;  // a descriptor of the folder itself: the lock leaves no file and ends with the program
+};
+
+/// The folder of a study of many scenarios: each has a folder of its own below `parts`, the answers stand
+/// beside it. Which parts there will be need not be known beforehand.
+class StudyFolder {
+ public:
+  /// An empty folder and one of an earlier study are accepted; otherwise throws FolderRefused. With
+  /// Existing::replace Casetide's own files, `answers` among them, are removed first and nothing else.
+  /// Throws model::FileError.
+  StudyFolder(std::filesystem::path folder, const std::vector<std::string>& answers,
+              Existing existing);
+  StudyFolder(const StudyFolder&) = delete;
+  StudyFolder& operator=(const StudyFolder&) = delete;
+  ~StudyFolder();
+
+  [[nodiscard]] const std::filesystem::path& path() const { return folder_; }
+
+  /// The folder of one part, made when missing. `name` is letters, digits and hyphens. Throws FolderRefused
+  /// when it holds another run, and model::FileError.
+  [[nodiscard]] std::filesystem::path part(const std::string& name, const Identity& identity) const;
+
+ private:
+  std::filesystem::path folder_;
+  int lock_ = -1;
 };
 
 /// Where the same run without that cause of delay is kept: a folder of its own.

@@ -10,8 +10,9 @@
 
 namespace casetide::analysis {
 
-model::Reading read_with_snapshot(const std::filesystem::path& file) {
-  model::Reading reading = model::read_scenario(file);
+model::Reading read_with_snapshot(const std::filesystem::path& file,
+                                  const model::MorePolicies& more) {
+  model::Reading reading = model::read_scenario(file, more);
   if (!reading.scenario || reading.scenario->question != model::Scenario::Question::snapshot)
     return reading;
   model::Scenario& scenario = *reading.scenario;

@@ -24,6 +24,7 @@ struct Unit {
   std::uint32_t first = 0;
   std::uint32_t end = 0;
   std::vector<model::Record> records;
+  OutputValues values;  ///< in place of the records of a finished unit, where outputs are asked for
   std::atomic<std::uint32_t> missing = 0;
 
   [[nodiscard]] std::uint32_t size() const { return end - first; }
@@ -89,7 +90,10 @@ class StudyRun {
     for (const auto& unit : units_) {
       if (unit->missing == 0) end.usable += unit->size();
     }
-    if (end.finish == sim::Finish::complete) end.results = join();
+    if (end.finish == sim::Finish::complete) {
+      end.values = join_values();
+      end.results = join();
+    }
     return end;
   }
 
@@ -110,6 +114,7 @@ class StudyRun {
           kept_records(unit_path(item.folder, unit->first, unit->end), headers_.back(), *unit);
       if (kept) {
         unit->records = std::move(*kept);
+        keep_outputs(*unit);
       } else {
         unit->records.resize(unit->size());
         for (std::uint32_t i = first; i < unit->end; ++i)
@@ -149,14 +154,36 @@ class StudyRun {
       file.records = unit.records;
       const sim::InPart part(sim::Part::writing);
       write_results(unit_path(items_[unit.item].folder, unit.first, unit.end), file);
+      keep_outputs(unit);
     }
     const std::scoped_lock lock(mutex_);
     progress_.done += 1;
     tell();
   }
 
+  /// A whole unit's outputs in place of its records, if that is asked for.
+  void keep_outputs(Unit& unit) const {
+    const Outputs* outputs = items_[unit.item].outputs;
+    if (outputs == nullptr) return;
+    unit.values = outputs->read(unit.records);
+    unit.records = {};
+  }
+
   void tell() const {
     if (options_.on_progress) options_.on_progress(progress_);
+  }
+
+  [[nodiscard]] std::vector<OutputValues> join_values() const {
+    std::vector<OutputValues> joined;
+    for (const StudyItem& item : items_) {
+      joined.push_back(item.outputs == nullptr
+                           ? OutputValues()
+                           : OutputValues(item.replications, item.outputs->size()));
+    }
+    for (const auto& unit : units_) {
+      if (items_[unit->item].outputs != nullptr) joined[unit->item].set(unit->first, unit->values);
+    }
+    return joined;
   }
 
   std::vector<Results> join() {
@@ -167,6 +194,7 @@ class StudyRun {
       std::move(unit->records.begin(), unit->records.end(), std::back_inserter(records));
     }
     for (std::size_t item = 0; item < items_.size(); ++item) {
+      if (items_[item].outputs != nullptr) continue;
       write_results(results_path(items_[item].folder), joined[item]);
     }
     return joined;

@@ -3,8 +3,9 @@
 // A work unit is eight replications of one scenario, written to a small file of its own when complete:
 // FOLDER/units/replications-000008-000016.h5 holds replications 8 to 15. A study runs the units that are
 // missing and joins all of them, in order, in FOLDER/results.h5. Every command that needs replications
-// goes through here, so threads, resuming and joining exist once. It makes no estimate and writes no
-// report; whether the folder may be used at all is asked first (analysis/output_folder.hpp).
+// goes through here, so threads, resuming and joining exist once. An item of which only some outputs are
+// wanted keeps those in place of its records, and its units are not joined. It makes no estimate and writes
+// no report; whether the folder may be used at all is asked first (analysis/output_folder.hpp).
 #pragma once
 
 #include <atomic>
@@ -14,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/outputs.hpp"
 #include "analysis/results.hpp"
 #include "model/record.hpp"
 #include "model/scenario.hpp"
@@ -42,7 +44,8 @@ struct StudyItem {
   const model::Scenario* scenario = nullptr;  ///< must outlive the study
   std::uint32_t replications = 0;
   std::uint32_t seed = 1;
-  std::filesystem::path folder;  ///< its own; made when missing
+  std::filesystem::path folder;      ///< its own; made when missing
+  const Outputs* outputs = nullptr;  ///< what to keep in place of records; must outlive the study
 };
 
 /// Where a study stands, told after every replication, by one thread at a time.
@@ -63,7 +66,9 @@ struct StudyEnd {
   sim::Finish finish = sim::Finish::complete;
   std::uint32_t usable = 0;  ///< replications in finished units, of `total`
   std::uint32_t total = 0;
-  std::vector<Results> results;  ///< one an item, when complete
+  std::vector<Results>
+      results;  ///< one an item, when complete; without records for one with outputs
+  std::vector<OutputValues> values;  ///< one an item, when complete; empty for one without outputs
 };
 
 class Study {
@@ -72,8 +77,8 @@ class Study {
 
   void add(StudyItem item);
 
-  /// Runs what is missing. When complete, every item's results.h5 is written; when stopped, none is, and
-  /// the finished units stay. Throws model::FileError, or what a replication threw.
+  /// Runs what is missing. When complete, results.h5 of every item without outputs is written; when stopped,
+  /// none is, and the finished units stay. Throws model::FileError, or what a replication threw.
   [[nodiscard]] StudyEnd run(const StudyOptions& options) const;
 
  private:

@@ -18,12 +18,13 @@ constexpr std::string_view kMeasures =
     "CLOCK median days by family\", \"clock CLOCK days 11 to 15 by family\", \"clock CLOCK days 21 "
     "or more by child\", \"stock STRAND\", \"stock STRAND aged 3 to 6 months\", \"strand STRAND "
     "ended at 3 to 6 months\", \"caseload ROLE\", \"re-referrals\", \"referrals\", \"reversals\", "
-    "\"changes of worker\" or \"leavers\"";
+    "\"changes of worker\", \"leavers\", \"days unallocated\" or \"cost\"";
 
 constexpr std::pair<std::string_view, Counter> kCounted[] = {
     {"reversals", Counter::reversals},
     {"changes of worker", Counter::changes_of_worker_families},
     {"leavers", Counter::leavers},
+    {"days unallocated", Counter::child_days_unallocated},
 };
 
 /// "11 to 15", "21 or more", then `unit` behind them when there is one.
@@ -93,6 +94,10 @@ class MeasureText {
     using enum Measure::Kind;
     if (rest == "re-referrals" || rest == "referrals") {
       measure_.kind = rest == "referrals" ? referrals : re_referrals;
+      return true;
+    }
+    if (rest == "cost") {
+      measure_.kind = cost;
       return true;
     }
     for (const auto& [words, which] : kCounted) {

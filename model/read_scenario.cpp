@@ -369,10 +369,9 @@ void flatten(const Node& node, std::vector<EffectiveLine>& lines) {
 
 }  // namespace
 
-Reading read_scenario(const std::filesystem::path& file,
-                      std::span<const std::filesystem::path> more_policies) {
+Reading read_scenario(const std::filesystem::path& file, const MorePolicies& more) {
   Problems problems;
-  const ScenarioFiles files = read_files(file, more_policies, problems);
+  const ScenarioFiles files = read_files(file, more, problems);
   Reading reading;
   reading.files = static_cast<int>(files.files.size());
   const std::vector<std::string> names = names_of(files);

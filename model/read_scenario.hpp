@@ -15,6 +15,7 @@
 #include "model/layers.hpp"
 #include "model/problems.hpp"
 #include "model/scenario.hpp"
+#include "model/scenario_files.hpp"
 
 namespace casetide::model {
 
@@ -38,10 +39,10 @@ struct Reading {
   Origin snapshot_at;
 };
 
-/// Reads `file` and everything it names. `more_policies` are applied after the file's own policies;
-/// their paths are the caller's, not relative to `file`.
+/// Reads `file` and everything it names; `more` comes after the file's own policies. What the scenario
+/// file itself states of an item counts more than any policy.
 [[nodiscard]] Reading read_scenario(const std::filesystem::path& file,
-                                    std::span<const std::filesystem::path> more_policies = {});
+                                    const MorePolicies& more = {});
 
 /// A procedure without an area: its steps, clocks and events for showing, not for running. Roles are
 /// those that it names, whoever employs them. `file` may have a base; FileError as above.

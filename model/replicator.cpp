@@ -75,7 +75,7 @@ Replicator& Replicator::operator=(Replicator&&) noexcept = default;
 const Record& Replicator::run(std::uint32_t replication) {
   const std::uint32_t pair = replication / kPairReplications;
   if (compiled_ == nullptr || pair != compiled_pair_) {
-    compiled_ = std::make_unique<Compiled>(compile(*scenario_, InputDraw(seed_, pair), seed_));
+    compiled_ = std::make_unique<Compiled>(compile(*scenario_, InputDraw(seed_, pair, scenario_->inputs), seed_));
     compiled_pair_ = pair;
   }
   return pathway_->run(*compiled_, shape_, seed_, replication);

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "model/input_draw.hpp"
 #include "model/quantity.hpp"
 #include "model/without.hpp"
 #include "sim/day_mask.hpp"
@@ -506,6 +507,7 @@ struct Measure {
     re_referrals,  ///< "re-referrals": share of referrals that are returns, %
     referrals,     ///< "referrals": arrivals and returns
     caseload,      ///< "caseload social-worker": mean children held by a post
+    cost,          ///< "cost": of all roles with a cost, pounds a year
     counter,       ///< "reversals" and the like: occurrences in the year
   };
   Kind kind = Kind::event;
@@ -549,7 +551,8 @@ struct Scenario {
   Question question = Question::typical_year;
   /// What the run goes on from, in the order of this scenario's names; set for that question alone.
   std::shared_ptr<const Snapshot> snapshot;
-  Without without;  ///< causes of delay; no file says so: it is asked of a run
+  InputPoint inputs;  ///< inputs that a study fixes (fix_inputs); no file says so
+  Without without;    ///< causes of delay; no file says so: it is asked of a run
 
   std::vector<std::int32_t> closures;  ///< days since 1970 on which the area's offices do not open
 

@@ -65,7 +65,7 @@ class Loader {
  public:
   explicit Loader(Problems& problems) : problems_(problems) {}
 
-  ScenarioFiles run(const fs::path& file, std::span<const fs::path> more_policies) {
+  ScenarioFiles run(const fs::path& file, const MorePolicies& more) {
     std::error_code error;
     auto text = read_whole(file, error);
     if (!text) throw FileError(file, error.message());
@@ -83,11 +83,13 @@ class Loader {
          fields.texts("policies", "a policy file", "[\"policies/day-5.toml\"]"))
       if (auto loaded = reference(policy, file))
         out.policies.push_back(as_policy(*std::move(loaded)));
-    for (const fs::path& policy : more_policies) {
+    for (const fs::path& policy : more.files) {
       auto loaded = read_whole(policy, error);
       if (!loaded) throw FileError(policy, error.message());
       out.policies.push_back(as_policy(document(policy, *std::move(loaded))));
     }
+    for (const OverlayText& overlay : more.texts)
+      out.policies.push_back(as_policy(document(overlay.name, overlay.toml)));
     std::stable_sort(out.policies.begin(), out.policies.end(), [](const auto& a, const auto& b) {
       return a.from_day < b.from_day;  // none before any
     });
@@ -292,9 +294,9 @@ class Loader {
 
 }  // namespace
 
-ScenarioFiles read_files(const std::filesystem::path& file,
-                         std::span<const std::filesystem::path> more_policies, Problems& problems) {
-  return Loader(problems).run(file, more_policies);
+ScenarioFiles read_files(const std::filesystem::path& file, const MorePolicies& more,
+                         Problems& problems) {
+  return Loader(problems).run(file, more);
 }
 
 FileRole role_of(const std::filesystem::path& file) {

@@ -42,9 +42,21 @@ struct ScenarioFiles {
   std::vector<Scenario::File> files;
 };
 
+/// A policy that is in no file: one point of a study.
+struct OverlayText {
+  std::string name;  ///< as problems and results name it
+  std::string toml;
+};
+
+/// What is laid over a scenario's own policies, after them. Paths are the caller's, not relative to the
+/// scenario.
+struct MorePolicies {
+  std::vector<std::filesystem::path> files = {};
+  std::vector<OverlayText> texts = {};  ///< after the files
+};
+
 /// Throws FileError when a file exists but cannot be read, or when `file` itself is missing.
-[[nodiscard]] ScenarioFiles read_files(const std::filesystem::path& file,
-                                       std::span<const std::filesystem::path> more_policies,
+[[nodiscard]] ScenarioFiles read_files(const std::filesystem::path& file, const MorePolicies& more,
                                        Problems& problems);
 
 /// What a file is by the keys at its top. A file that cannot be parsed counts as a scenario, whose

@@ -11,12 +11,12 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/commands/commands.hpp"
+#include "analysis/commands/study_options.hpp"
 #include "analysis/durable_file.hpp"
 #include "analysis/interrupt.hpp"
 #include "analysis/output_folder.hpp"
 #include "analysis/profile.hpp"
 #include "analysis/progress_bar.hpp"
-#include "analysis/read_with_snapshot.hpp"
 #include "analysis/report.hpp"
 #include "analysis/study.hpp"
 #include "analysis/summary.hpp"
@@ -29,18 +29,10 @@ namespace casetide::analysis {
 namespace {
 
 constexpr std::uint32_t kDefaultReplications = 256;
-constexpr std::uint32_t kReplicationsMost = 1'000'000;
-constexpr int kThreadsMost = 1024;
 
-struct RunOptions {
+struct RunOptions : StudyCommandOptions {
   std::string scenario;
-  std::uint32_t replications = kDefaultReplications;
-  int threads = 0;  // 0: all processors
-  std::uint32_t seed = 1;
-  std::string out;                   // empty: out/NAME-seedN
   std::vector<std::string> without;  // names of causes of delay
-  bool replace = false;
-  bool json = false;
   bool profile = false;
 };
 
@@ -73,26 +65,6 @@ bool can_leave_out(const std::vector<model::Scenario>& scenarios) {
   return can;
 }
 
-/// The scenario, or nothing after its problems were listed.
-std::optional<model::Scenario> read(const std::string& file) {
-  const sim::InPart part(sim::Part::reading);
-  model::Reading reading = read_with_snapshot(file);
-  for (const model::Problem& problem : reading.problems)
-    fmt::print(stderr, "{}\n", to_string(problem));
-  if (!reading.scenario) fmt::print(stderr, "{}\n", summary(reading));
-  return std::move(reading.scenario);
-}
-
-/// The unit of every estimate is a pair, so the count is even.
-std::uint32_t whole_pairs(std::uint32_t replications) {
-  if (replications % 2 == 0) return replications;
-  fmt::print(stderr,
-             "{} replications are asked for; {} are run, because they come in pairs that share "
-             "their uncertain inputs.\n",
-             replications, replications + 1);
-  return replications + 1;
-}
-
 StudyEnd simulate(const model::Scenario& scenario, const std::vector<model::Scenario>& without,
                   const RunOptions& options, const std::filesystem::path& folder,
                   const std::atomic<bool>& stop, Profile* profile) {
@@ -103,7 +75,7 @@ StudyEnd simulate(const model::Scenario& scenario, const std::vector<model::Scen
         {&other, options.replications, options.seed, folder_without(folder, cause_of(other))});
   }
   ProgressBar bar(scenario.title);
-  return study.run({.threads = options.threads,
+  return study.run({.threads = options.threads_used(),
                     .stop = &stop,
                     .on_progress = [&bar](const Progress& progress) { bar.show(progress); },
                     .sampler = profile != nullptr ? &profile->sampler() : nullptr});
@@ -144,15 +116,14 @@ Exit run(RunOptions options) {
   std::optional<Profile> profile;
   if (options.profile) profile.emplace();
   Profile* const looking = profile ? &*profile : nullptr;
-  const std::optional<model::Scenario> scenario = read(options.scenario);
+  const std::optional<model::Scenario> scenario = read_or_list(options.scenario);
   if (!scenario) return Exit::input;
   const std::vector<model::Scenario> without = without_causes(*scenario, options.without);
   if (!can_leave_out(without)) return Exit::input;
   options.replications = whole_pairs(options.replications);
-  if (options.threads == 0) options.threads = sim::processors();
   if (options.out.empty()) options.out = fmt::format("out/{}-seed{}", scenario->name, options.seed);
 
-  const Existing existing = options.replace ? Existing::replace : Existing::refuse;
+  const Existing existing = options.existing();
   const OutputFolder folder(options.out, identity_of(*scenario, options.seed), existing);
   std::vector<std::unique_ptr<OutputFolder>> folders;
   for (const model::Scenario& other : without) {
@@ -184,19 +155,9 @@ void add_run(CLI::App& app, Exit& status) {
       ->add_option("SCENARIO", options->scenario,
                    "Scenario file, for example scenarios/hertfordshire.toml")
       ->required();
-  command
-      ->add_option("--replications", options->replications,
-                   "Simulated years; an odd count is rounded up")
-      ->capture_default_str()
-      ->check(CLI::Range(std::uint32_t{2}, kReplicationsMost));
-  command
-      ->add_option("--threads", options->threads,
-                   "Threads; the results do not depend on them [all processors]")
-      ->check(CLI::Range(1, kThreadsMost));
-  command->add_option("--seed", options->seed, "Number that all chance is drawn from")
-      ->capture_default_str();
-  command->add_option("--out", options->out,
-                      "Folder for results.h5 and report.html [out/NAME-seedN]");
+  options->replications = kDefaultReplications;
+  add_replications(*command, *options, "Simulated years; an odd count is rounded up", 2);
+  add_study_options(*command, *options, "results.h5 and report.html", "out/NAME-seedN");
   command
       ->add_option("--without", options->without,
                    "Also run the same families without this cause of delay, and say what it is "
@@ -205,11 +166,8 @@ void add_run(CLI::App& app, Exit& status) {
       ->allow_extra_args(false)
       ->check(CLI::Validator(
           [](const std::string& name) { return model::removable_cause(name).problem; }, "CAUSE"));
-  command->add_flag("--replace", options->replace,
-                    "Remove Casetide's own files from that folder first");
   command->add_flag("--profile", options->profile,
                     "Also say where the time of the run itself went; changes no result");
-  command->add_flag("--json", options->json, "Print the summary as JSON on standard output");
   command->footer(
       "A run that was stopped goes on where it was when the same command is given again.\n\n"
       "Examples:\n"

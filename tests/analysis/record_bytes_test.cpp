@@ -27,8 +27,7 @@ model::Scenario with_further_teams(const TemporaryFolder& folder, int teams) {
          << ".posts]\nconference-chair = { fte = \"2 posts; source A test\" }\n";
   }
   file.close();
-  const std::filesystem::path policies[] = {policy};
-  model::Reading reading = model::read_scenario(kEngland, policies);
+  model::Reading reading = model::read_scenario(kEngland, {.files = {policy}});
   for (const model::Problem& problem : reading.problems) {
     ADD_FAILURE() << to_string(problem);
   }

@@ -172,5 +172,64 @@ TEST(InputDraws, DoNotMoveWhenAnotherInputIsAdded) {
   EXPECT_NE(plain.compiled().phases[0].steps[0].lasts.table.mean(), 6000);
 }
 
+TEST(InputDraw, AFixedInputIsReadAtItsProbabilityAndTheOthersAsDrawn) {
+  const Quantity one = range(10, 5, 20, RangeScale::log, "one");
+  const Quantity two = range(10, 5, 20, RangeScale::log, "two");
+  const InputDraw draw(5, 3, {.at = {{"one", 0.95}}});
+  EXPECT_NEAR(draw.value(one), 20, 1e-9);
+  EXPECT_EQ(draw.value(two), InputDraw(5, 3).value(two));
+  EXPECT_NE(draw.value(two), 10);
+}
+
+TEST(InputDraw, TheOthersCanStayAsStated) {
+  const Quantity one = range(10, 5, 20, RangeScale::log, "one");
+  const Quantity two = range(10, 5, 20, RangeScale::log, "two");
+  const InputDraw draw(5, 3, {.as_stated = true, .at = {{"one", 0.05}}});
+  EXPECT_NEAR(draw.value(one), 5, 1e-9);
+  EXPECT_EQ(draw.value(two), 10);
+}
+
+TEST(InputDraw, AShareOfATableIsFixedAndTheOthersKeepTheirProportions) {
+  std::vector<Quantity> stated(3);
+  for (std::size_t i = 0; i < stated.size(); ++i) {
+    stated[i].value = i == 0 ? 0.5 : 0.25;
+    stated[i].origin.path = "outcomes." + std::to_string(i);
+  }
+  const InputDraw all_stated(5, 3, {.as_stated = true});
+  EXPECT_EQ(all_stated.shares(stated, 40), InputDraw::as_stated().shares(stated, 40));
+  const std::vector<double> drawn =
+      InputDraw(5, 3, {.as_stated = true, .at = {{"outcomes.0", 0.95}}}).shares(stated, 40);
+  // Gamma(20, 1) has its 95th percentile at 27.879 (chi-squared of 40 degrees of freedom: 55.758 / 2).
+  EXPECT_NEAR(drawn[0], 27.879 / (27.879 + 20), 1e-4);
+  EXPECT_NEAR(drawn[1], 10 / (27.879 + 20), 1e-4);
+  EXPECT_NEAR(drawn[2], drawn[1], 1e-12);
+}
+
+TEST(InputDraw, ListsEachUncertainInputOnceWithItsRange) {
+  std::vector<UncertainInput> list;
+  const InputDraw draw = InputDraw::listing(list);
+  const Quantity one = range(10, 5, 20, RangeScale::log, "one");
+  Quantity sure = one;
+  sure.assumed.reset();
+  sure.origin.path = "sure";
+  std::vector<Quantity> shares(2);
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    shares[i].value = 0.5;
+    shares[i].origin.path = "step.response.outcomes." + std::to_string(i);
+  }
+  EXPECT_EQ(draw.value(one), 10);
+  EXPECT_EQ(draw.value(one), 10);
+  EXPECT_EQ(draw.value(sure), 10);
+  (void)draw.shares(shares, 40);
+  ASSERT_EQ(list.size(), 3U);
+  EXPECT_EQ(list[0].path, "one");
+  EXPECT_EQ(list[0].low, 5);
+  EXPECT_EQ(list[0].high, 20);
+  EXPECT_EQ(list[0].table, "");
+  EXPECT_EQ(list[1].table, "step.response.outcomes");
+  EXPECT_LT(list[1].low, 0.5);
+  EXPECT_GT(list[1].high, 0.5);
+}
+
 }  // namespace
 }  // namespace casetide::model::test

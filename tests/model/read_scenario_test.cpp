@@ -392,10 +392,33 @@ TEST(ReadScenario, KeepsTheFilesWhole) {
 
 TEST(ReadScenario, AppliesFurtherPoliciesLast) {
   const InFolder here(kCorpus / "good");
-  const std::vector<fs::path> more = {"parts/threshold.toml"};
-  const Reading reading = read_scenario("full.toml", more);
+  const Reading reading = read_scenario("full.toml", {.files = {"parts/threshold.toml"}});
   ASSERT_EQ(listed(reading), "");
   EXPECT_EQ(reading.files, 7);
+}
+
+TEST(ReadScenario, AppliesPoliciesThatAreInNoFileAfterThose) {
+  const InFolder here(kCorpus / "good");
+  const std::string stated =
+      "[team.north.posts]\nsocial-worker = { fte = \"9 posts; source A test\" }";
+  const Reading reading =
+      read_scenario("full.toml", {.files = {"parts/threshold.toml"}, .texts = {{"point", stated}}});
+  ASSERT_EQ(listed(reading), "");
+  EXPECT_EQ(reading.scenario->files.back().name, "point");
+  EXPECT_EQ(reading.scenario->files.back().text, stated);
+  EXPECT_EQ(reading.files, 8);
+  const auto line = std::ranges::find(reading.effective, "team.north.posts.social-worker.fte",
+                                      &EffectiveLine::path);
+  ASSERT_NE(line, reading.effective.end());
+  EXPECT_EQ(line->value, "\"9 posts; source A test\"");
+}
+
+TEST(ReadScenario, AProblemInAPolicyThatIsInNoFileNamesIt) {
+  const InFolder here(kCorpus / "good");
+  const Reading reading =
+      read_scenario("full.toml", {.texts = {{"point", "[step.no-such-step]\nat = 3\n"}}});
+  EXPECT_FALSE(reading.scenario.has_value());
+  EXPECT_THAT(listed(reading), HasSubstr("point:"));
 }
 
 TEST(ReadScenario, ShowsTheEffectiveLinesWithTheirOrigin) {

@@ -220,9 +220,9 @@ TEST(Conservation, EveryLawHoldsInHertfordshire) {
 
 TEST(Conservation, EveryLawHoldsWhereWorkersLeave) {
   const std::filesystem::path root = CASETIDE_SOURCE_DIR;
-  const std::vector<std::filesystem::path> policies = {root / "tests" / "oracle" / "leavers.toml"};
   model::Reading reading =
-      model::read_scenario(root / "scenarios" / "hertfordshire.toml", policies);
+      model::read_scenario(root / "scenarios" / "hertfordshire.toml",
+                           {.files = {root / "tests" / "oracle" / "leavers.toml"}});
   ASSERT_TRUE(reading.scenario.has_value());
   const std::vector<Record> records = replicate(*reading.scenario, 2);
   expect_lawful(records, shape_of(*reading.scenario));
