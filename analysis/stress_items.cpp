@@ -123,11 +123,10 @@ class Writer {
                         text_at(clock, "limit_text"), text_at(clock, "source")});
     }
     std::vector<Row> measures;
-    for (const char* group : {"drift", "published"}) {
-      for (const json& measure : described_.at(group))
-        measures.push_back(
-            {text_at(measure, "label"), text_at(measure, "unit"), text_at(measure, "source")});
-    }
+    for (const json& line : described_.at("drift"))
+      measures.push_back({text_at(line, "label"), text_at(line.at("measure"), "unit"), ""});
+    for (const json& line : described_.at("published"))
+      measures.push_back({text_at(line, "label"), text_at(line, "unit"), text_at(line, "source")});
     Blocks blocks = {
         paragraph(
             "For each clock with a limit, by families and by children: the share that is late, "
@@ -557,12 +556,14 @@ constexpr std::array<ChecklistItem, 24> kChecklist = {{
 
 }  // namespace
 
-int StressReport::blanks() const {
-  int count = 0;
+std::vector<std::string> StressReport::blanks() const {
+  std::vector<std::string> numbers;
   for (const StressItem& item : items) {
-    count += static_cast<int>(std::ranges::count(item.blocks, Kind::blank, &StressBlock::kind));
+    for (const StressBlock& block : item.blocks) {
+      if (block.kind == Kind::blank) numbers.push_back(item.number);
+    }
   }
-  return count;
+  return numbers;
 }
 
 StressReport stress_report(const Results& results, const model::Reading& reading) {

@@ -33,7 +33,8 @@ struct StressItem {
 struct StressReport {
   std::string title;
   std::vector<StressItem> items;  ///< every one of the checklist, once, in its order
-  [[nodiscard]] int blanks() const;
+  /// For each blank, the number of its item.
+  [[nodiscard]] std::vector<std::string> blanks() const;
 };
 
 /// `reading` is the scenario of `results` (restored_scenario), read without problems.

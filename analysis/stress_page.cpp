@@ -1,11 +1,12 @@
 #include "analysis/stress_page.hpp"
 
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "analysis/report_format.hpp"
-#include "analysis/story_words.hpp"
 
 namespace casetide::analysis {
 namespace {
@@ -22,7 +23,7 @@ p, li { max-width: 46rem; }
 h1 { margin: 0.1rem 0 0; font-size: 2rem; line-height: 1.15; }
 h2 { margin: 3rem 0 0.4rem; padding-top: 0.6rem; border-top: 1px solid #d5dae0; font-size: 1.4rem; }
 h3 { margin: 1.8rem 0 0.3rem; font-size: 1.1rem; }
-.kicker { margin: 0; color: #57606a; }
+.kicker { margin: 0; color: #57606a; max-width: none; }
 .count { padding: 0.5rem 1rem; border-left: 5px solid #b8500a; background: #fdf3ea; }
 .blank { padding: 0.5rem 1rem; border: 2px dashed #b8500a; background: #fdf3ea; max-width: 44rem; }
 li { white-space: pre-line; }
@@ -36,10 +37,11 @@ td { min-width: 4rem; }
 )";
 
 std::string blanks_text(const StressReport& report) {
+  const std::vector<std::string> numbers = report.blanks();
   return fmt::format(
-      "{} to be written by the author; they are marked. All else is filled in from the run.",
-      report.blanks() == 1 ? std::string("1 part is")
-                           : fmt::format("{} parts are", report.blanks()));
+      "{} left blank, to be written by the author: in {}. All else is filled in from the run.",
+      numbers.size() == 1 ? std::string("1 part is") : fmt::format("{} parts are", numbers.size()),
+      fmt::join(numbers, ", "));
 }
 
 constexpr std::string_view kKicker =

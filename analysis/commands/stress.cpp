@@ -45,8 +45,8 @@ Exit stress(const StressOptions& options) {
     }
     const StressReport report = stress_report(results, reading);
     write_durably(output, options.markdown ? stress_markdown(report) : stress_html(report));
-    fmt::print(stderr, "report   {} ({} to be written by the author)\n", output.string(),
-               report.blanks());
+    fmt::print(stderr, "report   {} ({} blanks for the author)\n", output.string(),
+               report.blanks().size());
   } catch (const NotResults& error) {
     fmt::print(stderr, "{}: {}; expected the folder of a run, or its results.h5\n",
                results_file.string(), error.what());
