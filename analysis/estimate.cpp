@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <utility>
 
 #include <boost/math/distributions/students_t.hpp>
-#include <boost/random/mersenne_twister.hpp>
-#include <boost/random/uniform_int_distribution.hpp>
 
 #include "sim/expects.hpp"
 
@@ -17,26 +14,13 @@ namespace {
 constexpr double kTail = 0.025;  // each side of a 95 % interval
 constexpr double kYearLow = 0.1;
 constexpr double kYearHigh = 0.9;
-constexpr int kResamples = 1000;
-// Fixed, so that the same results give the same report; unrelated to the seed of the simulation.
-constexpr std::uint64_t kBootstrapKey = 0xCA5E71DE00000001U;
+// How much numbers may differ that are the same in every pair.
+constexpr double kRounding = 1e-12;
 
 using Index = Eigen::Index;
 
 Index index(std::size_t i) {
   return static_cast<Index>(i);
-}
-
-Eigen::MatrixXd make_resamples(std::size_t pairs) {
-  boost::random::mt19937_64 generator(kBootstrapKey);
-  const boost::random::uniform_int_distribution<std::int64_t> any(
-      0, static_cast<std::int64_t>(pairs) - 1);
-  Eigen::MatrixXd counts = Eigen::MatrixXd::Zero(kResamples, index(pairs));
-  for (Index resample = 0; resample < kResamples; ++resample) {
-    for (std::size_t draw = 0; draw < pairs; ++draw)
-      counts(resample, any(generator)) += 1;
-  }
-  return counts;
 }
 
 void set_year(Figure& figure, const std::vector<double>& values) {
@@ -45,22 +29,76 @@ void set_year(Figure& figure, const std::vector<double>& values) {
   figure.year_high = sample_quantile(values, kYearHigh);
 }
 
-}  // namespace
-
-Estimator::Estimator(std::size_t replications) : pairs_(replications / 2) {
-  sim::expects(replications >= 2 && replications % 2 == 0, "replications come in pairs");
-  if (pairs_ >= kIntervalPairsLeast) resamples_ = make_resamples(pairs_);
-}
-
-Eigen::VectorXd Estimator::by_pair(std::span<const double> values) const {
-  sim::expects(values.size() == replications(), "one value a replication");
-  Eigen::VectorXd sums(index(pairs_));
-  for (std::size_t k = 0; k < pairs_; ++k)
+Eigen::VectorXd by_pair(std::span<const double> values) {
+  const std::size_t pairs = values.size() / 2;
+  Eigen::VectorXd sums(index(pairs));
+  for (std::size_t k = 0; k < pairs; ++k)
     sums[index(k)] = values[2 * k] + values[2 * k + 1];
   return sums;
 }
 
+/// A ratio of sums over pairs.
+struct PairRatio {
+  PairRatio(std::span<const double> above, std::span<const double> below)
+      : tops(by_pair(above)), bottoms(by_pair(below)) {}
+
+  [[nodiscard]] bool exists() const { return bottoms.sum() != 0; }
+  [[nodiscard]] double value() const { return tops.sum() / bottoms.sum(); }
+  /// What each pair adds to it, by the delta method.
+  [[nodiscard]] Eigen::VectorXd parts() const {
+    return (tops - value() * bottoms) / bottoms.mean();
+  }
+  [[nodiscard]] bool has_enough() const {
+    return (bottoms.array() != 0).count() >= index(kIntervalPairsLeast);
+  }
+
+  Eigen::VectorXd tops;
+  Eigen::VectorXd bottoms;
+};
+
+/// Where shares up to and with each bin reach `probability`, between bins as in histogram_quantile.
+double where_reached(std::span<const double> shares, double probability, Bins bins) {
+  const std::size_t last = shares.size() - 1;
+  std::size_t bin = 0;
+  while (bin < last && shares[bin] < probability - kRounding)
+    ++bin;
+  const auto start = static_cast<double>(bin);
+  if (bins == Bins::whole || bin == last || bin == 0) return start;
+  const double rise = shares[bin] - shares[bin - 1];
+  return start + std::clamp((probability - shares[bin - 1]) / rise, 0.0, 1.0);
+}
+
+/// Whether every value is at least 0, and at most the other beside it.
+bool is_share(std::span<const double> above, std::span<const double> below) {
+  return std::ranges::equal(above, below,
+                            [](double top, double bottom) { return 0 <= top && top <= bottom; });
+}
+
+}  // namespace
+
+Estimator::Estimator(std::size_t replications) : pairs_(replications / 2) {
+  sim::expects(replications >= 2 && replications % 2 == 0, "replications come in pairs");
+  if (pairs_ < kIntervalPairsLeast) return;
+  const boost::math::students_t student(static_cast<double>(pairs_ - 1));
+  t_ = boost::math::quantile(boost::math::complement(student, kTail));
+}
+
+double Estimator::end_of(End end, double value, const Eigen::VectorXd& parts) const {
+  const auto n = static_cast<double>(pairs_);
+  const double deviation = std::sqrt(parts.squaredNorm() / (n - 1));
+  if (deviation == 0) return value;
+  const double skewness =
+      (parts / deviation).array().cube().sum() * n / ((n - 1) * (n - 2)) / std::sqrt(n);
+  double turned = end == End::low ? t_ : -t_;
+  // Hall's transformation g, turned about; its limit without skewness is a straight line.
+  constexpr double kStraight = 1e-6;
+  if (std::abs(skewness) > kStraight)
+    turned = 3 / skewness * (std::cbrt(1 + skewness * (turned - skewness / 6)) - 1);
+  return value - turned * deviation / std::sqrt(n);
+}
+
 Figure Estimator::mean(std::span<const double> values) const {
+  sim::expects(values.size() == replications(), "one value a replication");
   const Eigen::VectorXd pair_means = by_pair(values) / 2;
   Figure figure;
   const double mean = pair_means.mean();
@@ -69,32 +107,21 @@ Figure Estimator::mean(std::span<const double> values) const {
   const bool never = std::ranges::all_of(values, [](double value) { return value == 0; });
   if (pairs_ < kIntervalPairsLeast || never) return figure;
 
-  const auto freedom = static_cast<double>(pairs_ - 1);
-  const double variance = (pair_means.array() - mean).square().sum() / freedom;
-  const double t =
-      boost::math::quantile(boost::math::complement(boost::math::students_t(freedom), kTail));
-  const double half = t * std::sqrt(variance / static_cast<double>(pairs_));
-  figure.low = mean - half;
-  figure.high = mean + half;
+  const Eigen::VectorXd parts = pair_means.array() - mean;
+  figure.low = end_of(End::low, mean, parts);
+  figure.high = end_of(End::high, mean, parts);
   // What cannot be below nought is not said to be.
   if (std::ranges::min(values) >= 0) figure.low = std::max(*figure.low, 0.0);
   return figure;
 }
 
-void Estimator::set_interval(Figure& figure, std::vector<double> resampled) const {
-  // Resamples in which the estimate does not exist are left out; if they are many it has no interval.
-  constexpr double kLeastDefined = 0.95;
-  if (static_cast<double>(resampled.size()) < kLeastDefined * kResamples) return;
-  figure.low = sample_quantile(resampled, kTail);
-  figure.high = sample_quantile(std::move(resampled), 1 - kTail);
-}
-
 Figure Estimator::ratio(std::span<const double> above, std::span<const double> below) const {
-  const Eigen::VectorXd tops = by_pair(above);
-  const Eigen::VectorXd bottoms = by_pair(below);
+  sim::expects(above.size() == replications() && below.size() == replications(),
+               "one value a replication");
+  const PairRatio pairs(above, below);
   Figure figure;
-  if (bottoms.sum() == 0) return figure;
-  figure.mean = tops.sum() / bottoms.sum();
+  if (!pairs.exists()) return figure;
+  figure.mean = pairs.value();
 
   std::vector<double> years;
   for (std::size_t i = 0; i < above.size(); ++i) {
@@ -102,27 +129,24 @@ Figure Estimator::ratio(std::span<const double> above, std::span<const double> b
   }
   set_year(figure, years);
 
-  if (resamples_.size() == 0) return figure;
-  const Eigen::VectorXd resampled_tops = resamples_ * tops;
-  const Eigen::VectorXd resampled_bottoms = resamples_ * bottoms;
-  std::vector<double> resampled;
-  for (Index i = 0; i < kResamples; ++i) {
-    if (resampled_bottoms[i] != 0) resampled.push_back(resampled_tops[i] / resampled_bottoms[i]);
-  }
-  if (resampled.empty() || std::ranges::min(resampled) == std::ranges::max(resampled))
-    return figure;
-  set_interval(figure, std::move(resampled));
+  const Eigen::VectorXd parts = pairs.parts();
+  const double nothing = kRounding * std::abs(pairs.value());
+  if (!pairs.has_enough() || parts.cwiseAbs().maxCoeff() <= nothing) return figure;
+  figure.low = end_of(End::low, pairs.value(), parts);
+  figure.high = end_of(End::high, pairs.value(), parts);
+  if (std::ranges::min(above) >= 0 && std::ranges::min(below) >= 0)
+    figure.low = std::max(*figure.low, 0.0);
+  if (is_share(above, below)) figure.high = std::min(*figure.high, 1.0);
   return figure;
 }
 
 Figure Estimator::difference(const Ratio& first, const Ratio& second) const {
-  const Eigen::VectorXd first_tops = by_pair(first.above);
-  const Eigen::VectorXd first_bottoms = by_pair(first.below);
-  const Eigen::VectorXd second_tops = by_pair(second.above);
-  const Eigen::VectorXd second_bottoms = by_pair(second.below);
+  const PairRatio one(first.above, first.below);
+  const PairRatio other(second.above, second.below);
   Figure figure;
-  if (first_bottoms.sum() == 0 || second_bottoms.sum() == 0) return figure;
-  figure.mean = first_tops.sum() / first_bottoms.sum() - second_tops.sum() / second_bottoms.sum();
+  if (!one.exists() || !other.exists()) return figure;
+  const double difference = one.value() - other.value();
+  figure.mean = difference;
 
   std::vector<double> years;
   for (std::size_t i = 0; i < first.above.size(); ++i) {
@@ -132,21 +156,15 @@ Figure Estimator::difference(const Ratio& first, const Ratio& second) const {
   }
   set_year(figure, years);
 
-  if (resamples_.size() == 0) return figure;
-  // The same resample of pairs for both.
-  const Eigen::VectorXd tops = resamples_ * first_tops;
-  const Eigen::VectorXd bottoms = resamples_ * first_bottoms;
-  const Eigen::VectorXd other_tops = resamples_ * second_tops;
-  const Eigen::VectorXd other_bottoms = resamples_ * second_bottoms;
-  std::vector<double> resampled;
-  for (Index i = 0; i < kResamples; ++i) {
-    if (bottoms[i] != 0 && other_bottoms[i] != 0)
-      resampled.push_back(tops[i] / bottoms[i] - other_tops[i] / other_bottoms[i]);
-  }
-  constexpr double kRounding = 1e-12;  // of a difference that is the same in every pair
-  if (resampled.empty() || std::ranges::max(resampled) - std::ranges::min(resampled) <= kRounding)
+  const Eigen::VectorXd parts = one.parts() - other.parts();
+  if (!one.has_enough() || !other.has_enough() || parts.cwiseAbs().maxCoeff() <= kRounding)
     return figure;
-  set_interval(figure, std::move(resampled));
+  figure.low = end_of(End::low, difference, parts);
+  figure.high = end_of(End::high, difference, parts);
+  if (is_share(first.above, first.below) && is_share(second.above, second.below)) {
+    figure.low = std::max(*figure.low, -1.0);
+    figure.high = std::min(*figure.high, 1.0);
+  }
   return figure;
 }
 
@@ -166,17 +184,23 @@ Figure Estimator::quantile(const Eigen::MatrixXd& histograms, double probability
   }
   set_year(figure, years);
 
-  if (resamples_.size() == 0) return figure;
-  Eigen::MatrixXd pair_histograms(index(pairs_), histograms.cols());
-  for (Index k = 0; k < index(pairs_); ++k) {
-    pair_histograms.row(k) = histograms.row(2 * k) + histograms.row(2 * k + 1);
+  // The share up to and with each bin, with its interval.
+  const Eigen::VectorXd all = histograms.rowwise().sum();
+  PairRatio share({all.data(), replications()}, {all.data(), replications()});
+  if (!share.has_enough()) return figure;
+  share.tops.setZero();
+  std::vector<double> low_shares;
+  std::vector<double> high_shares;
+  for (Index bin = 0; bin < histograms.cols(); ++bin) {
+    const Eigen::VectorXd counts = histograms.col(bin);
+    share.tops += by_pair({counts.data(), replications()});
+    const Eigen::VectorXd parts = share.parts();
+    low_shares.push_back(end_of(End::low, share.value(), parts));
+    high_shares.push_back(end_of(End::high, share.value(), parts));
   }
-  const Eigen::MatrixXd resampled_histograms = resamples_ * pair_histograms;
-  std::vector<double> resampled;
-  for (Index i = 0; i < kResamples; ++i) {
-    if (const auto value = of(resampled_histograms.row(i).transpose())) resampled.push_back(*value);
-  }
-  set_interval(figure, std::move(resampled));
+  // The more may lie below, the lower the quantile.
+  figure.low = where_reached(high_shares, probability, bins);
+  figure.high = where_reached(low_shares, probability, bins);
   return figure;
 }
 

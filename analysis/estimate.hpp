@@ -1,10 +1,17 @@
 // From the values of single replications to an estimate: a mean, how sure it is, and what one year may be.
 //
 // Replications 2k and 2k+1 share one draw of the uncertain inputs, so the independent unit is the pair.
-// A mean has a t interval over pair means; a ratio and a quantile, which are not means, have a percentile
-// bootstrap over pairs. Both are 95 % intervals of the expected value. What never happened in any
+// Every interval is a 95 % interval of the expected value: a t interval over what each pair adds to the
+// estimate, turned for how lopsided pairs are, because years in which a queue runs away are. A ratio and
+// a difference are taken as if they were straight near their value (the delta method); a quantile's interval
+// is where the interval of the share below it meets the probability. tests/analysis/coverage_test.cpp
+// and `./dev bench --only=coverage` hold them against known answers. What never happened in any
 // replication, or always, has no interval: "0 to 0" would read as certain. The range of one year's value
 // is the 10th to 90th percentile over replications. Nothing here knows what is counted.
+//
+// P. Hall, On the removal of skewness by transformation, J. R. Statist. Soc. B 54 (1992) 221-228, the
+// transformation g; R. S. Woodruff, Confidence intervals for medians and other position measures, J. Amer.
+// Statist. Assoc. 47 (1952) 635-646.
 #pragma once
 
 #include <cstddef>
@@ -25,8 +32,7 @@ struct Figure {
   std::optional<double> year_high;
 };
 
-/// Fewer pairs have no interval of any kind: resampling so few finds too little variety, and the few
-/// may agree by chance.
+/// Fewer pairs with anything to count have no interval of any kind: so few may agree by chance.
 inline constexpr std::size_t kIntervalPairsLeast = 8;
 
 /// Fewer replications have no 10-90 % range.
@@ -39,7 +45,7 @@ enum class Bins {
              ///< most values may be nought exactly, only says "below 1": a quantile in it is 0
 };
 
-/// Estimates from one set of replications; keeps the resamples that all of them share.
+/// Estimates from one set of replications.
 class Estimator {
  public:
   /// `replications` is even and at least 2.
@@ -69,12 +75,12 @@ class Estimator {
                                 Bins bins) const;
 
  private:
-  [[nodiscard]] Eigen::VectorXd by_pair(std::span<const double> values) const;
-  void set_interval(Figure& figure, std::vector<double> resampled) const;
+  /// One end of the interval around `value`, to which each pair adds its part of `parts`, whose mean is 0.
+  enum class End { low, high };
+  [[nodiscard]] double end_of(End end, double value, const Eigen::VectorXd& parts) const;
 
   std::size_t pairs_;
-  Eigen::MatrixXd
-      resamples_;  // [resample][pair]: how often the pair is in it; empty with too few pairs
+  double t_ = 0;  ///< 97.5 % of Student's t; 0 with too few pairs
 };
 
 /// The value at `probability` of a sample, between neighbours in proportion (type 7 of Hyndman and Fan).

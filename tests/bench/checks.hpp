@@ -1,4 +1,5 @@
-// What is measured apart from times: allocations, memory, two threads, parts, and what results are.
+// What is measured apart from times: allocations, memory, two threads, parts, coverage, and what results
+// are.
 #pragma once
 
 #include <string>
@@ -16,6 +17,9 @@ void print_allocation_places();
 /// Peak memory of `casetide run` by the number of replications, and the bytes of a record. To be called
 /// before this process has grown.
 [[nodiscard]] std::vector<Finding> judged_memory();
+
+/// How many of 100 intervals of each kind of estimate hold the truth.
+[[nodiscard]] std::vector<Finding> judged_coverage();
 
 /// Where the time of an authority's replications goes, by part of the engine, on standard output.
 void print_parts();

@@ -1,13 +1,14 @@
 // The benchmarks of Casetide: times, allocations, memory, threads and the bytes of results.
 //
 //   speed_bench                      everything, then the aims as one table
-//   speed_bench --only=PART[,PART]   of `times`, `allocations`, `memory`, `threads`, `parts`
+//   speed_bench --only=PART[,PART]   of `times`, `allocations`, `memory`, `threads`, `parts`, `coverage`
 //   speed_bench --digests [FILE]     digests of every array of every input's records, or what differs
 //                                    from FILE, in which another version's were kept
 //   speed_bench --allocations        where a replication after the first still allocates
 //   speed_bench --benchmark_...      options of Google Benchmark, such as --benchmark_filter=w1
 //
-// Exit code 1: mean waits are off, a replication allocates, a record is too large, or digests differ. An
+// Exit code 1: mean waits are off, a replication allocates, a record is too large, intervals hold too seldom
+// or too often, or digests differ. An
 // aim of speed that is not reached is told and no failure: the machine may be busy.
 #include <cstdio>
 #include <cstdlib>
@@ -109,6 +110,10 @@ int measure(Options& options) {
   if (options.wants("allocations")) {
     say("Allocations");
     append(rest, judged_allocations());
+  }
+  if (options.wants("coverage")) {
+    say("Coverage of intervals");
+    append(rest, judged_coverage());
   }
   std::vector<Finding>& findings = figures().findings;
   if (options.wants("times")) {

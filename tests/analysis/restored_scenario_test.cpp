@@ -1,0 +1,107 @@
+// A scenario read again from what its results keep of it is the scenario that was run, without its files.
+#include "analysis/restored_scenario.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/analysis/temporary_folder.hpp"
+
+namespace casetide::analysis {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kService = fs::path(CASETIDE_SOURCE_DIR) / "tests/analysis/small-service";
+
+std::vector<std::string> lines(const model::Reading& reading) {
+  std::vector<std::string> lines;
+  for (const model::EffectiveLine& line : reading.effective)
+    lines.push_back(line.path + " = " + line.value);
+  return lines;
+}
+
+std::vector<std::string> files_changed(const model::Reading& reading) {
+  std::vector<std::string> names;
+  for (const model::LayerChanges& layer : reading.layers)
+    names.push_back(layer.file);
+  return names;
+}
+
+void write(const fs::path& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+TEST(RestoredScenario, IsTheOneThatWasRun) {
+  const model::Reading run = model::read_scenario(kService / "scenario.toml");
+  const model::Reading restored = restored_scenario(identity_of(*run.scenario, 1));
+  ASSERT_TRUE(restored.scenario);
+  EXPECT_FALSE(lines(run).empty());
+  EXPECT_EQ(lines(restored), lines(run));
+  EXPECT_THAT(files_changed(restored), testing::Contains("local.toml"));
+}
+
+TEST(RestoredScenario, HasWhatWasLaidOverItAndIsInNoFile) {
+  const model::Reading run = model::read_scenario(
+      kService / "scenario.toml",
+      {.files = {}, .texts = {{"point", "[clock.plan]\nlimit = \"7 working days\"\n"}}});
+  const model::Reading restored = restored_scenario(identity_of(*run.scenario, 1));
+  ASSERT_TRUE(restored.scenario);
+  EXPECT_EQ(lines(restored), lines(run));
+  EXPECT_THAT(lines(restored), testing::Contains("clock.plan.limit = \"7 working days\""));
+}
+
+TEST(RestoredScenario, NeedsNoneOfTheFilesThatItNamedByAbsolutePaths) {
+  Identity identity;
+  std::vector<std::string> wanted;
+  {
+    const TemporaryFolder folder;
+    const fs::path parts = folder / "parts";
+    fs::copy(kService, parts);
+    write(folder / "mine.toml",
+          "title = \"Mine\"\nyear = \"2026-01-01 to 2026-12-31\"\nprocedure = \"" +
+              (parts / "procedure.toml").string() + "\"\narea = \"" +
+              (parts / "area.toml").string() + "\"\n");
+    const model::Reading run = model::read_scenario(folder / "mine.toml");
+    ASSERT_TRUE(run.scenario);
+    wanted = lines(run);
+    identity = identity_of(*run.scenario, 1);
+  }
+  EXPECT_EQ(lines(restored_scenario(identity)), wanted);
+}
+
+TEST(RestoredScenario, WritesNothingBesideItsOwnFolder) {
+  const TemporaryFolder folder;
+  // As far up as the root, and then down to where this test can look.
+  std::string up;
+  for (int i = 0; i < 20; ++i)
+    up += "../";
+  const fs::path planted = folder / "planted.toml";
+  Identity identity;
+  identity.files = {{"scenario.toml", "title = \"A scenario\"\n"},
+                    {up + planted.relative_path().string(), "title = \"Planted\"\n"}};
+  EXPECT_FALSE(restored_scenario(identity).problems.empty());
+  EXPECT_FALSE(fs::exists(planted));
+
+  identity.files[1].name = planted.string();
+  EXPECT_THROW(static_cast<void>(restored_scenario(identity)), NotResults);
+  EXPECT_FALSE(fs::exists(planted));
+}
+
+TEST(RestoredScenario, RefusesAScenarioThatNamesAFileWhichIsNotKept) {
+  const model::Reading run = model::read_scenario(kService / "scenario.toml");
+  Identity identity = identity_of(*run.scenario, 1);
+  const std::string relative = "\"local.toml\"";
+  std::string& text = identity.files.front().text;
+  text.replace(text.find(relative), relative.size(),
+               "\"" + (kService / "procedure.toml").string() + "\"");
+  std::erase_if(identity.files, [](const auto& file) { return file.name == "procedure.toml"; });
+  EXPECT_THROW(static_cast<void>(restored_scenario(identity)), NotResults);
+}
+
+}  // namespace
+}  // namespace casetide::analysis
