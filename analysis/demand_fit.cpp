@@ -66,7 +66,7 @@ DemandFit::DemandFit(std::vector<CountedPeriod> periods, DayShape shape, DemandS
     year_at_.push_back(static_cast<int>(years_.size()) - 1);
   }
   trend_ = settings_.trend && years() >= kYearsForTrend;
-  if (!settings_.year_sd && years() < kYearsForScatter) settings_.year_sd = 0;
+  if (!settings_.year_sd && years() < kYearsForScatter) settings_.year_sd = settings_.few_years_sd;
   const Eigen::Index width = (trend_ ? 2 : 1) + seasonal_coefficients(settings_.season);
   sim::expects(count > width, "a series has more periods than coefficients");
   rows_ = Eigen::MatrixXd::Zero(count, width);

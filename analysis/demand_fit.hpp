@@ -33,7 +33,8 @@ struct DemandSettings {
   bool trend = true;
   double damping = 0.8;         ///< of the trend, a year after the last period: 1 goes on, 0 stops
   std::int32_t year_first = 0;  ///< years of demand begin on this day's day and month
-  std::optional<double> year_sd = {};  ///< stated, as there are too few years to tell
+  std::optional<double> year_sd = {};  ///< stated; empty: fitted where there are enough years
+  double few_years_sd = 0;             ///< stated for where there are too few
 };
 
 /// Relative to other days; 0 where nobody comes.
