@@ -43,6 +43,7 @@ Exit run_program(int count, char** words) {
   add_trace(app, status);
   add_snapshot(app, status);
   add_stress(app, status);
+  add_demand(app, status);
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& error) {

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "model/compile_parts.hpp"
+#include "model/day_shape.hpp"
 
 namespace casetide::model {
 namespace {
@@ -21,17 +22,25 @@ bool is_school_holiday(const Stream& stream, std::int32_t day) {
                      });
 }
 
-double shape_of_day(const Stream& stream, const Compiled& out, std::int32_t day) {
+}  // namespace
+
+double day_shape(const Stream& stream, std::span<const double> months,
+                 const sim::WorkCalendar* calendar, std::int32_t day) {
   const int weekday = sim::weekday_of(day);
   double shape = stream.weekday[weekday];
-  if (out.uses_calendar && weekday < sim::kSaturday && !out.calendar.is_working_day(day)) {
+  if (calendar != nullptr && weekday < sim::kSaturday && !calendar->is_working_day(day)) {
     shape *= stream.bank_holiday;
+  }
+  if (!months.empty()) {
+    shape *= months[static_cast<unsigned>(sim::date_of(day).month()) - 1];
   }
   if (!stream.school_holidays.empty() && is_school_holiday(stream, day)) {
     shape *= stream.school_holiday;
   }
   return shape;
 }
+
+namespace {
 
 struct Level {
   std::int32_t first_day = 0;
@@ -93,9 +102,14 @@ CompiledStream compile_stream(const Stream& stream, const InputDraw& draw,
   CompiledStream result;
   result.start = {stream.start.step, stream.start.strand, true, kNone, {}};
   const double families = draw.value(stream.families);
+  std::vector<double> months;
+  for (const Quantity& month : stream.months) {
+    months.push_back(draw.value(month));
+  }
+  const sim::WorkCalendar* const calendar = out.uses_calendar ? &out.calendar : nullptr;
   double year_shape = 0;
   for (std::int32_t day = out.year_first; day < out.year_end; ++day) {
-    year_shape += shape_of_day(stream, out, day);
+    year_shape += day_shape(stream, months, calendar, day);
   }
   const double years = (out.year_end - out.year_first) / 365.25;
   std::vector<Level> shocks;
@@ -105,7 +119,8 @@ CompiledStream compile_stream(const Stream& stream, const InputDraw& draw,
   for (std::int32_t day = out.first_day; day < out.end_day; ++day) {
     // A year of days on which nobody comes has no shape to scale.
     const double mean =
-        year_shape > 0 ? families * years * shape_of_day(stream, out, day) / year_shape : 0;
+        year_shape > 0 ? families * years * day_shape(stream, months, calendar, day) / year_shape
+                       : 0;
     result.day_mean_q32.push_back(std::llround(mean * shock_of_day(shocks, day) * kQ32));
   }
   if (stream.year_level) {

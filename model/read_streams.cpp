@@ -1,4 +1,5 @@
 // Streams of arrivals; declared in read_tables.hpp.
+#include <algorithm>
 #include <cmath>
 #include <tuple>
 #include <utility>
@@ -58,6 +59,7 @@ class StreamReader {
     stream.year_level = numbers.quantity(fields, "year-level", kLogSd);
     stream.dispersion = numbers.quantity(fields, "dispersion", kRatioFromOne);
     if (const Node* weekday = fields.find("weekday")) read_weekdays(*weekday, stream);
+    if (const Node* months = fields.find("months")) read_months(*months, stream);
     read_ratio(fields, "bank-holiday", stream.bank_holiday, stream);
     read_ratio(fields, "school-holiday", stream.school_holiday, stream);
     read_school_holidays(fields, stream);
@@ -108,6 +110,40 @@ class StreamReader {
     }
     if (sum <= 0)
       context_.problems.add(table.at, "nobody arrives on any day; expected a weight above 0");
+  }
+
+  /// All twelve: one left out would be a guess at what is meant.
+  void read_months(const Node& table, Stream& stream) {
+    constexpr std::size_t kMonths = 12;
+    std::vector<std::optional<Quantity>> found(kMonths);
+    bool known = true;
+    double sum = 0;
+    for (const Numbers::Weight& weight : context_.numbers.weights(table)) {
+      const int month = month_of(weight.key);
+      if (month == kNone) {
+        known = false;
+        context_.problems.add(weight.at, fmt::format("{} is not a month; expected \"january\" to "
+                                                     "\"december\"",
+                                                     in_quotes(weight.key)));
+        continue;
+      }
+      sum += weight.weight.value;
+      found[static_cast<std::size_t>(month)] = weight.weight;
+    }
+    if (table.kind != Node::Kind::table || !known) return;
+    const auto stated =
+        std::ranges::count_if(found, [](const auto& one) { return one.has_value(); });
+    if (stated < static_cast<std::ptrdiff_t>(kMonths)) {
+      context_.problems.add(table.at,
+                            fmt::format("{} of the 12 months; expected a weight for each, january "
+                                        "to december, relative to one another",
+                                        stated));
+    } else if (sum <= 0) {
+      context_.problems.add(table.at, "nobody arrives in any month; expected a weight above 0");
+    } else {
+      for (const auto& month : found)
+        stream.months.push_back(*month);
+    }
   }
 
   void read_ratio(Fields& fields, std::string_view key, double& into, Stream& stream) {

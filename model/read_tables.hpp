@@ -72,6 +72,8 @@ std::vector<DriftLine> read_drift(const Node* table, const TableContext& context
 // time_text.cpp
 /// "Monday" -> 0; kNone for anything else.
 [[nodiscard]] int weekday_of(std::string_view text);
+/// 0 = January; kNone for anything else.
+[[nodiscard]] int month_of(std::string_view text);
 /// "09:30" -> 570, "24:00" -> 1440; kNone for anything else.
 [[nodiscard]] int minute_of(std::string_view text);
 /// "09:00 to 17:00"; first kNone when it is anything else.

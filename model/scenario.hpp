@@ -455,6 +455,7 @@ struct Stream {
   double weekday[7] = {1, 1, 1, 1, 1, 1, 1};  ///< relative; scaled so that the year's total holds
   double bank_holiday = 1;                    ///< relative to that weekday
   double school_holiday = 1;                  ///< relative to a school week
+  std::vector<Quantity> months;  ///< empty, or January to December: relative to each other
   std::vector<std::pair<int, int>>
       school_holidays;  ///< day-of-year ranges as (month*100+day) pairs
   struct HourBand {

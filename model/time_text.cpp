@@ -17,17 +17,28 @@ std::pair<int, int> two_numbers(std::string_view text, char between) {
   return {(text[0] - '0') * 10 + (text[1] - '0'), (text[3] - '0') * 10 + (text[4] - '0')};
 }
 
-}  // namespace
-
-int weekday_of(std::string_view text) {
-  constexpr std::array<std::string_view, 7> kDays = {"monday", "tuesday",  "wednesday", "thursday",
-                                                     "friday", "saturday", "sunday"};
+/// Which of the words it is, the first letter in either case; kNone for none.
+template <std::size_t count>
+int place_of(const std::array<std::string_view, count>& words, std::string_view text) {
   std::string lower(text);
   if (!lower.empty() && lower[0] >= 'A' && lower[0] <= 'Z')
     lower[0] = static_cast<char>(lower[0] - 'A' + 'a');
-  for (std::size_t i = 0; i < kDays.size(); ++i)
-    if (kDays[i] == lower) return static_cast<int>(i);
+  for (std::size_t i = 0; i < count; ++i)
+    if (words[i] == lower) return static_cast<int>(i);
   return kNone;
+}
+
+}  // namespace
+
+int weekday_of(std::string_view text) {
+  return place_of<7>({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"},
+                     text);
+}
+
+int month_of(std::string_view text) {
+  return place_of<12>({"january", "february", "march", "april", "may", "june", "july", "august",
+                       "september", "october", "november", "december"},
+                      text);
 }
 
 int minute_of(std::string_view text) {

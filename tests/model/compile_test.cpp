@@ -48,6 +48,35 @@ double mean_of_days(const Engine& engine, const std::string& first, const std::s
   return sum / 4294967296.0;
 }
 
+/// Every month 1 but for one.
+std::string with_august(const std::string& august) {
+  std::string months = "[stream.s.months]\nsource = \"test\"\naugust = " + august + "\n";
+  for (const char* month : {"january", "february", "march", "april", "may", "june", "july",
+                            "september", "october", "november", "december"})
+    months += std::string(month) + " = 1\n";
+  return desk(kPlain + months);
+}
+
+TEST(Months, AreRelativeToEachOtherAndKeepTheYearsTotal) {
+  // 31 days of half the others' and 334 of the others': the year's total over 349.5 full days.
+  const Engine engine(with_august("0.5"));
+  const double full = 2000 * kYear2026 / 349.5;
+  EXPECT_NEAR(mean_of_days(engine, "2026-01-01", "2026-12-31"), 2000 * kYear2026, 1e-3);
+  EXPECT_NEAR(mean_of_days(engine, "2026-08-01", "2026-08-31"), 31 * full / 2, 1e-5);
+  EXPECT_NEAR(mean_of_days(engine, "2026-07-31", "2026-07-31"), full, 1e-6);
+  EXPECT_NEAR(mean_of_days(engine, "2026-09-01", "2026-09-01"), full, 1e-6);
+  EXPECT_NEAR(mean_of_days(engine, "2026-02-01", "2026-02-28"), 28 * full, 1e-5);
+}
+
+TEST(Months, ARangeIsDrawn) {
+  const std::string text = with_august("\"0.5; assumed 0.3 to 0.8\"");
+  const Engine one(text, {}, InputDraw(1, 0));
+  const Engine other(text, {}, InputDraw(1, 1));
+  EXPECT_NE(mean_of_days(one, "2026-08-10", "2026-08-10"),
+            mean_of_days(other, "2026-08-10", "2026-08-10"));
+  EXPECT_NEAR(mean_of_days(other, "2026-01-01", "2026-12-31"), 2000 * kYear2026, 1e-3);
+}
+
 TEST(Spreads, AShareLiesAtTheHighEndAndTheRestIsEven) {
   const Engine engine(
       opening() +
