@@ -31,10 +31,11 @@ StudyEnd Points::end_of(const std::vector<Point>& points, const Outputs* outputs
   Study study(simulation_);
   for (const Point& point : points) {
     sim::expects(point.scenario != nullptr, "a point has a scenario");
+    const std::uint32_t seed = options_.seed + point.luck;
     study.add({.scenario = point.scenario,
                .replications = point.replications,
-               .seed = options_.seed,
-               .folder = folder_.part(point.name, identity_of(*point.scenario, options_.seed)),
+               .seed = seed,
+               .folder = folder_.part(point.name, identity_of(*point.scenario, seed)),
                .outputs = outputs});
   }
   StudyEnd end = study.run(

@@ -1,17 +1,17 @@
 #include "analysis/report.hpp"
 
 #include <array>
-#include <stdexcept>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "analysis/report_clocks.hpp"
 #include "analysis/report_costs.hpp"
 #include "analysis/report_format.hpp"
+#include "analysis/report_page.hpp"
 #include "analysis/report_people.hpp"
 #include "analysis/report_run.hpp"
 #include "analysis/report_worth.hpp"
-#include "analysis/web_assets.hpp"
 
 namespace casetide::analysis {
 namespace {
@@ -19,7 +19,7 @@ namespace {
 using nlohmann::json;
 
 /// What stands in the place of {{name}} in the page.
-std::string part(std::string_view name, const json& summary) {
+std::optional<std::string> part(std::string_view name, const json& summary) {
   using Make = std::string (*)(const json&);
   static constexpr std::array<std::pair<std::string_view, Make>, 22> made = {{
       {"title", report::report_title},
@@ -48,29 +48,14 @@ std::string part(std::string_view name, const json& summary) {
   for (const auto& [key, make] : made) {
     if (key == name) return make(summary);
   }
-  // Anything else names a file of analysis/web; web_asset throws for one that is not there.
-  return std::string(web_asset(name));
+  return std::nullopt;
 }
 
 }  // namespace
 
 std::string report_html(const json& summary) {
-  // One pass over the page: what is filled in is never searched for further places.
-  const std::string_view page = web_asset("report.html");
-  std::string out;
-  std::size_t at = 0;
-  while (true) {
-    const std::size_t open = page.find("{{", at);
-    if (open == std::string_view::npos) break;
-    const std::size_t close = page.find("}}", open);
-    if (close == std::string_view::npos)
-      throw std::logic_error("report.html: \"{{\" without \"}}\"");
-    out += page.substr(at, open - at);
-    out += part(page.substr(open + 2, close - open - 2), summary);
-    at = close + 2;
-  }
-  out += page.substr(at);
-  return out;
+  return filled_page("report.html",
+                     [&summary](std::string_view name) { return part(name, summary); });
 }
 
 }  // namespace casetide::analysis
