@@ -52,6 +52,15 @@ std::string label_in_section(const Scenario& scenario, const std::string& sectio
   return "";
 }
 
+/// "Cost of" social-worker.
+std::string words_of_section(const std::string& section) {
+  if (section == "cost") return "Cost of";
+  if (section == "standing") return "Standing work:";
+  if (section == "stream") return "Arrivals:";
+  if (section == "fact") return "Share of families by";
+  return section;
+}
+
 std::string figures(double value) {
   const double size = std::abs(value);
   if (size >= 1000) {
@@ -116,7 +125,7 @@ std::string label_of_path(const Scenario& scenario, const std::string& path) {
   const std::vector<std::string> parts = parts_of(path);
   if (parts.size() < 2) return path;
   std::string label = label_in_section(scenario, parts[0], parts[1]);
-  if (label.empty()) label = parts[0] + " " + parts[1];
+  if (label.empty()) label = words_of_section(parts[0]) + " " + parts[1];
   for (std::size_t i = 2; i < parts.size(); ++i)
     label += (i == 2 ? ": " : " ") + parts[i];
   return label;

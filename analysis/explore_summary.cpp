@@ -211,15 +211,25 @@ class Summary {
     return text;
   }
 
+  /// From the screening alone.
+  [[nodiscard]] std::string screened(
+      std::size_t output, const std::vector<std::pair<double, std::string>>& list) const {
+    double hidden = 0;
+    for (const MorrisGroup& group : found_.groups)
+      hidden += group.is_single() ? 0 : group.effects[output].share;
+    std::string text = outputs_.list()[output].label;
+    text += list.empty() ? ": no single input stands out in the screening"
+                         : ": in the screening it was moved most by " + named(list) +
+                               ", in parts of 100 of what moved it";
+    if (hidden >= kWorthSaying)
+      text += fmt::format("; {:.0f} parts are of inputs that were not told apart", 100 * hidden);
+    return text + ".";
+  }
+
   [[nodiscard]] std::string finding(std::size_t output) const {
     const std::string& label = outputs_.list()[output].label;
     const auto list = ranked(output);
-    if (output >= found_.sobol.size()) {
-      if (list.empty())
-        return fmt::format("{}: no single input stands out in this screening.", label);
-      return fmt::format("{}: of 100 parts of what moved it in the screening, most came from {}.",
-                         label, named(list));
-    }
+    if (output >= found_.sobol.size()) return screened(output, list);
     if (!found_.sobol[output]) return fmt::format("{}: the same in every year.", label);
     const SobolIndices& indices = *found_.sobol[output];
     const auto hundred = [](const SobolShare& share) {

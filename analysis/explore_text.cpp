@@ -155,7 +155,7 @@ std::string output_unit(const std::string& unit) {
 std::string explore_text(const json& summary) {
   std::string text = "\n";
   for (const json& finding : summary.at("findings"))
-    text += wrapped(finding.get<std::string>(), kWidth) + "\n\n";
+    text += wrapped(finding.get<std::string>(), kWidth) + "\n";
   if (const json& worth = summary.at("worth_measuring"); !worth.empty()) {
     text += "Most worth measuring locally, the first most:\n";
     for (const json& one : worth)
@@ -169,7 +169,7 @@ std::string explore_text(const json& summary) {
     text += sobol_table(summary, output);
   }
   for (const json& limit : summary.at("limits"))
-    text += wrapped(limit.get<std::string>(), kWidth) + "\n";
+    text += wrapped(limit.get<std::string>(), kWidth);
   return text;
 }
 

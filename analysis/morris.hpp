@@ -35,7 +35,7 @@ struct MorrisPoint {
 struct MorrisOptions {
   std::uint32_t seed = 1;
   std::size_t trajectories = 4;
-  std::size_t most_groups = 44;  ///< told apart at the end
+  std::size_t most_groups = 50;  ///< told apart at the end
 };
 
 /// A row a point, a column an output; all points of one trajectory must share their luck.

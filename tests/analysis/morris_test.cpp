@@ -97,7 +97,7 @@ TEST(Morris, FindsTheFewAmongHundredsWithinItsBudget) {
   std::size_t asked = 0;
   const auto groups = screen(inputs(400), options, evaluated(few, &asked));
   EXPECT_LE(asked, morris_points(400, options));
-  EXPECT_EQ(morris_points(400, options), 6U * 45U);
+  EXPECT_EQ(morris_points(400, options), 6U * 51U);
   EXPECT_THAT(kept_inputs(groups, 12, 0.01), ::testing::ElementsAreArray(active));
   EXPECT_THAT(kept_inputs(groups, 2, 0.01), ::testing::SizeIs(2));
   std::size_t next = 0;
