@@ -37,6 +37,7 @@ Exit run_program(int count, char** words) {
   add_run(app, status);
   add_compare(app, status);
   add_plan(app, status);
+  add_explore(app, status);
   add_check(app, status);
   add_deadline(app, status);
   add_show(app, status);

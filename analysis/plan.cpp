@@ -251,7 +251,7 @@ json Planner::verify(PlanSearch& search, std::optional<PlanCandidate> candidate,
     const OutputValues found =
         points_
             .run({{point_name("fresh", overlay_text(plan_, values)), &scenario,
-                   options_.fresh_replications, points_.seed() + kFreshLuck}},
+                   options_.fresh_replications, kFreshLuck}},
                  outputs_)
             .front();
     const std::vector<double> margins = margins_of(plan_, found);

@@ -31,7 +31,7 @@ StudyEnd Points::end_of(const std::vector<Point>& points, const Outputs* outputs
   Study study(simulation_);
   for (const Point& point : points) {
     sim::expects(point.scenario != nullptr, "a point has a scenario");
-    const std::uint32_t seed = point.seed.value_or(options_.seed);
+    const std::uint32_t seed = options_.seed + point.luck;
     study.add({.scenario = point.scenario,
                .replications = point.replications,
                .seed = seed,

@@ -8,7 +8,6 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -30,7 +29,7 @@ struct Point {
   std::string name;  ///< letters, digits and hyphens; unique in its study
   const model::Scenario* scenario = nullptr;
   std::uint32_t replications = 0;
-  std::optional<std::uint32_t> seed = {};  ///< other luck than the study's
+  std::uint32_t luck = 0;  ///< added to the study's seed: points with another have other families
 };
 
 /// A name that follows from what is said of a point: `prefix`-0123456789abcdef.
@@ -49,12 +48,11 @@ class Points {
   Points(const StudyFolder& folder, Simulation simulation, Options options);
 
   /// The outputs of each point, in order. Replications 0 .. n-1 of every point have the same families and
-  /// luck. Throws StudyStopped, FolderRefused, model::FileError, or what a replication threw.
+  /// luck, but for those with another `luck`. Throws StudyStopped, FolderRefused, model::FileError, or what a replication threw.
   [[nodiscard]] std::vector<OutputValues> run(const std::vector<Point>& points,
                                               const Outputs& outputs) const;
   /// Their whole results, joined in a results.h5 each; throws likewise.
   [[nodiscard]] std::vector<Results> results(const std::vector<Point>& points) const;
-  [[nodiscard]] std::uint32_t seed() const { return options_.seed; }
 
  private:
   [[nodiscard]] StudyEnd end_of(const std::vector<Point>& points, const Outputs* outputs) const;

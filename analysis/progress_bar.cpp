@@ -15,14 +15,14 @@ constexpr auto kBetweenDrawings = 200ms;
 constexpr auto kBetweenLines = 10s;
 constexpr std::uint32_t kWidth = 30;
 
+}  // namespace
+
 std::string time_text(double seconds) {
   const auto whole = static_cast<long>(std::ceil(seconds));
   if (whole < 90) return fmt::format("{} s", whole);
   if (whole < 90 * 60) return fmt::format("{} min", (whole + 30) / 60);
   return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
 }
-
-}  // namespace
 
 std::string progress_line(const Progress& progress, std::chrono::duration<double> elapsed) {
   const std::uint32_t finished = progress.done + progress.kept;

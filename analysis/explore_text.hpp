@@ -1,0 +1,18 @@
+// An exploration in the terminal: what matters most, then tables.
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+namespace casetide::analysis {
+
+/// `summary` is that of analysis/explore_summary.hpp.
+[[nodiscard]] std::string explore_text(const nlohmann::json& summary);
+
+/// A value of an output in its unit: shares as a number of 100.
+[[nodiscard]] std::string output_text(double value, const std::string& unit);
+/// "of 100", "children", ...
+[[nodiscard]] std::string output_unit(const std::string& unit);
+
+}  // namespace casetide::analysis
