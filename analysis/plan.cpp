@@ -176,13 +176,9 @@ double Planner::pounds(const Values& values) const {
   return sum;
 }
 
-model::Scenario Planner::scenario_at(const Values& values, Years years) const {
+model::Scenario Planner::scenario_at(const Values& values) const {
   model::Scenario scenario =
       base_.read(plan_overlays(plan_, values, base_.now, base_.scenario.first_day));
-  if (years == Years::search && scenario.warm_up_years > 1) {
-    scenario.warm_up_years = 1;
-    scenario.files.push_back({"warm-up", "1 year\n"});
-  }
   fix_inputs(scenario, {.each_replication = true});
   return scenario;
 }
@@ -193,7 +189,7 @@ void Planner::search(const std::vector<Values>& points) {
   for (const Values& values : points) {
     if (searched_.contains(values) || std::ranges::find(fresh, values) != fresh.end()) continue;
     fresh.push_back(values);
-    scenarios.push_back(scenario_at(values, Years::search));
+    scenarios.push_back(scenario_at(values));
   }
   std::vector<Point> asked;
   for (std::size_t i = 0; i < fresh.size(); ++i) {
@@ -247,13 +243,12 @@ json Planner::verify(PlanSearch& search, std::optional<PlanCandidate> candidate,
   json verified = json::array();
   for (std::size_t tried = 0; candidate && tried < options_.tries; ++tried) {
     const Values values = values_at(candidate->point);
-    const model::Scenario scenario = scenario_at(values, Years::fresh);
-    const OutputValues found =
-        points_
-            .run({{point_name("fresh", overlay_text(plan_, values)), &scenario,
-                   options_.fresh_replications, kFreshLuck}},
-                 outputs_)
-            .front();
+    const model::Scenario scenario = scenario_at(values);
+    const OutputValues found = points_
+                                   .run({{point_name("fresh", overlay_text(plan_, values)),
+                                          &scenario, options_.fresh_replications, kFreshLuck}},
+                                        outputs_)
+                                   .front();
     const std::vector<double> margins = margins_of(plan_, found);
     const auto met = static_cast<std::uint32_t>(
         std::ranges::count_if(margins, [](double margin) { return margin >= 0; }));
@@ -281,7 +276,7 @@ json Planner::verify(PlanSearch& search, std::optional<PlanCandidate> candidate,
 /// Why no more is needed, or what binds when nothing is enough: from the search's years at that point.
 void Planner::explain(const Values& values, json& answer) {
   static_cast<void>(searched(values));
-  const model::Scenario scenario = scenario_at(values, Years::search);
+  const model::Scenario scenario = scenario_at(values);
   const Results results = points_
                               .results({{point_name("search", overlay_text(plan_, values)),
                                          &scenario, options_.search_replications}})
@@ -324,7 +319,7 @@ void Planner::explain(const Values& values, json& answer) {
   }
   const json& clock = summary.at("headline").at("clock");
   std::string text =
-      fmt::format("With {} the busiest are {}: {:.0f} of 100 hours on duty are spent.",
+      fmt::format("With {} the busiest are {}: {:.0f} of 100 hours on duty are spent on work.",
                   words(values), busiest->at("label").get<std::string>(),
                   100 * busiest->at("utilisation").at("mean").get<double>());
   for (const json& one : summary.at("clocks")) {

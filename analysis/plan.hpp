@@ -2,8 +2,7 @@
 //
 // "Sure": the lower one-sided bound of the share of years in which every aim is met is at least the asked
 // assurance; each fresh year draws its own inputs. The bound's 95 % are shared among the candidates that are
-// verified (Bonferroni), so that trying again does not help a plan that is not good enough. Search points have
-// one warm-up year; verification has the scenario's.
+// verified (Bonferroni), so that trying again does not help a plan that is not good enough.
 //
 // {"casetide", "engine", "title", "scenario", "assurance", "seed", "aims": [{"name", "label", "text"}],
 //  "choices": [{"name", "label", "paths", "unit", "from", "to", "step", "now", "pounds_each"}],
@@ -35,7 +34,7 @@ namespace casetide::analysis {
 
 struct PlanOptions {
   std::uint32_t search_replications = 16;
-  std::size_t search_points = 14;
+  std::size_t search_points = 10;
   std::uint32_t fresh_replications = 64;
   std::size_t tries = 3;  ///< candidates verified at most
 };
@@ -77,12 +76,11 @@ class Planner {
 
  private:
   using Values = std::vector<double>;  ///< of each choice
-  enum class Years { search, fresh };
 
   [[nodiscard]] Values values_at(const GridPoint& point) const;
   [[nodiscard]] GridPoint nearest(const Values& values) const;
   [[nodiscard]] double pounds(const Values& values) const;
-  [[nodiscard]] model::Scenario scenario_at(const Values& values, Years years) const;
+  [[nodiscard]] model::Scenario scenario_at(const Values& values) const;
   [[nodiscard]] const OutputValues& searched(const Values& values);
   void search(const std::vector<Values>& points);
   [[nodiscard]] Values square_root_start() const;

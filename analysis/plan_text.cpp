@@ -187,9 +187,8 @@ constexpr const char* kLessTitle = "What the last step of each is worth";
 constexpr const char* kFrontierTitle =
     "What more assurance costs: the search's estimate, not verified";
 constexpr const char* kStar =
-    "* of the years that the search simulated, with one warm-up year; the plan's own figure is "
-    "from "
-    "fresh years with the whole warm-up.";
+    "* of the few years that the search simulated; what was verified has its figures from fresh "
+    "years.";
 
 std::string aims_sentence(const json& answer) {
   std::string text;
