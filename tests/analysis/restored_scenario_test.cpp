@@ -96,17 +96,5 @@ TEST(RestoredScenario, WritesNothingBesideItsOwnFolder) {
   EXPECT_FALSE(fs::exists(planted));
 }
 
-TEST(RestoredScenario, RefusesAScenarioThatNamesAFileWhichIsNotKept) {
-  const model::Reading run = model::read_scenario(kService / "scenario.toml");
-  ASSERT_TRUE(run.scenario);
-  Identity identity = identity_of(*run.scenario, 1);
-  const std::string relative = "\"local.toml\"";
-  std::string& text = identity.files.front().text;
-  text.replace(text.find(relative), relative.size(),
-               "\"" + (kService / "procedure.toml").string() + "\"");
-  std::erase_if(identity.files, [](const auto& file) { return file.name == "procedure.toml"; });
-  EXPECT_THROW(static_cast<void>(restored_scenario(identity)), NotResults);
-}
-
 }  // namespace
 }  // namespace casetide::analysis
