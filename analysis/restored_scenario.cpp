@@ -109,6 +109,10 @@ model::Reading restored_scenario(const Identity& identity) {
   const fs::path first = folder / identity.files.front().name;
 
   model::Reading reading = model::read_scenario(first);
+  for (const auto& layer : reading.layers) {
+    if (fs::path(layer.file).is_absolute() && !is_below(layer.file, top.path()))
+      throw NotResults("its scenario names a file that it does not hold");
+  }
   if (reading.scenario) {
     // What no file names was laid over the scenario when it was run.
     model::MorePolicies more;
@@ -122,10 +126,6 @@ model::Reading restored_scenario(const Identity& identity) {
       if (!named && !is_snapshot) more.texts.push_back({file.name, file.text});
     }
     if (!more.texts.empty()) reading = model::read_scenario(first, more);
-  }
-  for (const auto& layer : reading.layers) {
-    if (fs::path(layer.file).is_absolute() && !is_below(layer.file, top.path()))
-      throw NotResults("its scenario names a file that it does not hold");
   }
   for (model::LayerChanges& layer : reading.layers)
     name_as_stored(layer.file, folder);
