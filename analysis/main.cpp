@@ -45,6 +45,7 @@ Exit run_program(int count, char** words) {
   add_snapshot(app, status);
   add_stress(app, status);
   add_demand(app, status);
+  add_score(app, status);
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& error) {

@@ -19,5 +19,6 @@ void add_trace(CLI::App& app, Exit& status);
 void add_snapshot(CLI::App& app, Exit& status);
 void add_stress(CLI::App& app, Exit& status);
 void add_demand(CLI::App& app, Exit& status);
+void add_score(CLI::App& app, Exit& status);
 
 }  // namespace casetide::analysis

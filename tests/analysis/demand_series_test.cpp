@@ -57,7 +57,8 @@ TEST(DemandSeries, MonthsAreReadInAnyOrderAndEmptyOnesLeftOut) {
 
 TEST(DemandSeries, WeeksByTheirFirstDayAndOnlyTheNamedColumns) {
   const Read found = read(
-      "\xEF\xBB\xBFArea,Week,Note,Referrals\nx,2025-04-07,\"a, \"\"b\"\"\",12\nx,2025-04-14,not "
+      "\xEF\xBB\xBF"
+      "Area,Week,Note,Referrals\nx,2025-04-07,\"a, \"\"b\"\"\",12\nx,2025-04-14,not "
       "read,15\n",
       {.date = "week", .count = "referrals"});
   EXPECT_THAT(found.problems, ElementsAre());

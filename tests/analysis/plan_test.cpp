@@ -59,7 +59,7 @@ TEST(PlanFile, IsReadWhole) {
   EXPECT_EQ(plan.change_a_month, 2);
   ASSERT_EQ(plan.aims.size(), 2U);
   EXPECT_TRUE(plan.aims[0].at_least);
-  EXPECT_EQ(plan.aims[0].target, 0.95);
+  EXPECT_DOUBLE_EQ(plan.aims[0].target, 0.95);
   EXPECT_FALSE(plan.aims[1].at_least);
   EXPECT_EQ(plan.aims[1].target, 12);
   EXPECT_EQ(plan.choices.at(0).levels(), (std::vector<double>{4, 4.5, 5, 5.5, 6}));
@@ -81,7 +81,8 @@ TEST(PlanFile, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(problems_with("to = \"6 posts\"", "to = \"60 %\""), HasSubstr("the same unit"));
   EXPECT_THAT(problems_with("to = \"6 posts\"", "to = \"3 posts\""), HasSubstr("is no range"));
   EXPECT_THAT(problems_with("step = \"0.5 posts\"", "stepp = \"0.5 posts\""), HasSubstr("stepp"));
-  EXPECT_THAT(problems_with("from = \"4 posts\"", "from = 4"), HasSubstr("plan.toml:13:8"));
+  EXPECT_THAT(problems_with("from = \"4 posts\"", "from = \"4 chairs\""),
+              HasSubstr("plan.toml:14:8"));
 }
 
 OutputValues values(const std::vector<std::vector<double>>& rows) {

@@ -1,0 +1,198 @@
+// Figures held to what happened, as JSON, text and a page; declared in held_to_it.hpp.
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include <fmt/format.h>
+
+#include "analysis/demand_score.hpp"
+#include "analysis/held_to_it.hpp"
+#include "analysis/report_format.hpp"
+#include "analysis/text_table.hpp"
+#include "analysis/web_assets.hpp"
+
+namespace casetide::analysis {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMedian = 4;  // of HeldFigure::bounds
+constexpr std::size_t kLow = 1;     // 5 of 100
+constexpr std::size_t kHigh = 7;
+
+json naive_json(const std::optional<Naive>& naive) {
+  if (!naive) return nullptr;
+  json made{{"value", naive->value}, {"crps", naive->crps}, {"inside", nullptr}};
+  if (naive->inside) made["inside"] = *naive->inside;
+  return made;
+}
+
+/// CRPS in shares of what is measured, so that figures of several units can be averaged.
+double relative(double crps, const HeldFigure& figure) {
+  const double size = std::max(std::abs(figure.bounds[kMedian]), std::abs(figure.actual));
+  return size > 0 ? crps / size : 0;
+}
+
+/// One line of the summary over those figures for which `scored` gives a score.
+struct Scored {
+  double crps = 0;
+  const std::vector<bool>* inside = nullptr;
+};
+
+json summary_line(const char* name, std::span<const HeldFigure> figures,
+                  const std::function<std::optional<Scored>(const HeldFigure&)>& scored) {
+  std::size_t forecasts = 0;
+  std::size_t spread = 0;
+  double crps = 0;
+  std::vector<std::size_t> inside(std::size(kScoredIntervals));
+  for (const HeldFigure& figure : figures) {
+    const auto score = scored(figure);
+    if (!score) continue;
+    ++forecasts;
+    crps += relative(score->crps, figure);
+    if (score->inside == nullptr) continue;
+    ++spread;
+    for (std::size_t k = 0; k < inside.size(); ++k)
+      inside[k] += (*score->inside)[k] ? 1 : 0;
+  }
+  json made{{"name", name},
+            {"forecasts", forecasts},
+            {"with_interval", spread},
+            {"inside", inside},
+            {"relative_crps", nullptr}};
+  if (forecasts > 0) made["relative_crps"] = crps / static_cast<double>(forecasts);
+  return made;
+}
+
+std::string number(double value, const std::string& unit) {
+  return unit == "%" ? fmt::format("{:.1f} %", 100 * value)
+                     : fmt::format("{:.{}f}", value, std::abs(value) < 10 ? 2 : 0);
+}
+
+std::string inside_text(const json& line, std::size_t at) {
+  const auto all = line.at("with_interval").get<std::size_t>();
+  return all == 0 ? "" : fmt::format("{} of {}", line.at("inside").at(at).get<std::size_t>(), all);
+}
+
+}  // namespace
+
+json held_json(std::span<const HeldFigure> figures) {
+  json list = json::array();
+  for (const HeldFigure& one : figures) {
+    list.push_back({{"study", one.study},
+                    {"measure", one.measure},
+                    {"period", one.period},
+                    {"unit", one.unit},
+                    {"actual", one.actual},
+                    {"bounds", one.bounds},
+                    {"place", one.place},
+                    {"crps", one.crps},
+                    {"inside", one.inside},
+                    {"last_year", naive_json(one.last_year)},
+                    {"three_years", naive_json(one.three_years)}});
+  }
+  const auto ours = [](const HeldFigure& one) { return Scored{one.crps, &one.inside}; };
+  const auto theirs = [](const std::optional<Naive>& naive) -> std::optional<Scored> {
+    if (!naive) return std::nullopt;
+    return Scored{naive->crps, naive->inside ? &*naive->inside : nullptr};
+  };
+  using Maybe = std::optional<Scored>;
+  json summary = json::array();
+  summary.push_back(summary_line("This study", figures, ours));
+  summary.push_back(summary_line(
+      "This study, where last year is known", figures,
+      [&](const HeldFigure& one) { return one.last_year ? Maybe(ours(one)) : std::nullopt; }));
+  summary.push_back(summary_line("Last year's value", figures,
+                                 [&](const HeldFigure& one) { return theirs(one.last_year); }));
+  summary.push_back(summary_line(
+      "This study, where three years are known", figures,
+      [&](const HeldFigure& one) { return one.three_years ? Maybe(ours(one)) : std::nullopt; }));
+  summary.push_back(summary_line("Mean of the last three years", figures,
+                                 [&](const HeldFigure& one) { return theirs(one.three_years); }));
+  json kept = json::array();
+  for (const json& line : summary) {
+    if (line.at("forecasts") != 0) kept.push_back(line);
+  }
+  return {{"figures", list}, {"summary", kept}};
+}
+
+std::string held_text(const json& held) {
+  using enum TextTable::Align;
+  TextTable figures("What happened beside single simulated years",
+                    {"", "actual", "median", "5 of 100", "95 of 100", "years below", "CRPS"},
+                    {left, right, right, right, right, right, right});
+  for (const json& one : held.at("figures")) {
+    const auto unit = one.at("unit").get<std::string>();
+    const auto bound = [&](std::size_t at) {
+      return number(one.at("bounds").at(at).get<double>(), unit);
+    };
+    figures.row(
+        {fmt::format("{}, {}: {}", one.at("study").get<std::string>(),
+                     one.at("period").get<std::string>(), one.at("measure").get<std::string>()),
+         number(one.at("actual").get<double>(), unit), bound(kMedian), bound(kLow), bound(kHigh),
+         fmt::format("{:.0f} of 100", 100 * one.at("place").get<double>()),
+         number(one.at("crps").get<double>(), unit)});
+  }
+  TextTable summary("How often the intervals held it, and the mean score",
+                    {"", "figures", "in 50 %", "in 80 %", "in 90 %", "in 95 %", "CRPS, % of size"},
+                    {left, right, right, right, right, right, right});
+  for (const json& line : held.at("summary")) {
+    summary.row({line.at("name").get<std::string>(),
+                 std::to_string(line.at("forecasts").get<std::size_t>()), inside_text(line, 0),
+                 inside_text(line, 1), inside_text(line, 2), inside_text(line, 3),
+                 fmt::format("{:.1f}", 100 * line.at("relative_crps").get<double>())});
+  }
+  return figures.text() + summary.text() +
+         "CRPS is the mean distance of forecast and actual; lower is better. Figures of one year "
+         "depend on\neach other, so few of them say little about how good a study is.\n";
+}
+
+std::string held_html(const json& held) {
+  std::string rows;
+  for (const json& one : held.at("figures")) {
+    const auto unit = one.at("unit").get<std::string>();
+    const auto cell = [&](double value) {
+      return "<td>" + report::escape_html(number(value, unit)) + "</td>";
+    };
+    rows += "<tr><th scope=\"row\">" +
+            report::escape_html(one.at("study").get<std::string>() + ", " +
+                                one.at("period").get<std::string>() + ": " +
+                                one.at("measure").get<std::string>()) +
+            "</th>" + cell(one.at("actual").get<double>()) +
+            cell(one.at("bounds").at(kMedian).get<double>()) +
+            cell(one.at("bounds").at(kLow).get<double>()) +
+            cell(one.at("bounds").at(kHigh).get<double>()) +
+            fmt::format("<td>{:.0f} of 100</td></tr>\n", 100 * one.at("place").get<double>());
+  }
+  std::string page =
+      "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+      "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<title>Held to what happened</title>\n<link rel=\"icon\" href=\"data:,\">\n"
+      "<style>\n";
+  page += web_asset("report.css");
+  page +=
+      "\n</style>\n</head>\n<body>\n<header>\n<p class=\"kicker\">Casetide: saved studies held "
+      "to what happened</p>\n<h1>Held to what happened</h1>\n</header>\n<main>\n<pre>" +
+      report::escape_html(held_text(held)) +
+      "</pre>\n<h2>Where each actual lies among the simulated years</h2>\n<p>Where forecasts "
+      "say as much as they know, the steps follow the diagonal.</p>\n<div "
+      "id=\"calibration\"></div>\n<h2>Each figure</h2>\n<table><thead><tr><th>Figure</th>"
+      "<th>Actual</th><th>Median</th><th>5 of 100 below</th><th>95 of 100 below</th><th>Simulated "
+      "years below the actual</th></tr></thead><tbody>\n" +
+      rows + "</tbody></table>\n</main>\n<script id=\"held\" type=\"application/json\">" +
+      report::script_json(held) + "</script>\n<script>";
+  page += web_asset("vendor/d3.min.js");
+  page += "</script>\n<script>";
+  page += web_asset("vendor/plot.umd.min.js");
+  page += "</script>\n<script>\n";
+  page += web_asset("held.js");
+  page += "\n</script>\n<!--\n";
+  page += web_asset("vendor/LICENSE.d3");
+  page += web_asset("vendor/LICENSE.plot");
+  page += "\n-->\n</body>\n</html>\n";
+  return page;
+}
+
+}  // namespace casetide::analysis
