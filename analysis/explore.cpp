@@ -93,6 +93,9 @@ std::vector<OutputValues> Explorer::values(const std::string& stage, const std::
   std::vector<model::Scenario> scenarios;
   scenarios.reserve(at.size());
   std::vector<Point> points;
+  // Two that are the same point (with one kept input, B and A with that input of B) are run once.
+  std::map<std::string, std::size_t> places;
+  std::vector<std::size_t> place_of;
   for (const At& one : at) {
     model::Scenario& scenario = scenarios.emplace_back(scenario_);
     std::string text = fmt::format("luck {}\n", one.luck);
@@ -100,12 +103,18 @@ std::vector<OutputValues> Explorer::values(const std::string& stage, const std::
       model::fix_inputs(scenario, one.inputs);
       text += scenario.files.back().text;
     }
-    points.push_back({.name = point_name(stage, text),
-                      .scenario = &scenario,
-                      .replications = replications,
-                      .luck = one.luck});
+    const std::string name = point_name(stage, text);
+    const auto [place, is_new] = places.emplace(name, points.size());
+    place_of.push_back(place->second);
+    if (!is_new) continue;
+    points.push_back(
+        {.name = name, .scenario = &scenario, .replications = replications, .luck = one.luck});
   }
-  return points_.run(points, outputs_);
+  const std::vector<OutputValues> found = points_.run(points, outputs_);
+  std::vector<OutputValues> values;
+  for (const std::size_t place : place_of)
+    values.push_back(found[place]);
+  return values;
 }
 
 void Explorer::screen(Exploration& exploration, const std::function<void()>& after_ends) const {

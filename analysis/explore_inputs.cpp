@@ -135,7 +135,7 @@ std::string value_text(double value, model::Unit unit) {
   using enum model::Unit;
   switch (unit) {
     case minutes:
-      if (value < 120) return figures(value) + " minutes";
+      if (value < 240) return figures(value) + " minutes";
       return value < 2.0 * 24 * 60 ? figures(value / 60) + " hours"
                                    : figures(value / 1440) + " days";
     case working_days:

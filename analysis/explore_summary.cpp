@@ -235,12 +235,14 @@ class Summary {
     const auto hundred = [](const SobolShare& share) {
       return fmt::format("{:.0f}", 100 * std::clamp(share.value, 0.0, 1.0));
     };
-    std::string text = fmt::format(
-        "{}: of 100 parts of the variance of one year's figure, {} are chance, {} the inputs kept "
-        "and {} all "
-        "other inputs",
-        label, hundred(indices.chance), hundred(indices.varied), hundred(indices.others));
-    if (!list.empty()) text += "; most hang on " + named(list);
+    std::string text = label;
+    text += list.empty()
+                ? ": of 100 parts of the variance of one year’s figure, no input kept is sure "
+                  "to bring about any; "
+                : " hangs most on " + named(list) +
+                      ", in parts of 100 of the variance of one year’s figure; ";
+    text += fmt::format("{} are chance, {} the inputs kept together, {} all other inputs",
+                        hundred(indices.chance), hundred(indices.varied), hundred(indices.others));
     return text + ".";
   }
 

@@ -26,7 +26,7 @@ function splitChart(width) {
   const labels = [...new Set(rows.map((row) => row.label))];
   const lines = d3.max(labels, (label) => labelLines(label, marginLeft - 14));
   const svg = Plot.plot({
-    width, marginLeft, marginRight: 16, style, height: labels.length * Math.max(40, 17 * lines + 8) + 50,
+    width, marginLeft, marginRight: 16, marginBottom: 44, style, height: labels.length * Math.max(40, 17 * lines + 8) + 64,
     ariaLabel: "Parts of 100 of the variance of one year's figure: chance, inputs kept, other inputs",
     x: {domain: [0, 100], label: "Parts of 100 of the variance of one year’s figure", labelAnchor: "center", labelArrow: "none", ticks: 5, grid: true},
     y: {domain: labels, label: null, tickSize: 0, axis: null},

@@ -36,9 +36,9 @@ kind   = "decision"
 next   = {}
 
 [step.channel.outcomes]
-telephone = "50 %"
-letter    = "50 %"
-concentration = "20; assumed"
+telephone = "50 %; source A test"
+letter    = "50 %; source A test"
+concentration = 20
 
 [clock.answer]
 label  = "Answer"

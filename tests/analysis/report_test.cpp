@@ -110,11 +110,12 @@ TEST(Report, AsksForNothingOutsideItself) {
   EXPECT_THAT(outside_references(std::string(web_asset("report.css"))), ::testing::IsEmpty());
   EXPECT_EQ(count(html, "<script src"), 0U);
   EXPECT_EQ(count(html, "<link rel=\"stylesheet\""), 0U);
-  const std::string_view script = web_asset("report.js");
-  for (const char* way :
-       {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "fetch(",
-        "XMLHttpRequest", "import(", "eval(", "WebSocket", "http:", "https:"}) {
-    EXPECT_EQ(count(script, way), 0U) << way;
+  for (const char* script : {"charts.js", "report.js", "explore.js"}) {
+    for (const char* way :
+         {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "fetch(",
+          "XMLHttpRequest", "import(", "eval(", "WebSocket", "http:", "https:"}) {
+      EXPECT_EQ(count(web_asset(script), way), 0U) << script << ": " << way;
+    }
   }
 }
 
@@ -147,7 +148,8 @@ TEST(Report, TrustsNoText) {
 }
 
 TEST(Report, VendoredScriptsCannotEndTheirElement) {
-  for (const char* name : {"vendor/d3.min.js", "vendor/plot.umd.min.js", "report.js"}) {
+  for (const char* name :
+       {"vendor/d3.min.js", "vendor/plot.umd.min.js", "charts.js", "report.js", "explore.js"}) {
     EXPECT_EQ(count(web_asset(name), "</script"), 0U) << name;
     EXPECT_EQ(count(web_asset(name), "<!--"), 0U) << name;
   }
