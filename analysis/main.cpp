@@ -35,6 +35,7 @@ Exit run_program(int count, char** words) {
       "130 Ctrl-C, 143 terminated.");
   Exit status = Exit::done;
   add_run(app, status);
+  add_calibrate(app, status);
   add_check(app, status);
   add_deadline(app, status);
   add_show(app, status);

@@ -78,6 +78,7 @@ constexpr Heading kHeadings[] = {
 constexpr std::string_view kNames[] = {"area", "la_name"};
 constexpr std::string_view kYears[] = {"year_to_31_march", "time_period"};
 constexpr std::string_view kLevels[] = {"geographic_level"};
+constexpr std::string_view kRegions[] = {"region"};  // "NA": the row is of a region itself
 constexpr std::string_view kMarks[] = {"", "c", "-", "z", "x", "u", ":", "low"};
 
 bool is_percent(PublishedColumn column) {
@@ -226,6 +227,7 @@ class TableReader {
       if (is_one_of(plain, kNames)) name_at_ = i;
       if (is_one_of(plain, kYears)) year_at_ = i;
       if (is_one_of(plain, kLevels)) level_at_ = i;
+      if (is_one_of(plain, kRegions)) region_at_ = i;
       const std::optional<PublishedColumn> column = column_of(plain);
       if (column) columns_.emplace_back(i, *column);
     }
@@ -259,6 +261,7 @@ class TableReader {
       return;
     }
     std::string name = row[*name_at_].text;
+    if (region_at_ && row[*region_at_].text == "NA" && plain_name(name) != "england") return;
     if (level_at_ && plain_name(row[*level_at_].text) == "national") name = "England";
     if (plain_name(name).empty()) {
       add(row[*name_at_], headings_[*name_at_], "no name; expected the name of an authority");
@@ -321,6 +324,7 @@ class TableReader {
   std::optional<std::size_t> name_at_;
   std::optional<std::size_t> year_at_;
   std::optional<std::size_t> level_at_;
+  std::optional<std::size_t> region_at_;
   std::vector<std::pair<std::size_t, PublishedColumn>> columns_;
 };
 

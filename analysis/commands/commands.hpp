@@ -9,6 +9,7 @@
 namespace casetide::analysis {
 
 void add_run(CLI::App& app, Exit& status);
+void add_calibrate(CLI::App& app, Exit& status);
 void add_check(CLI::App& app, Exit& status);
 void add_deadline(CLI::App& app, Exit& status);
 void add_show(CLI::App& app, Exit& status);
