@@ -38,6 +38,7 @@ Exit run_program(int count, char** words) {
   add_compare(app, status);
   add_plan(app, status);
   add_explore(app, status);
+  add_calibrate(app, status);
   add_check(app, status);
   add_deadline(app, status);
   add_show(app, status);

@@ -12,6 +12,7 @@ void add_run(CLI::App& app, Exit& status);
 void add_compare(CLI::App& app, Exit& status);
 void add_plan(CLI::App& app, Exit& status);
 void add_explore(CLI::App& app, Exit& status);
+void add_calibrate(CLI::App& app, Exit& status);
 void add_check(CLI::App& app, Exit& status);
 void add_deadline(CLI::App& app, Exit& status);
 void add_show(CLI::App& app, Exit& status);

@@ -1,0 +1,50 @@
+// What a table of published figures says of one authority, up to a year: bands of conferences as log odds,
+// loads by year, routing and volumes.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/history_match.hpp"
+#include "analysis/published_table.hpp"
+#include "analysis/searched.hpp"
+#include "analysis/year_model.hpp"
+
+namespace casetide::analysis {
+
+/// Years after `until` are not looked at.
+[[nodiscard]] std::vector<SeenOutput> seen_outputs(const Authority& authority, int until);
+
+/// The conferences of a year as a multiple of the mean of the years seen, drawn from the volume's forecast;
+/// all 1 where no year's number is known.
+[[nodiscard]] std::vector<double> forecast_loads(const Authority& authority, int until, int year,
+                                                 std::size_t count);
+/// What counting so many conferences as the last years had adds to the variance of the share in time.
+[[nodiscard]] double forecast_variance(const Authority& authority, int until);
+
+/// The years of one column up to `until`, where known.
+struct Volume {
+  std::vector<int> years;
+  std::vector<double> values;
+};
+[[nodiscard]] Volume volume_of(const Authority& authority, PublishedColumn column, int until);
+
+/// England and other totals are no authorities.
+[[nodiscard]] bool is_authority(const Authority& authority);
+
+/// The model of years of each output, from all authorities of the table.
+[[nodiscard]] std::vector<YearModel> learn_year_models(const PublishedTable& table, int until);
+
+/// A column's years one after the other from the first of the table to `last`, a gap where unknown.
+[[nodiscard]] std::vector<std::optional<double>> years_in_order(const Authority& authority,
+                                                                PublishedColumn column, int first,
+                                                                int last);
+
+/// A naive forecast of the percentage in time: nothing where its years are not known.
+[[nodiscard]] std::vector<double> naive_forecast(const PublishedTable& table,
+                                                 const Authority& authority, Naive naive,
+                                                 int until);
+
+}  // namespace casetide::analysis

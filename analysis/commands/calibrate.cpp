@@ -1,0 +1,337 @@
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <toml++/toml.h>
+
+#include "analysis/area_overlay.hpp"
+#include "analysis/calibration.hpp"
+#include "analysis/calibration_text.hpp"
+#include "analysis/commands/commands.hpp"
+#include "analysis/commands/study_options.hpp"
+#include "analysis/durable_file.hpp"
+#include "analysis/interrupt.hpp"
+#include "analysis/points.hpp"
+#include "analysis/progress_bar.hpp"
+#include "analysis/read_with_snapshot.hpp"
+#include "model/uncertain_inputs.hpp"
+#include "sim/expects.hpp"
+
+namespace casetide::analysis {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+
+constexpr std::uint32_t kDefaultReplications = 8;
+constexpr std::size_t kFirstWave = 40;
+constexpr std::size_t kSecondWave = 24;
+constexpr int kUntilDefault = 9999;  // all years
+
+struct CalibrateOptions : StudyCommandOptions {
+  std::vector<std::string> tables;
+  std::vector<std::string> areas;
+  bool panel = false;
+  int until = kUntilDefault;
+  int score = 0;  // no year
+  std::string base = "scenarios/england-average.toml";
+  std::string output;
+  std::size_t points = kFirstWave;
+  std::size_t more_points = kSecondWave;
+};
+
+Exit refuse(const std::string& message) {
+  fmt::print(stderr, "casetide calibrate: {}; nothing was run\n", message);
+  return Exit::input;
+}
+
+/// The authorities asked for, or nothing after what is wrong was said.
+std::optional<std::vector<const Authority*>> asked(const PublishedTable& table,
+                                                   const CalibrateOptions& options) {
+  std::vector<const Authority*> areas;
+  std::vector<std::string> names;
+  for (const Authority& authority : table.authorities)
+    names.push_back(authority.name);
+  bool all = true;
+  for (const std::string& name : options.areas) {
+    const Authority* const found = table.find(name);
+    if (found == nullptr) {
+      fmt::print(
+          stderr,
+          "casetide calibrate: --area {}: no such authority in the table{}; nothing was run\n",
+          model::in_quotes(name),
+          names.size() > 12 && model::nearest(name, names).empty()
+              ? fmt::format(", which has {}", names.size())
+              : model::suggestion(name, names, "authorities there"));
+      all = false;
+    } else if (std::ranges::find(areas, found) == areas.end()) {
+      areas.push_back(found);
+    }
+  }
+  if (!all) return std::nullopt;
+  if (options.panel) {
+    for (const Authority& authority : table.authorities) {
+      if (is_authority(authority) &&
+          !seen_outputs(authority, options.until).front().loads.empty() &&
+          std::ranges::find(areas, &authority) == areas.end())
+        areas.push_back(&authority);
+    }
+  }
+  return areas;
+}
+
+/// Replicates points of the base through one folder.
+class PointRunner {
+ public:
+  PointRunner(const CalibrateOptions& options, const BaseLines& base, const StudyFolder& folder,
+              const std::atomic<bool>& stop)
+      : options_(options), base_(base), folder_(folder), stop_(stop) {}
+
+  MatrixXd run(const MatrixXd& points) const {
+    std::vector<model::Scenario> scenarios;
+    std::vector<Point> items;
+    const std::vector<std::string> measures = band_measures();
+    for (Index i = 0; i < points.rows(); ++i) {
+      const std::string overlay = point_overlay(base_, points.row(i).transpose());
+      model::Reading reading = read_with_snapshot(
+          options_.base, {.texts = {{"point", overlay}, {"outputs", outputs_overlay(measures)}}});
+      for (const model::Problem& problem : reading.problems)
+        fmt::print(stderr, "{}\n", to_string(problem));
+      sim::expects(reading.scenario.has_value(), "a point of a base that was read can be read");
+      scenarios.push_back(std::move(*reading.scenario));
+      model::fix_inputs(scenarios.back(), {.as_stated = true});
+      items.push_back({point_name("point", overlay), nullptr, options_.replications});
+    }
+    for (std::size_t i = 0; i < items.size(); ++i)
+      items[i].scenario = &scenarios[i];
+    const Outputs outputs(outputs_of(scenarios.front(), outputs_overlay_names(measures.size())),
+                          scenarios.front());
+    ProgressBar bar(
+        fmt::format("{} points of {} replications", points.rows(), options_.replications));
+    const Points runner(folder_, pathway_simulation(),
+                        {.seed = options_.seed,
+                         .threads = options_.threads_used(),
+                         .stop = &stop_,
+                         .on_progress = [&bar](const Progress& progress) { bar.show(progress); }});
+    const std::vector<OutputValues> values = runner.run(items, outputs);
+    MatrixXd results(points.rows(), static_cast<Index>(kShared));
+    for (Index i = 0; i < points.rows(); ++i) {
+      const std::array<double, kShared> of = outputs_of_bands(values[static_cast<std::size_t>(i)]);
+      for (std::size_t output = 0; output < kShared; ++output)
+        results(i, static_cast<Index>(output)) = of[output];
+    }
+    return results;
+  }
+
+ private:
+  const CalibrateOptions& options_;
+  const BaseLines& base_;
+  const StudyFolder& folder_;
+  const std::atomic<bool>& stop_;
+};
+
+/// The first point by itself says how long the rest will take; then both waves.
+Simulated simulate(const PointRunner& runner, const Calibration& calibration,
+                   const std::vector<const Authority*>& areas, const CalibrateOptions& options) {
+  using Clock = std::chrono::steady_clock;
+  const MatrixXd first = even_points(options.points, kSearched);
+  const auto begun = Clock::now();
+  static_cast<void>(runner.run(first.topRows(1)));
+  const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
+  const auto rest = static_cast<double>(options.points + options.more_points - 1);
+  fmt::print(stderr,
+             "{} points more, about {:.0f} minutes (less where they are kept from before)\n", rest,
+             std::max(1.0, std::ceil(seconds * rest / 60)));
+  Simulated simulated;
+  simulated.add(first, runner.run(first));
+  if (options.more_points > 0) {
+    const MatrixXd second = calibration.second_wave(simulated, areas, options.more_points);
+    if (second.rows() > 0) simulated.add(second, runner.run(second));
+  }
+  return simulated;
+}
+
+std::optional<HeldOut> hold_out(const PublishedTable& table, const Calibration& calibration,
+                                const Simulated& simulated, const AreaFit& fit,
+                                const CalibrateOptions& options) {
+  const auto year = fit.authority->years.find(options.score);
+  if (year == fit.authority->years.end()) return std::nullopt;
+  const auto actual = year->second.figure(PublishedColumn::in_time_percent);
+  if (!actual || fit.learned.empty()) return std::nullopt;
+  return HeldOut{
+      fit.authority->name,
+      options.score,
+      *actual,
+      calibration.forecast(simulated, fit, options.score, options.seed),
+      naive_forecast(table, *fit.authority, Naive::last_year, calibration.until()),
+      naive_forecast(table, *fit.authority, Naive::three_year_mean, calibration.until())};
+}
+
+/// Where an area's file goes: the file asked for, or a file of its own name in the folder asked for.
+std::filesystem::path file_of(const Authority& area, const CalibrateOptions& options,
+                              bool several) {
+  std::string name;
+  for (const char letter : area.name) {
+    if (std::isalnum(static_cast<unsigned char>(letter)) != 0)
+      name += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+    else if (!name.empty() && name.back() != '-')
+      name += '-';
+  }
+  if (several) return std::filesystem::path(options.output) / (name + ".toml");
+  return options.output;
+}
+
+/// The base's area file as the new file names it.
+std::string base_area(const std::filesystem::path& base, const std::filesystem::path& file) {
+  const toml::table settings = toml::parse_file(base.string());
+  const auto area = settings["area"].value<std::string>();
+  sim::expects(area.has_value(), "a checked scenario names its area");
+  const std::filesystem::path path = base.parent_path() / *area;
+  return std::filesystem::proximate(std::filesystem::absolute(path),
+                                    std::filesystem::absolute(file).parent_path())
+      .generic_string();
+}
+
+int last_year(const PublishedTable& table) {
+  int last = 0;
+  for (const Authority& authority : table.authorities) {
+    if (!authority.years.empty()) last = std::max(last, authority.years.rbegin()->first);
+  }
+  return last;
+}
+
+Exit calibrate(CalibrateOptions options) {
+  const Interrupt interrupt;
+  const std::vector<std::filesystem::path> files(options.tables.begin(), options.tables.end());
+  const PublishedTable table = read_published_tables(files);
+  for (const model::Problem& problem : table.problems)
+    fmt::print(stderr, "{}\n", to_string(problem));
+  if (!table.problems.empty()) {
+    return refuse(fmt::format("{} problem{} in the table", table.problems.size(),
+                              table.problems.size() == 1 ? "" : "s"));
+  }
+  if (options.until == kUntilDefault)
+    options.until = options.score > 0 ? options.score - 1 : last_year(table);
+  if (options.score != 0 && options.score <= options.until)
+    return refuse(
+        fmt::format("--score {}: the year is among those fitted (--until {}); expected a later one",
+                    options.score, options.until));
+  const auto areas = asked(table, options);
+  if (!areas) return Exit::input;
+  if (areas->empty())
+    return refuse("no authority; expected --area NAME, or --panel for all in the table");
+  for (const Authority* const area : *areas) {
+    if (seen_outputs(*area, options.until).front().loads.empty())
+      return refuse(
+          fmt::format("{} has no year up to {} with its initial conferences within 15 working "
+                      "days; expected at least one",
+                      area->name, options.until));
+  }
+  const bool several = areas->size() > 1 || options.panel;
+
+  const model::Reading base = read_with_snapshot(options.base);
+  for (const model::Problem& problem : base.problems)
+    fmt::print(stderr, "{}\n", to_string(problem));
+  if (!base.scenario) {
+    fmt::print(stderr, "{}\n", summary(base));
+    return Exit::input;
+  }
+  const BaseLines lines(base.effective);
+  const std::vector<std::string> missing = missing_for_calibration(lines);
+  for (const std::string& sentence : missing)
+    fmt::print(stderr, "{}: {}\n", options.base, sentence);
+  if (!missing.empty())
+    return refuse(
+        "--base: these are what is searched; expected a scenario such as "
+        "scenarios/england-average.toml");
+
+  if (options.out.empty())
+    options.out = fmt::format("out/calibrate-{}-seed{}", base.scenario->name, options.seed);
+  const StudyFolder folder(options.out, {}, options.existing());
+  const Calibration calibration(table, options.until);
+  const PointRunner runner(options, lines, folder, interrupt.flag());
+  const Simulated simulated = simulate(runner, calibration, *areas, options);
+
+  nlohmann::json summary = calibration_json(simulated, options.until);
+  std::vector<HeldOut> held_out;
+  for (const Authority* const area : *areas) {
+    const AreaFit fit = calibration.fit(simulated, *area);
+    add_area(summary, fit);
+    if (options.score != 0) {
+      if (auto one = hold_out(table, calibration, simulated, fit, options))
+        held_out.push_back(std::move(*one));
+    }
+    if (options.output.empty() || fit.learned.empty()) continue;
+    const std::filesystem::path file = file_of(*area, options, several);
+    if (std::filesystem::exists(file) && !options.replace) {
+      return refuse(fmt::format("{} is there already; expected another --output, or --replace",
+                                file.string()));
+    }
+    if (file.has_parent_path()) make_folder(file.parent_path());
+    const std::string text =
+        area_overlay({&table, &lines, options.until, base_area(options.base, file)}, fit);
+    write_durably(file, text);
+    fmt::print(stderr, "area     {}\n", file.string());
+  }
+  if (!held_out.empty()) add_scores(summary, held_out);
+  fmt::print("{}", options.json ? summary.dump(2) + "\n" : calibration_text(summary));
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_calibrate(CLI::App& app, Exit& status) {
+  CLI::App* command = app.add_subcommand(
+      "calibrate",
+      "Learn an authority's numbers from published figures, and write them as an area file");
+  const auto options = std::make_shared<CalibrateOptions>();
+  command
+      ->add_option("TABLE", options->tables,
+                   "CSV with a row for each authority and year; several are joined")
+      ->required();
+  command
+      ->add_option("--area", options->areas,
+                   "Authority, as the table names it; may be given several times")
+      ->allow_extra_args(false);
+  command->add_flag("--panel", options->panel, "Every authority of the table");
+  command
+      ->add_option("--until", options->until,
+                   "Last year to 31 March that is fitted [all, or before --score]")
+      ->check(CLI::Range(1990, 2100));
+  command
+      ->add_option("--score", options->score,
+                   "Held-out year to forecast and score beside naive forecasts")
+      ->check(CLI::Range(1990, 2100));
+  command->add_option("--base", options->base, "Scenario that is simulated")->capture_default_str();
+  command->add_option("--output", options->output,
+                      "Area file to write; for several authorities a folder");
+  command->add_option("--points", options->points, "Points of the first wave")
+      ->capture_default_str()
+      ->check(CLI::Range(std::size_t{8}, std::size_t{1000}));
+  command->add_option("--more-points", options->more_points, "Points of the second wave")
+      ->capture_default_str()
+      ->check(CLI::Range(std::size_t{0}, std::size_t{1000}));
+  options->replications = kDefaultReplications;
+  add_replications(*command, *options, "Simulated years of each point", 2);
+  add_study_options(*command, *options, "the simulations, which any authority can use again",
+                    "out/calibrate-BASE-seedN");
+  command->footer(
+      "The simulations are of the base scenario and serve every authority, so a second call with "
+      "the same\n"
+      "--base, --points and --seed takes the first wave from the folder.\n\n"
+      "Examples:\n"
+      "  casetide calibrate published.csv --area Hertfordshire --output "
+      "scenarios/areas/herts-learned.toml\n"
+      "  casetide calibrate published.csv --panel --until 2023 --score 2024 --json > scores.json");
+  command->callback([options, &status] { status = calibrate(*options); });
+}
+
+}  // namespace casetide::analysis

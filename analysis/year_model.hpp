@@ -1,0 +1,97 @@
+// How a service's share moves from year to year, for reasons that no simulator holds, and how a volume does.
+//
+// Shares are log odds. An authority has a level; years lie about it and remember one another (what was
+// better this year is likely still better next year), and each has something of its own; what the number of
+// cases alone would scatter comes on top. How much of each is learned from all authorities of a table
+// together, from the years given; with few authorities it stays near what England's showed. Some authorities
+// move more than others: their own past says how much. Volumes have a trend and a year's level on the
+// log scale. The naive forecasts that every other must be set beside stand here too.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include <Eigen/Core>
+
+namespace casetide::analysis {
+
+/// Log odds by year, and the variance that counting so few cases gives each.
+struct YearSeries {
+  std::vector<int> years;  ///< rising
+  Eigen::VectorXd values;
+  Eigen::VectorXd variances;
+};
+
+/// Log odds of k of n and their variance; half a case is added to each side, so none and all are finite.
+/// Children come in families, so a count of children scatters by 1.45 times as much.
+struct LogOdds {
+  double value = 0;
+  double variance = 0;
+};
+[[nodiscard]] LogOdds log_odds(double share, double cases);
+[[nodiscard]] double share_of(double log_odds);
+
+struct YearModel {
+  double level = 0;         ///< mean of the authorities' levels
+  double level_spread = 1;  ///< standard deviation between authorities
+  double drift = 0.7;       ///< standard deviation of what years remember
+  double memory = 0.6;      ///< its correlation from one year to the next
+  double own = 0.2;         ///< standard deviation of what a year has of its own
+  /// Errors of forecasts one year ahead, in standard deviations: the shape of the next one.
+  std::vector<double> errors = {};
+
+  /// Of the years' values about a level; without `level_spread`.
+  [[nodiscard]] Eigen::MatrixXd covariance(const YearSeries& series) const;
+  [[nodiscard]] Eigen::MatrixXd covariance(std::span<const int> years,
+                                           const Eigen::VectorXd& variances) const;
+};
+
+/// From all authorities; `usual` is what it starts from and stays near with few.
+[[nodiscard]] YearModel learn_year_model(std::span<const YearSeries> panel, const YearModel& usual);
+
+/// How much more or less an authority's years moved than the model says: 1 where it is as all are.
+[[nodiscard]] double restlessness(const YearModel& model, const YearSeries& series);
+
+/// What comes after the years of a series whose expected values are `means`: a mean, to be added to the
+/// next year's own expected value, and a standard deviation.
+struct Continuation {
+  double mean = 0;
+  double deviation = 0;
+};
+[[nodiscard]] Continuation continue_series(const YearModel& model, const YearSeries& series,
+                                           const Eigen::VectorXd& means, int year, double variance);
+
+/// A volume's logarithm in a later year: trend and level by regression, their uncertainty included
+/// (Student's t of `freedom` degrees).
+struct VolumeForecast {
+  double centre = 0;
+  double scale = 0;
+  double freedom = 0;
+  [[nodiscard]] double at(double probability) const;  ///< the volume, not its logarithm
+};
+[[nodiscard]] VolumeForecast forecast_volume(std::span<const int> years,
+                                             std::span<const double> volumes, int year);
+
+/// The share of cases that take one way, by counting: mean, and the 5th and 95th percentile of the beta
+/// distribution that the counts give, each count worth less where years differ by more than chance.
+struct RoutingShare {
+  double mean = 0;
+  double low = 0;
+  double high = 0;
+};
+/// `spread` is the standard deviation of log odds between years that authorities usually show.
+[[nodiscard]] RoutingShare routing_share(std::span<const double> taken,
+                                         std::span<const double> cases, double spread);
+
+/// Naive forecasts: last year's value, or the mean of the last three, and as far about it as all
+/// authorities' values were from theirs in the years before. Years are consecutive; a gap is an absent value.
+enum class Naive { last_year, three_year_mean };
+[[nodiscard]] std::optional<double> naive_value(Naive naive,
+                                                std::span<const std::optional<double>> years);
+/// Errors of that forecast in all years of all authorities for which it can be made.
+[[nodiscard]] std::vector<double> naive_errors(
+    Naive naive, std::span<const std::vector<std::optional<double>>> panel);
+
+}  // namespace casetide::analysis
