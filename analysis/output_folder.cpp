@@ -58,14 +58,17 @@ struct Contents {
   std::vector<fs::path> own;        ///< results.h5, report.html and finished units
   std::vector<fs::path> left_over;  ///< partial files of a program that was killed
   std::vector<fs::path> foreign;
-  std::vector<fs::path> without;  ///< own files of runs without a cause, each in its folder
+  std::vector<fs::path>
+      without;  ///< own files of runs without a cause, and the pilot's, each in its folder
 };
 
 bool is_without(const fs::path& folder, const fs::path& path) {
+  const auto is = [&](const fs::path& known) { return path == known; };
   return fs::is_directory(path) &&
-         std::ranges::any_of(model::removable_causes(), [&](model::Cause cause) {
-           return path == folder_without(folder, cause);
-         });
+         (is(pilot_folder(folder)) ||
+          std::ranges::any_of(model::removable_causes(), [&](model::Cause cause) {
+            return is(folder_without(folder, cause));
+          }));
 }
 
 Contents contents_of(const fs::path& folder) {
@@ -208,6 +211,10 @@ fs::path StudyFolder::part(const std::string& name, const Identity& identity) co
 
 fs::path folder_without(const fs::path& folder, model::Cause cause) {
   return folder / fmt::format("without-{}", model::name_of(cause));
+}
+
+fs::path pilot_folder(const fs::path& folder) {
+  return folder / "pilot";
 }
 
 fs::path report_path(const fs::path& folder) {

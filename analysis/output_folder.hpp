@@ -68,6 +68,9 @@ class StudyFolder {
 [[nodiscard]] std::filesystem::path folder_without(const std::filesystem::path& folder,
                                                    model::Cause cause);
 
+/// Where a run's pilot is kept.
+[[nodiscard]] std::filesystem::path pilot_folder(const std::filesystem::path& folder);
+
 /// The report of a run.
 [[nodiscard]] std::filesystem::path report_path(const std::filesystem::path& folder);
 

@@ -15,6 +15,8 @@
 #include "analysis/durable_file.hpp"
 #include "analysis/interrupt.hpp"
 #include "analysis/output_folder.hpp"
+#include "analysis/pilot.hpp"
+#include "analysis/points.hpp"
 #include "analysis/profile.hpp"
 #include "analysis/progress_bar.hpp"
 #include "analysis/report.hpp"
@@ -33,6 +35,7 @@ struct RunOptions : StudyCommandOptions {
   std::string scenario;
   std::vector<std::string> without;  // names of causes of delay
   bool profile = false;
+  bool pilot = false;
 };
 
 /// The same run without each of the causes asked for, in the order of the causes.
@@ -108,6 +111,32 @@ nlohmann::json summary_of(const Results& results, const std::vector<RunWithout>&
   return summary;
 }
 
+/// What a pilot says of the warm-up; nothing when it was stopped.
+std::optional<std::string> warm_up_note(const model::Scenario& scenario, const RunOptions& options,
+                                        const std::filesystem::path& folder,
+                                        const std::atomic<bool>& stop) {
+  const model::Scenario pilot = pilot_of(scenario);
+  Study study(pathway_simulation());
+  study.add({.scenario = &pilot,
+             .replications = kPilotReplications,
+             .seed = options.seed,
+             .folder = pilot_folder(folder)});
+  ProgressBar bar("Pilot, from an empty start");
+  const StudyEnd end = study.run({.threads = options.threads_used(),
+                                  .stop = &stop,
+                                  .on_progress = [&bar](const Progress& now) { bar.show(now); }});
+  if (end.finish == sim::Finish::stopped) return std::nullopt;
+  const WarmUp found = warm_up_of(end.results.front());
+  std::string note = "Pilot: " + sentence(found);
+  if (found.finding == WarmUpFinding::settled && found.years > scenario.warm_up_years) {
+    note += fmt::format(" This run has {}: ask for more with warm-up in the scenario.",
+                        scenario.warm_up_years);
+  } else if (found.finding == WarmUpFinding::settled) {
+    note += fmt::format(" This run has {}, which is enough.", scenario.warm_up_years);
+  }
+  return note;
+}
+
 /// Everything after the replications.
 Exit answer(nlohmann::json summary, const RunOptions& options, const std::filesystem::path& folder,
             Profile* profile) {
@@ -145,6 +174,11 @@ Exit run(RunOptions options) {
     folders.push_back(std::make_unique<OutputFolder>(folder_without(folder.path(), cause_of(other)),
                                                      identity_of(other, options.seed), existing));
   }
+  std::optional<std::string> note;
+  if (options.pilot) {
+    note = warm_up_note(*scenario, options, folder.path(), interrupt.flag());
+    if (!note) throw StudyStopped(0, kPilotReplications);
+  }
   for (std::uint32_t count = options.first_count();;) {
     StudyEnd end =
         simulate(*scenario, without, count, options, folder.path(), interrupt.flag(), looking);
@@ -161,6 +195,7 @@ Exit run(RunOptions options) {
     Look look;
     nlohmann::json summary = summary_of(end.results.front(), runs, options, look);
     const auto next = options.next_count(look);
+    if (!next && note) summary["run"]["notes"].push_back(*note);
     if (!next) return answer(std::move(summary), options, folder.path(), looking);
     count = *next;
   }
@@ -187,6 +222,10 @@ void add_run(CLI::App& app, Exit& status) {
       ->allow_extra_args(false)
       ->check(CLI::Validator(
           [](const std::string& name) { return model::removable_cause(name).problem; }, "CAUSE"));
+  command->add_flag(
+      "--pilot", options->pilot,
+      "First simulate six years from an empty start and say whether the warm-up is long "
+      "enough (MSER-5), or that no typical year exists");
   command->add_flag("--profile", options->profile,
                     "Also say where the time of the run itself went; changes no result");
   command->footer(

@@ -1,0 +1,58 @@
+#include "analysis/pilot.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/time.hpp"
+
+namespace casetide::analysis {
+namespace {
+
+using model::Record;
+
+/// A row of a field with a week's axis: a row a week, a column a replication.
+Eigen::MatrixXd weeks_of(const Results& results, const std::vector<std::int32_t> Record::*field,
+                         std::size_t row) {
+  const auto weeks = static_cast<std::size_t>(results.shape.weeks);
+  Eigen::MatrixXd table(static_cast<Eigen::Index>(weeks),
+                        static_cast<Eigen::Index>(results.records.size()));
+  for (std::size_t i = 0; i < results.records.size(); ++i) {
+    for (std::size_t week = 0; week < weeks; ++week) {
+      table(static_cast<Eigen::Index>(week), static_cast<Eigen::Index>(i)) =
+          (results.records[i].*field).at(row * weeks + week);
+    }
+  }
+  return table;
+}
+
+}  // namespace
+
+model::Scenario pilot_of(const model::Scenario& scenario) {
+  using namespace std::chrono;
+  model::Scenario pilot = scenario;
+  const year_month_day first = sim::date_of(scenario.first_day);
+  const int years = std::min(kPilotYearsLeast, static_cast<int>(first.year()) - 1972);
+  pilot.first_day = sim::add_months(scenario.first_day, -12 * (std::max(years, 1) - 1));
+  pilot.warm_up_years = 0;
+  pilot.files.push_back({"pilot", "from an empty start\n"});
+  return pilot;
+}
+
+WarmUp warm_up_of(const Results& results) {
+  std::vector<PilotSeries> pilot;
+  for (std::size_t strand = 0; strand < results.shape.strands.size(); ++strand)
+    pilot.push_back({"children in " + results.shape.strands[strand],
+                     weeks_of(results, &Record::strand_weekly, strand)});
+  for (std::size_t role = 0; role < results.shape.roles.size(); ++role) {
+    pilot.push_back({"children without a " + results.shape.roles[role],
+                     weeks_of(results, &Record::role_unallocated_weekly, role)});
+  }
+  // What is always nought fills at once and says nothing.
+  std::erase_if(pilot, [](const PilotSeries& series) { return series.weeks.maxCoeff() <= 0; });
+  return warm_up(pilot);
+}
+
+}  // namespace casetide::analysis
