@@ -111,10 +111,10 @@ std::vector<OutputValues> Explorer::values(const std::string& stage, const std::
         {.name = name, .scenario = &scenario, .replications = replications, .luck = one.luck});
   }
   const std::vector<OutputValues> found = points_.run(points, outputs_);
-  std::vector<OutputValues> values;
+  std::vector<OutputValues> all;
   for (const std::size_t place : place_of)
-    values.push_back(found[place]);
-  return values;
+    all.push_back(found[place]);
+  return all;
 }
 
 void Explorer::screen(Exploration& exploration, const std::function<void()>& after_ends) const {
