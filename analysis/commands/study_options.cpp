@@ -37,6 +37,13 @@ void add_study_options(CLI::App& command, StudyCommandOptions& options,
   command.add_flag("--json", options.json, "Print the summary as JSON on standard output");
 }
 
+void add_replications(CLI::App& command, StudyCommandOptions& options, const std::string& words,
+                      std::uint32_t least) {
+  command.add_option("--replications", options.replications, words)
+      ->capture_default_str()
+      ->check(CLI::Range(least, kReplicationsMost));
+}
+
 void add_looks(CLI::App& command, StudyCommandOptions& options) {
   CLI::Option* count =
       command

@@ -37,6 +37,10 @@ struct StudyCommandOptions {
 void add_study_options(CLI::App& command, StudyCommandOptions& options,
                        const std::string& out_holds, const std::string& out_default);
 
+/// --replications alone, from `least` on, with its default in `options`.
+void add_replications(CLI::App& command, StudyCommandOptions& options, const std::string& words,
+                      std::uint32_t least);
+
 /// --replications, --precision, --most.
 void add_looks(CLI::App& command, StudyCommandOptions& options);
 
