@@ -124,6 +124,7 @@ CsvTable read_csv(const std::filesystem::path& file, model::Problems& problems) 
   CsvTable table;
   table.file = file.string();
   std::vector<std::vector<CsvCell>> rows = cells_of(table.file, text_of(file), problems);
+  if (!problems.empty()) return table;
   if (rows.empty()) {
     problems.add({table.file, 1, 1, ""},
                  "no line; expected the columns' names on the first, for example date,referrals");
