@@ -1,0 +1,97 @@
+"""`casetide calibrate` on a small made table: an area file that `check` accepts, a scored year, and refusals."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+PROGRAM = os.environ["CASETIDE_PROGRAM"]
+SOURCE = pathlib.Path(os.environ["CASETIDE_SOURCE_DIR"])
+BASE = SOURCE / "scenarios" / "england-average.toml"
+
+HEADINGS = (
+    "area,year_to_31_march,referrals,referrals_per_10k,rereferral_within_12_months_pct,referral_nfa_pct,"
+    "assessed_not_in_need_pct,section_47_per_10k,initial_conferences_per_10k,"
+    "initial_conferences_within_15_working_days_pct,conferences_0_to_10_days,conferences_11_to_15_days,"
+    "conferences_16_to_20_days,conferences_21_days_or_more,plans_started,cases_held,average_caseload,"
+    "agency_pct,vacancy_pct,turnover_pct"
+)
+IN_TIME = {"Northshire": [80, 82, 78, 85, 81, 84], "Southshire": [60, 55, 70, 65, 58, 62]}
+
+
+def table():
+    """Six years of two made authorities; Southshire's late bands are suppressed."""
+    lines = [HEADINGS]
+    for area, shares in IN_TIME.items():
+        for year, share in zip(range(2018, 2024), shares):
+            early, late = 4 * 10, 400 - 4 * share
+            bands = f"{early},{4 * share - early}," + (
+                "c,c" if area == "Southshire" else f"{late // 2},{late - late // 2}"
+            )
+            lines.append(
+                f"{area},{year},4000,500,22,6,30,185,50,{share},{bands},340,2000,15,13,14,12"
+            )
+    return "\n".join(lines) + "\n"
+
+
+def run(*words):
+    return subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, check=False)
+
+
+def expect(holds, what):
+    if not holds:
+        sys.exit(f"FAILED: {what}")
+
+
+def calibrate(folder, *words):
+    return run("calibrate", folder / "table.csv", "--base", BASE, "--points", 8, "--more-points", 2,
+               "--replications", 2, "--out", folder / "runs", *words)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        (folder / "table.csv").write_text(table(), encoding="utf-8")
+
+        wrong = calibrate(folder, "--area", "Northshier")
+        expect(wrong.returncode == 65, "an authority that is not there is the user's mistake")
+        expect('did you mean "Northshire"?' in wrong.stderr, f"a near miss is named: {wrong.stderr}")
+        wrong = calibrate(folder, "--area", "Northshire", "--until", 2023, "--score", 2022)
+        expect(wrong.returncode == 65 and "among those fitted" in wrong.stderr, "a fitted year is not held out")
+        expect(not (folder / "runs").exists(), "nothing was run")
+
+        made = calibrate(folder, "--panel", "--score", 2023, "--output", folder / "areas", "--json")
+        expect(made.returncode == 0, f"it ends well: {made.stderr}")
+        summary = json.loads(made.stdout)
+        expect(summary["until"] == 2022, "years before the one held out are fitted")
+        expect([a["name"] for a in summary["areas"]] == list(IN_TIME), "both authorities, by name")
+        for area in summary["areas"]:
+            expect(area["years"] == 5 and len(area["inputs"]) == 4, f"five years, four inputs: {area}")
+            for found in area["inputs"]:
+                expect(found["low"] <= found["median"] <= found["high"], f"in order: {found}")
+        for area in summary["scores"]["areas"]:
+            expect(area["actual"] == IN_TIME[area["name"]][-1], "what happened is the table's")
+        # The mean of 78, 85 and 81; errors of the two authorities' earlier years lie about it.
+        north = summary["scores"]["areas"][0]
+        expect(abs(north["last_year"]["median"] - 81) < 10, f"last year's value: {north}")
+        expect(north["crps"] if "crps" in north else north["calibrated"]["crps"] >= 0, "a score")
+
+        again = calibrate(folder, "--panel", "--score", 2023, "--json")
+        expect(again.stdout == made.stdout, "the same bytes from the runs that were kept")
+
+        text = (folder / "areas" / "southshire.toml").read_text(encoding="utf-8")
+        expect("learned" in text and "history matching of 5 years to 2022" in text, "what was learned is said")
+        scenario = folder / "scenario.toml"
+        scenario.write_text(
+            f'title = "t"\nprocedure = "{SOURCE}/scenarios/procedures/working-together-2018.toml"\n'
+            'area = "areas/southshire.toml"\nquestion = "typical year"\n'
+            'year = "2026-04-01 to 2027-03-31"\nwarm-up = "3 years"\npolicies = []\n',
+            encoding="utf-8")
+        checked = run("check", scenario)
+        expect(checked.returncode == 0, f"check accepts the area: {checked.stderr}")
+        refused = calibrate(folder, "--area", "Southshire", "--output", folder / "areas" / "southshire.toml")
+        expect(refused.returncode == 65 and "is there already" in refused.stderr, "no file is overwritten unasked")
+
+
+main()
