@@ -26,8 +26,8 @@ std::string number(const json& value, double factor, bool sign = false) {
   const double step = std::abs(x) >= 1000 ? 1 : 10;
   const double rounded = std::round(x * step) / step;
   const int digits = step == 1 ? 0 : 1;
-  return sign ? fmt::format("{:+.{}f}", rounded == 0 ? 0.0 : rounded, digits)
-              : fmt::format("{:.{}f}", rounded == 0 ? 0.0 : rounded, digits);
+  return sign && rounded != 0 ? fmt::format("{:+.{}f}", rounded == 0 ? 0.0 : rounded, digits)
+                              : fmt::format("{:.{}f}", rounded == 0 ? 0.0 : rounded, digits);
 }
 
 std::string interval(const json& figure, double factor) {

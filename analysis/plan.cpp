@@ -319,7 +319,7 @@ void Planner::explain(const Values& values, json& answer) {
   }
   const json& clock = summary.at("headline").at("clock");
   std::string text =
-      fmt::format("With {} the busiest are {}: {:.0f} of 100 hours on duty are spent on work.",
+      fmt::format("With {} the busiest role is {}: {:.0f} of 100 hours on duty are spent on work.",
                   words(values), busiest->at("label").get<std::string>(),
                   100 * busiest->at("utilisation").at("mean").get<double>());
   for (const json& one : summary.at("clocks")) {

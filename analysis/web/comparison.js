@@ -9,12 +9,12 @@ for (const [at, policy] of (summary.policies ?? []).entries()) {
   chart(`policy-chart-${at}`, (width) => {
     if (rows.length === 0) return [];
     const left = narrow(width) ? 150 : 320;
-    const cut = narrow(width) ? 22 : 48;
+    const cut = narrow(width) ? 20 : 42;
     const name = (text) => text.length > cut ? `${text.slice(0, cut - 1)}…` : text;
     const ends = rows.flatMap((row) => [row.low, row.high, row.mean, 0]).filter(Number.isFinite);
     const tell = (row) => `${row.label}\n${show(row.mean)} more of 100 (${show(row.low)} to ${show(row.high)})`;
     const svg = Plot.plot({
-      width, height: 44 + 24 * rows.length, marginLeft: left, marginRight: 20, marginTop: 24, style,
+      width, height: 68 + 24 * rows.length, marginLeft: left, marginRight: 20, marginTop: 24, marginBottom: 44, style,
       ariaLabel: `Difference in families late of 100, with ${policy.title} less without`,
       x: {label: "More late of 100 with the policy →", labelArrow: "none", grid: true,
         domain: d3.extent(ends), nice: true},

@@ -170,12 +170,12 @@ class Plan(Folder):
         found = self.json("plan", self.plan(99.9, **{"to    = \"4 posts\"": "to    = \"1 posts\""}))
         self.assertEqual(found["answer"], "none")
         self.assertIsNone(found["plan"])
-        self.assertIn("busiest", found["binding"])
+        self.assertIn("the busiest role", found["binding"])
 
     def test_mistakes_are_told_with_their_place_before_anything_runs(self):
         out = self.folder / "o"
         for was, now, said in (
-                ("clock plan in time", "clock plann in time", "plan.toml:5:2"),
+                ("clock plan in time", "clock plann in time", "plan.toml:5:6"),
                 ("team.desk.posts.social-worker.fte", "team.desk.posts.social-workers.fte",
                  "did you mean team.desk.posts.social-worker.fte?"),
                 ("at-least = \"90 %\"", "at-least = \"12 working days\"", "is measured in %"),
