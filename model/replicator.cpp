@@ -77,7 +77,8 @@ const Record& Replicator::run(std::uint32_t replication) {
   const std::uint32_t pair =
       scenario_->inputs.each_replication ? replication : replication / kPairReplications;
   if (compiled_ == nullptr || pair != compiled_pair_) {
-    compiled_ = std::make_unique<Compiled>(compile(*scenario_, InputDraw(seed_, pair, scenario_->inputs), seed_));
+    compiled_ = std::make_unique<Compiled>(
+        compile(*scenario_, InputDraw(seed_, pair, scenario_->inputs), seed_));
     compiled_pair_ = pair;
   }
   return pathway_->run(*compiled_, shape_, seed_, replication);

@@ -66,8 +66,8 @@ TEST(HistoryMatches, ImplausibilityByHand) {
 
 TEST(HistoryMatches, ALoadIsMultipliedAndStaysWithinItsRange) {
   const LoadInput load{1, 0.5, 0.9};
-  VectorXd point(2);
-  point << 0.3, 0.25;  // a load of 0.6
+  VectorXd point = VectorXd::Constant(2, 0.25);  // a load of 0.6
+  point[0] = 0.3;
   EXPECT_NEAR(load.at(point, 1.2)[1], (0.72 - 0.5) / 0.4, 1e-12);
   EXPECT_EQ(load.at(point, 1.2)[0], 0.3);
   EXPECT_EQ(load.at(point, 2)[1], 1);

@@ -104,7 +104,9 @@ TEST(Morris, FindsTheFewAmongHundredsWithinItsBudget) {
   for (const MorrisGroup& group : groups) {  // every input in one group
     EXPECT_EQ(group.first, next);
     next = group.end;
-    if (!group.is_single()) EXPECT_LT(group.effects[0].mu_star, 1e-12);
+    if (!group.is_single()) {
+      EXPECT_LT(group.effects[0].mu_star, 1e-12);
+    }
   }
   EXPECT_EQ(next, 400U);
 }
