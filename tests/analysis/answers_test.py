@@ -5,7 +5,6 @@ import csv
 import json
 import os
 import signal
-import statistics
 import subprocess
 import tempfile
 import time
@@ -30,6 +29,19 @@ from  = "1 posts"
 to    = "4 posts"
 step  = "1 posts"
 cost  = "£50,000 a year"
+"""
+
+
+YEARS_MET = """
+import sys
+import h5py
+with h5py.File(sys.argv[1]) as results:
+    records = results["records"]
+    at = [name.decode().strip() for name in results["axes"]["clock"][:]].index("plan")
+    in_time = records["clock_stopped_in_time_families"][:, at]
+    stopped = (records["clock_days_families"][:, at].sum(axis=1)
+               - records["clock_stopped_without_limit_families"][:, at])
+print((in_time >= float(sys.argv[2]) * stopped).mean())
 """
 
 
@@ -157,14 +169,10 @@ class Plan(Folder):
 
     @staticmethod
     def years_met(folder, aim):
-        import h5py
-        with h5py.File(folder / "results.h5") as results:
-            records = results["records"]
-            at = [name.decode().strip() for name in results["axes"]["clock"][:]].index("plan")
-            in_time = records["clock_stopped_in_time_families"][:, at]
-            stopped = (records["clock_days_families"][:, at].sum(axis=1)
-                       - records["clock_stopped_without_limit_families"][:, at])
-        return statistics.mean(float(a >= aim * b) for a, b in zip(in_time, stopped))
+        # Debian's own Python has h5py; the one that runs this need not.
+        done = subprocess.run(["/usr/bin/python3", "-c", YEARS_MET, str(folder / "results.h5"), str(aim)],
+                              capture_output=True, text=True, check=True)
+        return float(done.stdout)
 
     def test_nothing_is_enough_and_what_binds_is_told(self):
         found = self.json("plan", self.plan(99.9, **{"to    = \"4 posts\"": "to    = \"1 posts\""}))

@@ -40,7 +40,8 @@ Results results() {
 nlohmann::json compared(const Results& base, Results with, std::optional<std::int32_t> from = {}) {
   const model::Scenario scenario = fake::scenario();
   std::vector<PolicyRun> policies;
-  policies.push_back({"policy", "A policy <b>", "policy.toml", from, {"step.x.at"}, {}, std::move(with)});
+  policies.push_back(
+      {"policy", "A policy <b>", "policy.toml", from, {"step.x.at"}, {}, std::move(with)});
   return comparison_json(base, policies, Outputs(outputs_of(scenario), scenario));
 }
 
@@ -72,9 +73,10 @@ TEST(Comparison, APolicyThatMakesEveryYearWorseIsToldApart) {
   const auto late = conference(compared(first, with)).at("late_share_families");
   double due = 0;
   for (const model::Record& record : first.records) {
-    for (const auto fate : {model::ClockFate::met, model::ClockFate::authorised_late,
-                            model::ClockFate::breached})
-      due += record.clock_fate_families[kConference * model::kFates + static_cast<std::size_t>(fate)];
+    for (const auto fate :
+         {model::ClockFate::met, model::ClockFate::authorised_late, model::ClockFate::breached})
+      due +=
+          record.clock_fate_families[kConference * model::kFates + static_cast<std::size_t>(fate)];
   }
   EXPECT_NEAR(late.at("more").at("mean").get<double>(), 10 * kReplications / due, 1e-12);
   EXPECT_EQ(late.at("verdict"), "more");
