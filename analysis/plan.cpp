@@ -417,7 +417,8 @@ json Planner::run() {
   constexpr double kWorth = 0.002;
   search.run(first, std::max(options_.search_points, first.size()), kWorth);
 
-  json answer = {{"casetide", version_text()},
+  json answer = {{"casetide", version()},
+                 {"engine", engine()},
                  {"title", plan_.title},
                  {"scenario", base_.scenario.title},
                  {"assurance", plan_.assurance},

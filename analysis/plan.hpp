@@ -4,15 +4,7 @@
 // assurance; each fresh year draws its own inputs. The bound's 95 % are shared among the candidates that are
 // verified (Bonferroni), so that trying again does not help a plan that is not good enough.
 //
-// {"casetide", "engine", "title", "scenario", "assurance", "seed", "aims": [{"name", "label", "text"}],
-//  "choices": [{"name", "label", "paths", "unit", "from", "to", "step", "now", "pounds_each"}],
-//  "answer": "sure", "not sure" or "none", "sentences": [text],
-//  "plan": null or PLAN, "start": PLAN of square-root staffing, as searched, "now": PLAN, as searched,
-//  "verified": [PLAN with "years", "met_years", "bound"], "less": [{"choice", "met_share_change",
-//    "aims": [{"label", "change": figure}]}]: the plan with one step less of each choice,
-//  "frontier": [{"assurance", PLAN or null}], "searched": [PLAN], "binding": null or text,
-//  "cautions": [text], "checks"}
-// PLAN is {"values": [number], "pounds", "searched_met_share" or null, "aims": [figure of each]}.
+// The answer's keys are told in analysis/README.md.
 #pragma once
 
 #include <cstdint>

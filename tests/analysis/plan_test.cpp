@@ -2,6 +2,7 @@
 #include "analysis/plan.hpp"
 
 #include <cmath>
+#include <filesystem>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -72,6 +73,20 @@ std::string problems_with(const std::string& was, const std::string& is) {
   std::string problems;
   EXPECT_FALSE(read(text, problems).has_value());
   return problems;
+}
+
+TEST(PlanFile, ThoseThatComeWithCasetideAreRead) {
+  const std::filesystem::path folder =
+      std::filesystem::path(CASETIDE_SOURCE_DIR) / "scenarios" / "plans";
+  int read = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    model::Problems problems;
+    const auto plan = read_plan_file(entry.path(), problems);
+    ASSERT_TRUE(plan.has_value()) << to_string(problems.list().front());
+    EXPECT_TRUE(std::filesystem::exists(plan->scenario)) << plan->scenario;
+    ++read;
+  }
+  EXPECT_GE(read, 1);
 }
 
 TEST(PlanFile, SaysWhatIsWrongAndWhere) {
