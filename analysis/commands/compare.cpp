@@ -246,6 +246,7 @@ void add_compare(CLI::App& app, Exit& status) {
       ->add_option("POLICY", options->policies,
                    "Policy files, each tried by itself, for example scenarios/policies/day-5.toml")
       ->required();
+  options->precision = 3;  // of a difference; two arms take twice the time
   add_looks(*command, *options);
   add_study_options(*command, *options, "the comparison", "out/compare-NAME-seedN");
   command->callback([options, &status] { status = compare(*options); });
