@@ -242,17 +242,24 @@ class Beside {
   Estimator estimator_;
 };
 
-/// Every difference of a comparison, wherever it stands.
-template <class Visit>
-void for_each_difference(json& policies, const Visit& visit) {
+/// The differences that a comparison is about, those on the headline's clock, and all others.
+struct Differences {
+  std::vector<json*> main;
+  std::vector<json*> others;
+};
+
+Differences differences_in(json& policies, const json& headline) {
+  Differences found;
   for (json& policy : policies) {
     for (json& clock : policy.at("clocks")) {
-      visit(clock.at("late_share_families"));
-      visit(clock.at("working_days"));
+      json& late = clock.at("late_share_families");
+      (clock.at("clock") == headline ? found.main : found.others).push_back(&late);
+      found.others.push_back(&clock.at("working_days"));
     }
     for (json& line : policy.at("lines"))
-      visit(line);
+      found.others.push_back(&line);
   }
+  return found;
 }
 
 const char* verdict_of(const json& difference) {
@@ -263,19 +270,18 @@ const char* verdict_of(const json& difference) {
   return difference.at("more").at("mean").get<double>() > 0 ? "more" : "less";
 }
 
-/// Holm's correction over all; how many tests that were.
-std::size_t judge(json& policies) {
+/// Holm's correction within one family of tests; how many tests that were.
+std::size_t judge(const std::vector<json*>& family) {
   std::vector<std::optional<double>> p_values;
-  for_each_difference(policies, [&](json& one) {
-    p_values.push_back(one.at("p").is_number() ? std::optional(one.at("p").get<double>())
-                                               : std::nullopt);
-  });
+  for (const json* one : family) {
+    p_values.push_back(one->at("p").is_number() ? std::optional(one->at("p").get<double>())
+                                                : std::nullopt);
+  }
   const auto corrected = holm(p_values);
-  std::size_t at = 0;
-  for_each_difference(policies, [&](json& one) {
-    one["p_holm"] = or_null(corrected[at++]);
-    one["verdict"] = verdict_of(one);
-  });
+  for (std::size_t i = 0; i < family.size(); ++i) {
+    (*family[i])["p_holm"] = or_null(corrected[i]);
+    (*family[i])["verdict"] = verdict_of(*family[i]);
+  }
   return static_cast<std::size_t>(
       std::ranges::count_if(p_values, [](const auto& p) { return p.has_value(); }));
 }
@@ -328,8 +334,10 @@ json comparison_json(const Results& base, const std::vector<PolicyRun>& policies
                         {"detail", check.detail}});
     }
   }
-  const std::size_t tests = judge(list);
   const json& clock = summary.at("headline").at("clock");
+  const Differences differences = differences_in(list, clock);
+  const std::size_t main_tests = judge(differences.main);
+  const std::size_t other_tests = judge(differences.others);
   for (json& policy : list)
     policy["sentence"] =
         clock.is_string() ? sentence_of(policy, clock.get<std::string>()) : std::string();
@@ -339,7 +347,7 @@ json comparison_json(const Results& base, const std::vector<PolicyRun>& policies
           {"base", {{"name", base.name}, {"title", base.title}}},
           {"headline", summary.at("headline")},
           {"policies", std::move(list)},
-          {"tests", tests},
+          {"tests", {{"main", main_tests}, {"others", other_tests}}},
           {"checks", std::move(checks)}};
 }
 

@@ -12,7 +12,8 @@
 //  "tests", "checks"}
 //
 // DIFFERENCE is {"base", "policy", "more": figures, "p", "p_holm", "correlation", "variance_saved",
-// "verdict": "more", "less", "cannot tell apart" or "the same"}. Holm's correction is over all of them.
+// "verdict": "more", "less", "cannot tell apart" or "the same"}. Holm's correction is over the policies for the late
+// share of the headline's clock, which a comparison is about, and over all other differences apart.
 #pragma once
 
 #include <cstdint>

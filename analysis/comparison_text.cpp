@@ -159,12 +159,14 @@ std::string comparison_text(const json& comparison) {
   }
   for (const json& note : run.at("notes"))
     text += wrapped(note.get<std::string>(), kWidth);
-  return text + wrapped(pairing_text(comparison) +
-                            fmt::format(
-                                "A difference is told apart when its p value, corrected for all {} "
-                                "differences looked at (Holm), is below 0.05.",
-                                comparison.at("tests").get<std::size_t>()),
-                        kWidth);
+  return text +
+         wrapped(
+             pairing_text(comparison) +
+                 fmt::format("A difference is told apart when its p value is below 0.05, corrected "
+                             "(Holm) for the policies compared on the main clock, and for all {} "
+                             "other differences looked at.",
+                             comparison.at("tests").at("others").get<std::size_t>()),
+             kWidth);
 }
 
 }  // namespace casetide::analysis

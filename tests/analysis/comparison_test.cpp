@@ -55,7 +55,8 @@ TEST(Comparison, TheSameRunIsSaidToBeTheSame) {
   const Results base = results();
   const auto comparison = compared(base, base);
   EXPECT_EQ(conference(comparison).at("late_share_families").at("verdict"), "the same");
-  EXPECT_EQ(comparison.at("tests"), 0);
+  EXPECT_EQ(comparison.at("tests").at("main"), 0);
+  EXPECT_EQ(comparison.at("tests").at("others"), 0);
   EXPECT_THAT(comparison.at("policies").at(0).at("sentence").get<std::string>(),
               HasSubstr("makes no difference"));
 }
@@ -82,6 +83,30 @@ TEST(Comparison, APolicyThatMakesEveryYearWorseIsToldApart) {
   EXPECT_EQ(late.at("verdict"), "more");
   EXPECT_LT(late.at("p_holm").get<double>(), 1e-6);
   EXPECT_GT(late.at("variance_saved").get<double>(), 0.9);
+}
+
+TEST(Comparison, TheMainClockIsCorrectedForThePoliciesAlone) {
+  const Results base = results();
+  Results with = base;
+  for (std::uint32_t i = 0; i < kReplications; ++i)
+    with.records[i].clock_fate_families[kBreached] += i % 3 == 0 ? 2 : -1;
+  for (model::Record& record : with.records)
+    record.clock_fate_families[kBreached] = std::max(0, record.clock_fate_families[kBreached]);
+  const model::Scenario scenario = fake::scenario();
+  const Outputs lines(outputs_of(scenario), scenario);
+  const auto corrected_by = [&](int policies) {
+    std::vector<PolicyRun> list;
+    for (int i = 0; i < policies; ++i)
+      list.push_back({"policy-" + std::to_string(i), "A policy", "p.toml", {}, {}, {}, with});
+    const auto comparison = comparison_json(base, list, lines);
+    const auto late = conference(comparison).at("late_share_families");
+    const double p = late.at("p").get<double>();
+    EXPECT_GT(p, 0);
+    EXPECT_LT(p, 1);
+    return late.at("p_holm").get<double>() / std::min(1.0, policies * p);
+  };
+  EXPECT_NEAR(corrected_by(1), 1, 1e-9);
+  EXPECT_NEAR(corrected_by(3), 1, 1e-9);
 }
 
 TEST(Comparison, WhatGoesUpAndDownByTurnsCannotBeToldApart) {
