@@ -69,6 +69,11 @@ std::vector<Output> aims_of(const PlanFile& plan, const model::Scenario& scenari
   return list;
 }
 
+/// Whether a choice is of the posts of that role of a summary.
+bool is_staffed_by(const Choice& choice, const json& role) {
+  return choice.paths.front().ends_with("." + role.at("role").get<std::string>() + ".fte");
+}
+
 /// Whether the year ends worse than it was: its last 13 weeks beside all of it.
 void add_last_weeks(const Results& results, const json& clock, json& cautions) {
   constexpr std::size_t kLast = 13;
@@ -207,16 +212,21 @@ const OutputValues& Planner::searched(const Values& values) {
   return searched_.at(values);
 }
 
-Planner::Values Planner::square_root_start() const {
+Planner::Values Planner::square_root_start() {
   // Whitt (2007), What you should know about queueing models to set staffing requirements: staff = load + beta
-  // root of load. The load is what the posts of today are busy with, taken as 9 of 10 hours; beta 1.
-  Values values;
-  for (const double now : base_.now) {
-    constexpr double kBusy = 0.9;
-    const double load = kBusy * now;
-    values.push_back(load + std::sqrt(load));
+  // root of load, here with beta 1. The load is what today's posts are busy with, as simulated.
+  const Values now = values_at(nearest(base_.now));
+  const json people = simulated(now).at("people");
+  Values start = now;
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    for (const json& role : people) {
+      const json& busy = role.at("utilisation").at("mean");
+      if (!is_staffed_by(plan_.choices[i], role) || !busy.is_number()) continue;
+      const double load = busy.get<double>() * now[i];
+      start[i] = load + std::sqrt(load);
+    }
   }
-  return values;
+  return start;
 }
 
 json Planner::plan_json(const Values& values) {
@@ -273,14 +283,23 @@ json Planner::verify(PlanSearch& search, std::optional<PlanCandidate> candidate,
   return verified;
 }
 
-/// Why no more is needed, or what binds when nothing is enough: from the search's years at that point.
-void Planner::explain(const Values& values, json& answer) {
+/// The search's years at that point, whole.
+Results Planner::results_at(const Values& values) {
   static_cast<void>(searched(values));
   const model::Scenario scenario = scenario_at(values);
-  const Results results = points_
-                              .results({{point_name("search", overlay_text(plan_, values)),
-                                         &scenario, options_.search_replications}})
-                              .front();
+  return points_
+      .results({{point_name("search", overlay_text(plan_, values)), &scenario,
+                 options_.search_replications}})
+      .front();
+}
+
+json Planner::simulated(const Values& values) {
+  return summarise(results_at(values));
+}
+
+/// Why no more is needed, or what binds when nothing is enough: from the search's years at that point.
+void Planner::explain(const Values& values, json& answer) {
+  const Results results = results_at(values);
   const json summary = summarise(results);
   answer["checks"] = summary.at("checks");
   json cautions = json::array();
@@ -289,9 +308,8 @@ void Planner::explain(const Values& values, json& answer) {
     const json& busy = role.at("utilisation").at("mean");
     if (!busy.is_number()) continue;
     if (busiest == nullptr || busy > busiest->at("utilisation").at("mean")) busiest = &role;
-    const bool chosen = std::ranges::any_of(plan_.choices, [&](const Choice& choice) {
-      return choice.paths.front().ends_with("." + role.at("role").get<std::string>() + ".fte");
-    });
+    const bool chosen = std::ranges::any_of(
+        plan_.choices, [&](const Choice& choice) { return is_staffed_by(choice, role); });
     constexpr double kIdle = 0.5;
     if (chosen && busy < kIdle) {
       cautions.push_back(fmt::format(

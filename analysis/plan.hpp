@@ -75,7 +75,9 @@ class Planner {
   [[nodiscard]] model::Scenario scenario_at(const Values& values) const;
   [[nodiscard]] const OutputValues& searched(const Values& values);
   void search(const std::vector<Values>& points);
-  [[nodiscard]] Values square_root_start() const;
+  [[nodiscard]] Results results_at(const Values& values);
+  [[nodiscard]] nlohmann::json simulated(const Values& values);
+  [[nodiscard]] Values square_root_start();
   [[nodiscard]] nlohmann::json plan_json(const Values& values);
   [[nodiscard]] nlohmann::json verify(PlanSearch& search, std::optional<PlanCandidate> candidate,
                                       nlohmann::json& answer);
