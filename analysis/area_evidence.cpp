@@ -13,34 +13,89 @@ namespace {
 using Eigen::Index;
 using Eigen::VectorXd;
 
-// Log odds of authorities in England, years to 31 March 2016 to 2023 (DfE Local Authority Interactive Tool
-// 2025), where a table has too few of its own: within 15 working days; of these within 10; of the late
-// within 20.
+// Authorities in England, years to 31 March 2016 to 2023 (DfE Local Authority Interactive Tool 2025), where a
+// table has too few of its own: within 15 working days; of these within 10; of the late within 20.
 const YearModel kUsual[kShared] = {
-    {1.55, 0.66, 0.73, 0.61, 0.22},
-    {-1.6, 0.75, 0.6, 0.7, 0.2},
-    {-0.2, 0.4, 0.4, 0.5, 0.2},
+    {1.11, 0.09, 0.135, 0.63, 0.03},
+    {0.43, 0.09, 0.13, 0.75, 0.035},
+    {0.71, 0.065, 0.095, 0.61, 0.04},
 };
 constexpr double kCasesUnknown = 300;  // conferences of children in an average year of an authority
 constexpr std::size_t kNaiveValues = 400;
 
-void add(SeenOutput& to, int year, const LogOdds& odds, double load) {
+void add(SeenOutput& to, int year, const Angle& angle, double load) {
   to.series.years.push_back(year);
   const Index last = to.series.values.size();
   to.series.values.conservativeResize(last + 1);
   to.series.variances.conservativeResize(last + 1);
-  to.series.values[last] = odds.value;
-  to.series.variances[last] = odds.variance;
+  to.series.values[last] = angle.value;
+  to.series.variances[last] = angle.variance;
   to.loads.push_back(load);
 }
 
-/// All conferences of children in that year, as far as it can be told.
-double conferences(const AuthorityYear& year) {
-  const auto early = year.figure(PublishedColumn::days_0_to_10);
-  const auto next = year.figure(PublishedColumn::days_11_to_15);
+/// What a count may be of so many, itself and the rest of them perhaps suppressed; nothing where it is not known
+/// how many there are, or any share is possible.
+struct Part {
+  double low = 0;
+  double high = 1;
+  double cases = 0;
+};
+std::optional<Part> part_of(const Cell& taken, const Cell& rest, std::optional<double> all) {
+  if (!all && taken.known() && rest.known()) all = taken.low + rest.low;
+  if (all && *all < 1) return std::nullopt;
+  const double most = all.value_or(taken.high + rest.high);
+  const double low =
+      all ? std::max(taken.low, *all - rest.high) / *all : taken.low / (taken.low + rest.high);
+  const double high =
+      all ? std::min(taken.high, *all - rest.low) / *all : taken.high / (taken.high + rest.low);
+  if (!std::isfinite(most) || most < 1 || low > high || (low <= 0 && high >= 1))
+    return std::nullopt;
+  return Part{std::max(low, 0.0), std::min(high, 1.0), most};
+}
+
+Angle angle_of(const Part& part) {
+  return angle_between(part.low, part.high, part.cases);
+}
+
+Cell sum_of(const Cell& first, const Cell& second) {
+  return {first.low + second.low, first.high + second.high};
+}
+
+/// Children with a conference in that year, in time and late, as far as it can be told.
+struct Bands {
+  std::optional<Part> in_time;
+  std::optional<Part> early;
+  std::optional<Part> next;
+};
+Bands bands_of(const AuthorityYear& year) {
+  const Cell& early = year.cell(PublishedColumn::days_0_to_10);
+  const Cell& middle = year.cell(PublishedColumn::days_11_to_15);
+  const Cell& late = year.cell(PublishedColumn::days_16_to_20);
+  const Cell& last = year.cell(PublishedColumn::days_21_or_more);
+  const Cell soon = sum_of(early, middle);
+  const Cell beyond = sum_of(late, last);
   const auto share = year.figure(PublishedColumn::in_time_percent);
-  if (early && next && share && *share > 0) return std::max(1.0, 100 * (*early + *next) / *share);
-  return std::max(1.0, year.figure(PublishedColumn::conferences).value_or(kCasesUnknown));
+  std::optional<double> all;
+  if (soon.known() && share && *share > 0) {
+    all = std::max(1.0, 100 * soon.low / *share);
+  } else if (soon.known() && beyond.known()) {
+    all = soon.low + beyond.low;
+  } else {
+    all = year.figure(PublishedColumn::conferences);
+  }
+  Bands bands;
+  if (share) {
+    bands.in_time = Part{*share / 100, *share / 100, std::max(1.0, all.value_or(kCasesUnknown))};
+  } else {
+    bands.in_time = part_of(soon, beyond, all);
+  }
+  const auto count = [&](double of_all) -> std::optional<double> {
+    if (!all || !share) return std::nullopt;
+    return std::round(*all * of_all);
+  };
+  bands.early = part_of(early, middle, count(share.value_or(0) / 100));
+  bands.next = part_of(late, last, count(1 - share.value_or(0) / 100));
+  return bands;
 }
 
 double mean_conferences(const Authority& authority, int until) {
@@ -76,44 +131,29 @@ std::vector<SeenOutput> seen_outputs(const Authority& authority, int until) {
   const double usual = mean_conferences(authority, until);
   for (const auto& [number, year] : authority.years) {
     if (number > until) continue;
-    const auto share = year.figure(PublishedColumn::in_time_percent);
-    if (!share) continue;
+    const Bands bands = bands_of(year);
+    if (!bands.in_time) continue;
     const auto held = year.figure(PublishedColumn::conferences);
     const double load = held && usual > 0 && *held > 0 ? *held / usual : 1;
-    const double all = conferences(year);
-    const double in_time = *share / 100;
-    add(seen[0], number, log_odds(in_time, all), load);
-    const auto early = year.figure(PublishedColumn::days_0_to_10);
-    const auto next = year.figure(PublishedColumn::days_11_to_15);
-    if (early && next && *early + *next > 0)
-      add(seen[1], number, log_odds(*early / (*early + *next), *early + *next), load);
-    const auto late = year.figure(PublishedColumn::days_16_to_20);
-    const auto last = year.figure(PublishedColumn::days_21_or_more);
-    if (late && last && *late + *last > 0)
-      add(seen[2], number, log_odds(*late / (*late + *last), *late + *last), load);
+    add(seen[0], number, angle_of(*bands.in_time), load);
+    if (bands.early) add(seen[1], number, angle_of(*bands.early), load);
+    if (bands.next) add(seen[2], number, angle_of(*bands.next), load);
   }
   return seen;
 }
 
-std::vector<double> forecast_loads(const Authority& authority, int until, int year,
-                                   std::size_t count) {
+double forecast_load(const Authority& authority, int until, int year) {
   const Volume volume = volume_of(authority, PublishedColumn::conferences, until);
-  if (volume.years.empty()) return {1};
-  const VolumeForecast forecast = forecast_volume(volume.years, volume.values, year);
-  const double usual = mean_conferences(authority, until);
-  std::vector<double> loads;
-  for (std::size_t k = 0; k < count; ++k) {
-    loads.push_back(forecast.at((static_cast<double>(k) + 0.5) / static_cast<double>(count)) /
-                    usual);
-  }
-  return loads;
+  if (volume.years.empty()) return 1;
+  return forecast_volume(volume.years, volume.values, year).at(0.5) /
+         mean_conferences(authority, until);
 }
 
 double forecast_variance(const Authority& authority, int until) {
   const Volume volume = volume_of(authority, PublishedColumn::conferences, until);
   const double cases = volume.values.empty() ? kCasesUnknown : volume.values.back();
   const Volume shares = volume_of(authority, PublishedColumn::in_time_percent, until);
-  return log_odds(shares.values.empty() ? 0.8 : shares.values.back() / 100, cases).variance;
+  return angle_of(shares.values.empty() ? 0.8 : shares.values.back() / 100, cases).variance;
 }
 
 std::vector<YearModel> learn_year_models(const PublishedTable& table, int until) {

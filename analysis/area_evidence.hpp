@@ -1,4 +1,4 @@
-// What a table of published figures says of one authority, up to a year: bands of conferences as log odds,
+// What a table of published figures says of one authority, up to a year: bands of conferences as angles,
 // loads by year, routing and volumes.
 #pragma once
 
@@ -14,13 +14,13 @@
 
 namespace casetide::analysis {
 
-/// Years after `until` are not looked at.
+/// Years after `until` are not looked at. A suppressed band is an interval: what is known of it and of the
+/// others bounds its share; a year whose share could be anything is left out of that output.
 [[nodiscard]] std::vector<SeenOutput> seen_outputs(const Authority& authority, int until);
 
-/// The conferences of a year as a multiple of the mean of the years seen, drawn from the volume's forecast;
-/// all 1 where no year's number is known.
-[[nodiscard]] std::vector<double> forecast_loads(const Authority& authority, int until, int year,
-                                                 std::size_t count);
+/// The conferences of a year as a multiple of the mean of the years seen: the middle of the volume's forecast;
+/// 1 where no year's number is known.
+[[nodiscard]] double forecast_load(const Authority& authority, int until, int year);
 /// What counting so many conferences as the last years had adds to the variance of the share in time.
 [[nodiscard]] double forecast_variance(const Authority& authority, int until);
 

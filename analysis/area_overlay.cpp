@@ -21,7 +21,7 @@ using Count = std::function<Pair(const AuthorityYear&)>;
 
 constexpr std::size_t kRecentYears = 3;    // routing is counted over these
 constexpr std::size_t kChangesLeast = 20;  // fewer changes from year to year are no spread
-constexpr double kUsualSpread = 0.25;      // of log odds between years, where a table has too few
+constexpr double kUsualSpread = 0.055;     // of angles between years, where a table has too few
 constexpr double kDecile = 1.2816;         // 90th percentile of a normal
 constexpr double kTransfersIn = 0.04;      // families moving in, for each plan started (rule 8)
 constexpr double kCeiling = 1.4;           // of the published caseload (rule 4)
@@ -147,7 +147,7 @@ class AreaWriter {
     }
   }
 
-  /// Usual movement of a share's log odds between years, over all authorities.
+  /// Usual movement of a share's angle between years, over all authorities.
   [[nodiscard]] double spread_between_years(const Count& count) const {
     std::vector<double> changes;
     for (const Authority& one : base_.table->authorities) {
@@ -158,7 +158,7 @@ class AreaWriter {
         const Pair pair = count(year);
         if (!pair || pair->second <= 0) continue;
         const double now =
-            log_odds(std::clamp(pair->first / pair->second, 0.0, 1.0), pair->second).value;
+            angle_of(std::clamp(pair->first / pair->second, 0.0, 1.0), pair->second).value;
         if (before && number == year_before + 1) changes.push_back(now - *before);
         before = now;
         year_before = number;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <tuple>
 #include <utility>
 
 #include "sim/expects.hpp"
@@ -16,8 +18,15 @@ using Eigen::VectorXd;
 constexpr std::size_t kCandidates = 4096;
 constexpr std::size_t kSecondCandidates = 1024;
 constexpr std::size_t kSamples = 1000;
-constexpr std::size_t kLoads = 200;
 constexpr double kTwoSided95 = 1.96;
+
+// Of a year's change of volume, what chairs feel: learned from authorities with that many years each, and near
+// England's (years to 31 March 2016 to 2023) where a table has few.
+constexpr std::size_t kResponseYears = 4;
+constexpr std::size_t kResponseCandidates = 128;
+constexpr int kResponseSteps = 20;
+constexpr double kUsualResponse = 0.3;
+constexpr double kResponseBelief = 0.2;
 
 std::uint64_t key_of(std::uint64_t seed, const std::string& name) {
   std::uint64_t hash = 0xcbf29ce484222325U ^ seed;  // FNV-1a: an authority's draws are its own
@@ -54,13 +63,53 @@ int Simulated::predicted(std::size_t output) const {
 }
 
 Calibration::Calibration(const PublishedTable& table, int until)
-    : table_(table), until_(until), years_(learn_year_models(table, until)) {}
+    : table_(table),
+      until_(until),
+      years_(learn_year_models(table, until)),
+      load_response_(kUsualResponse) {}
+
+void Calibration::learn_load_response(const Simulated& simulated) {
+  std::vector<std::vector<SeenOutput>> panel;
+  for (const Authority& authority : table_.authorities) {
+    if (!is_authority(authority)) continue;
+    panel.push_back(seen_outputs(authority, until_));
+    if (panel.back().front().loads.size() < kResponseYears) panel.pop_back();
+  }
+  const MatrixXd candidates = even_points(kResponseCandidates, kSearched);
+  for (int pass = 0; pass < 2; ++pass) {
+    // Each authority at its likeliest point, with the response of the pass before.
+    const HistoryMatch matching = match(simulated);
+    std::vector<VectorXd> points;
+    for (const std::vector<SeenOutput>& seen : panel) {
+      Index best = 0;
+      double most = -std::numeric_limits<double>::infinity();
+      for (Index i = 0; i < candidates.rows(); ++i) {
+        const double log = matching.log_likelihood(candidates.row(i).transpose(), seen);
+        if (log > most) std::tie(best, most) = std::pair(i, log);
+      }
+      points.emplace_back(candidates.row(best).transpose());
+    }
+    double likeliest = -std::numeric_limits<double>::infinity();
+    double found = load_response_;
+    for (int step = 0; step <= kResponseSteps; ++step) {
+      load_response_ = static_cast<double>(step) / kResponseSteps;
+      const HistoryMatch tried = match(simulated);
+      double log = -0.5 * std::pow((load_response_ - kUsualResponse) / kResponseBelief, 2);
+      for (std::size_t area = 0; area < panel.size(); ++area)
+        log += tried.log_likelihood(points[area], panel[area]);
+      if (log > likeliest) std::tie(likeliest, found) = std::pair(log, load_response_);
+    }
+    load_response_ = found;
+  }
+}
 
 HistoryMatch Calibration::match(const Simulated& simulated) const {
   std::vector<OutputModel> models;
   for (std::size_t output = 0; output < kShared; ++output)
     models.push_back({&simulated.emulators()[output], &years_[output]});
-  return {models, chairs_load()};
+  LoadInput load = chairs_load();
+  load.response = load_response_;
+  return {models, load};
 }
 
 MatrixXd Calibration::second_wave(const Simulated& simulated,
@@ -114,11 +163,15 @@ AreaFit Calibration::fit(const Simulated& simulated, const Authority& authority)
 std::vector<double> Calibration::forecast(const Simulated& simulated, const AreaFit& fit, int year,
                                           std::uint64_t seed) const {
   const std::vector<SeenOutput> seen = seen_outputs(*fit.authority, until_);
-  std::vector<double> values = match(simulated).forecast(
-      fit.posterior, seen, 0, year, forecast_loads(*fit.authority, until_, year, kLoads),
-      forecast_variance(*fit.authority, until_), key_of(seed, fit.authority->name));
+  const double variance = forecast_variance(*fit.authority, until_);
+  std::vector<double> values =
+      fit.posterior.points.rows() == 0
+          ? forecast_alone(years_[0], seen[0].series, year, variance)
+          : match(simulated).forecast(fit.posterior, seen, 0, year,
+                                      forecast_load(*fit.authority, until_, year), variance,
+                                      key_of(seed, fit.authority->name));
   for (double& value : values)
-    value = 100 * share_of(value);
+    value = 100 * share_at(value);
   return values;
 }
 

@@ -56,12 +56,17 @@ class Calibration {
   Calibration(const PublishedTable& table, int until);
 
   [[nodiscard]] int until() const { return until_; }
+  /// How much of a year's change of volume conference chairs feel, the rest being met by more of them: 0 to 1,
+  /// learned from all authorities of the table together once there are simulations.
+  [[nodiscard]] double load_response() const { return load_response_; }
+  void learn_load_response(const Simulated& simulated);
   /// Points for a second wave: some for each authority, where its years rule out least.
   [[nodiscard]] Eigen::MatrixXd second_wave(const Simulated& simulated,
                                             const std::vector<const Authority*>& areas,
                                             std::size_t count) const;
   [[nodiscard]] AreaFit fit(const Simulated& simulated, const Authority& authority) const;
-  /// The percentage in time of a later year, as a sample.
+  /// The percentage in time of a later year, as a sample; where every point is ruled out, from the
+  /// authority's years alone.
   [[nodiscard]] std::vector<double> forecast(const Simulated& simulated, const AreaFit& fit,
                                              int year, std::uint64_t seed) const;
 
@@ -71,6 +76,7 @@ class Calibration {
   const PublishedTable& table_;
   int until_;
   std::vector<YearModel> years_;
+  double load_response_;
 };
 
 /// One authority's forecasts of a held-out year, and what happened.

@@ -73,12 +73,16 @@ double Emulator::fit(const VectorXd& log_lengths, double log_noise) {
 }
 
 VectorXd Emulator::correlations(const VectorXd& point) const {
-  VectorXd values(points_.rows());
-  for (Index i = 0; i < points_.rows(); ++i) {
-    const VectorXd apart = (points_.row(i).transpose() - point).cwiseQuotient(lengths_);
-    values[i] = matern(apart.norm());
-  }
-  return values;
+  const VectorXd apart =
+      ((points_.rowwise() - point.transpose()).array().rowwise() / lengths_.transpose().array())
+          .matrix()
+          .rowwise()
+          .norm();
+  return apart.unaryExpr([](double distance) { return matern(distance); });
+}
+
+double Emulator::mean(const VectorXd& point) const {
+  return slope_[0] + slope_.tail(point.size()).dot(point) + correlations(point).dot(weights_);
 }
 
 Emulator::Prediction Emulator::at(const VectorXd& point) const {

@@ -23,6 +23,8 @@ class Emulator {
   Emulator(Eigen::MatrixXd points, Eigen::VectorXd outputs);
 
   [[nodiscard]] Prediction at(const Eigen::VectorXd& point) const;
+  /// Its mean alone, at a fraction of the work.
+  [[nodiscard]] double mean(const Eigen::VectorXd& point) const;
   /// Variance of a run about the simulator's mean.
   [[nodiscard]] double noise_variance() const { return variance_ * noise_; }
   [[nodiscard]] const Eigen::VectorXd& lengths() const { return lengths_; }

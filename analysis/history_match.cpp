@@ -26,22 +26,10 @@ using Eigen::VectorXd;
 constexpr double kMiddle = 0.9;
 constexpr double kLearnedAtMost = 0.5;
 
-/// The series' mean less the emulated means', weighted as least squares would, and its variance.
-struct Gap {
-  double mean = 0;
-  double variance = 0;
-};
-Gap gap(const Eigen::LLT<MatrixXd>& factor, const VectorXd& residuals) {
-  const VectorXd ones = VectorXd::Ones(residuals.size());
-  const VectorXd weights = factor.solve(ones);
-  const double all = weights.sum();
-  return {weights.dot(residuals) / all, 1 / all};
-}
-
 }  // namespace
 
 VectorXd LoadInput::at(VectorXd point, double multiple) const {
-  const double load = (low + point[input] * (high - low)) * multiple;
+  const double load = (low + point[input] * (high - low)) * std::pow(multiple, response);
   point[input] = std::clamp((load - low) / (high - low), 0.0, 1.0);
   return point;
 }
@@ -61,31 +49,51 @@ MatrixXd even_points(std::size_t count, std::size_t inputs) {
 HistoryMatch::HistoryMatch(std::vector<OutputModel> models, LoadInput load)
     : models_(std::move(models)), load_(load) {}
 
-std::vector<Emulator::Prediction> HistoryMatch::years_at(const VectorXd& point,
-                                                         const SeenOutput& seen,
-                                                         const Emulator& emulator) const {
-  std::vector<Emulator::Prediction> predictions;
-  for (const double multiple : seen.loads)
-    predictions.push_back(emulator.at(load_.at(point, multiple)));
-  return predictions;
+VectorXd HistoryMatch::residuals(const VectorXd& point, const SeenOutput& seen,
+                                 const Emulator& emulator) const {
+  VectorXd values = seen.series.values;
+  for (std::size_t i = 0; i < seen.loads.size(); ++i)
+    values[static_cast<Index>(i)] -= emulator.mean(load_.at(point, seen.loads[i]));
+  return values;
+}
+
+std::vector<HistoryMatch::Factored> HistoryMatch::factored(std::span<const SeenOutput> seen) const {
+  sim::expects(seen.size() == models_.size(), "something seen of each output, if only no year");
+  std::vector<Factored> all(seen.size());
+  for (std::size_t output = 0; output < seen.size(); ++output) {
+    const YearSeries& series = seen[output].series;
+    if (series.years.empty()) continue;
+    all[output].factor.compute(models_[output].years->covariance(series));
+    all[output].weights = all[output].factor.solve(VectorXd::Ones(series.values.size()));
+    all[output].log_root = all[output].factor.matrixLLT().diagonal().array().log().sum();
+  }
+  return all;
 }
 
 double HistoryMatch::implausibility(const VectorXd& point, std::span<const SeenOutput> seen) const {
-  sim::expects(seen.size() == models_.size(), "something seen of each output, if only no year");
+  return implausibility(point, seen, factored(seen));
+}
+
+double HistoryMatch::implausibility(const VectorXd& point, std::span<const SeenOutput> seen,
+                                    const std::vector<Factored>& factored) const {
   double worst = 0;
   for (std::size_t output = 0; output < seen.size(); ++output) {
-    const SeenOutput& of = seen[output];
-    if (of.loads.empty()) continue;
-    const OutputModel& model = models_[output];
-    const Emulator::Prediction usual = model.emulator->at(point);
-    const Gap off = gap(model.years->covariance(of.series).llt(),
-                        (of.series.values.array() - usual.mean).matrix());
-    worst = std::max(worst, std::abs(off.mean) / std::sqrt(off.variance + usual.variance));
+    if (seen[output].loads.empty()) continue;
+    // The series' mean, weighted as least squares would, less the emulated mean.
+    const Emulator::Prediction usual = models_[output].emulator->at(point);
+    const VectorXd& weights = factored[output].weights;
+    const double off = weights.dot(seen[output].series.values) / weights.sum() - usual.mean;
+    worst = std::max(worst, std::abs(off) / std::sqrt(1 / weights.sum() + usual.variance));
   }
   return worst;
 }
 
 double HistoryMatch::log_likelihood(const VectorXd& point, std::span<const SeenOutput> seen) const {
+  return log_likelihood(point, seen, factored(seen));
+}
+
+double HistoryMatch::log_likelihood(const VectorXd& point, std::span<const SeenOutput> seen,
+                                    const std::vector<Factored>& factored) const {
   double sum = 0;
   for (std::size_t output = 0; output < seen.size(); ++output) {
     const SeenOutput& of = seen[output];
@@ -96,15 +104,14 @@ double HistoryMatch::log_likelihood(const VectorXd& point, std::span<const SeenO
     sum -= 0.5 * (std::pow(usual.mean - model.years->level, 2) / level_variance +
                   std::log(level_variance));
     if (of.loads.empty()) continue;
-    const std::vector<Emulator::Prediction> years = years_at(point, of, *model.emulator);
-    MatrixXd covariance = model.years->covariance(of.series);
-    covariance.array() += usual.variance;  // the emulator is wrong alike in all years
-    VectorXd residuals = of.series.values;
-    for (std::size_t i = 0; i < years.size(); ++i)
-      residuals[static_cast<Index>(i)] -= years[i].mean;
-    const Eigen::LLT<MatrixXd> factor(covariance);
-    sum -= 0.5 * factor.matrixL().solve(residuals).squaredNorm() +
-           factor.matrixLLT().diagonal().array().log().sum();
+    // The emulator is wrong alike in all years: its variance is added to every element of the covariance
+    // (Sherman and Morrison 1950; determinant likewise).
+    const VectorXd off = residuals(point, of, *model.emulator);
+    const VectorXd& weights = factored[output].weights;
+    const double alike = 1 + usual.variance * weights.sum();
+    sum -= 0.5 * (factored[output].factor.matrixL().solve(off).squaredNorm() -
+                  usual.variance * std::pow(weights.dot(off), 2) / alike + std::log(alike)) +
+           factored[output].log_root;
   }
   return sum;
 }
@@ -112,13 +119,14 @@ double HistoryMatch::log_likelihood(const VectorXd& point, std::span<const SeenO
 HistoryMatch::Posterior HistoryMatch::match(const MatrixXd& candidates,
                                             std::span<const SeenOutput> seen,
                                             std::size_t samples) const {
+  const std::vector<Factored> factors = factored(seen);
   std::vector<Index> left;
   std::vector<double> logs;
   for (Index i = 0; i < candidates.rows(); ++i) {
     const VectorXd point = candidates.row(i).transpose();
-    if (implausibility(point, seen) > kRuledOutBeyond) continue;
+    if (implausibility(point, seen, factors) > kRuledOutBeyond) continue;
     left.push_back(i);
-    logs.push_back(log_likelihood(point, seen));
+    logs.push_back(log_likelihood(point, seen, factors));
   }
   Posterior posterior;
   posterior.not_ruled_out =
@@ -163,7 +171,7 @@ double HistoryMatch::region_of(const Posterior& posterior, double log_likelihood
 
 std::vector<double> HistoryMatch::forecast(const Posterior& posterior,
                                            std::span<const SeenOutput> seen, std::size_t output,
-                                           int year, std::span<const double> loads, double variance,
+                                           int year, double load, double variance,
                                            std::uint64_t key) const {
   const SeenOutput& of = seen[output];
   const OutputModel& model = models_[output];
@@ -172,18 +180,12 @@ std::vector<double> HistoryMatch::forecast(const Posterior& posterior,
   boost::random::normal_distribution<double> normal;
   const auto last = static_cast<std::int64_t>(model.years->errors.size()) - 1;
   const boost::random::uniform_int_distribution<std::int64_t> any_error(0, last);
-  const boost::random::uniform_int_distribution<std::int64_t> any_load(
-      0, static_cast<std::int64_t>(loads.size()) - 1);
   std::vector<double> values;
   for (Index k = 0; k < posterior.points.rows(); ++k) {
     const VectorXd point = posterior.points.row(k).transpose();
-    const std::vector<Emulator::Prediction> years = years_at(point, of, *model.emulator);
-    VectorXd means(of.series.values.size());
-    for (std::size_t i = 0; i < years.size(); ++i)
-      means[static_cast<Index>(i)] = years[i].mean;
-    const Continuation next = continue_series(*model.years, of.series, means, year, variance);
-    const Emulator::Prediction then =
-        model.emulator->at(load_.at(point, loads[static_cast<std::size_t>(any_load(generator))]));
+    const Continuation next = continue_series(
+        *model.years, of.series, residuals(point, of, *model.emulator), year, variance);
+    const Emulator::Prediction then = model.emulator->at(load_.at(point, load));
     // Where years were seen, most of the emulator's error was in them and has gone into next.mean.
     const double unseen = of.loads.empty() ? std::sqrt(then.variance) : 0;
     values.push_back(then.mean + unseen * normal(generator) + next.mean +

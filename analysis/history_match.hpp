@@ -2,7 +2,7 @@
 // likely each is.
 //
 // A simulator's inputs lie within 0 and 1; emulators stand for its outputs. What was seen of an output is a
-// series of years, log odds, each from the simulator at the inputs with that year's load, and off it by what
+// series of years, angles, each from the simulator at the inputs with that year's load, and off it by what
 // years have that no simulator holds (analysis/year_model.hpp): so the discrepancy, between years and
 // beyond them, is learned from all authorities, not assumed. A point is implausible for an output as far as
 // the emulated mean is from the series' mean in standard deviations of emulator, discrepancy and counting
@@ -15,6 +15,7 @@
 #include <span>
 #include <vector>
 
+#include <Eigen/Cholesky>
 #include <Eigen/Core>
 
 #include "analysis/emulator.hpp"
@@ -31,11 +32,13 @@ struct SeenOutput {
   std::vector<double> loads;
 };
 
-/// Which input is a load, and what 0 and 1 of it stand for: a load twice as high is twice as much of that.
+/// Which input is a load, and what 0 and 1 of it stand for: a load twice as high is twice as much of that,
+/// as far as a service's capacity does not follow its load (`response`: 0 it follows, 1 it stays).
 struct LoadInput {
   Eigen::Index input = 0;
   double low = 0;
   double high = 1;
+  double response = 1;
   /// The point with its load multiplied, within 0 to 1.
   [[nodiscard]] Eigen::VectorXd at(Eigen::VectorXd point, double multiple) const;
 };
@@ -74,17 +77,31 @@ class HistoryMatch {
   /// most 0.9 in 90 of 100 cases where all is as assumed.
   [[nodiscard]] static double region_of(const Posterior& posterior, double log_likelihood);
 
-  /// Values (log odds) that output may have in a later year; `loads` are equally likely multiples of the
-  /// usual load then, `variance` what counting will add. Draws belong to `key` alone.
+  /// Values (angles) that output may have in a later year with that multiple of the usual load; `variance` is
+  /// what counting will add. How far loads will be off is in what years have of their own, which was learned
+  /// from years whose loads nobody foresaw. Draws belong to `key` alone.
   [[nodiscard]] std::vector<double> forecast(const Posterior& posterior,
                                              std::span<const SeenOutput> seen, std::size_t output,
-                                             int year, std::span<const double> loads,
-                                             double variance, std::uint64_t key) const;
+                                             int year, double load, double variance,
+                                             std::uint64_t key) const;
 
  private:
-  [[nodiscard]] std::vector<Emulator::Prediction> years_at(const Eigen::VectorXd& point,
-                                                           const SeenOutput& seen,
-                                                           const Emulator& emulator) const;
+  /// What the covariance of an output's years gives, whatever the point.
+  struct Factored {
+    Eigen::LLT<Eigen::MatrixXd> factor;
+    Eigen::VectorXd weights;  ///< its inverse times ones
+    double log_root = 0;      ///< half the logarithm of its determinant
+  };
+  [[nodiscard]] std::vector<Factored> factored(std::span<const SeenOutput> seen) const;
+  /// The years less what is emulated for each year's load.
+  [[nodiscard]] Eigen::VectorXd residuals(const Eigen::VectorXd& point, const SeenOutput& seen,
+                                          const Emulator& emulator) const;
+  [[nodiscard]] double implausibility(const Eigen::VectorXd& point,
+                                      std::span<const SeenOutput> seen,
+                                      const std::vector<Factored>& factored) const;
+  [[nodiscard]] double log_likelihood(const Eigen::VectorXd& point,
+                                      std::span<const SeenOutput> seen,
+                                      const std::vector<Factored>& factored) const;
 
   std::vector<OutputModel> models_;
   LoadInput load_;

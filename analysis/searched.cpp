@@ -162,11 +162,13 @@ std::array<double, kShared> outputs_of_bands(const OutputValues& values) {
     const Column counts = values.above(i);
     bands[i] = std::accumulate(counts.begin(), counts.end(), 0.0);
   }
-  const auto odds = [](double first, double second) {
-    return std::log((first + 0.5) / (second + 0.5));
+  // None of either has nothing to divide: half is as good as anything.
+  const auto angle = [](double first, double second) {
+    const double all = first + second;
+    return all > 0 ? angle_of(first / all, all).value : angle_of(0.5, 1).value;
   };
-  return {odds(bands[0] + bands[1], bands[2] + bands[3]), odds(bands[0], bands[1]),
-          odds(bands[2], bands[3])};
+  return {angle(bands[0] + bands[1], bands[2] + bands[3]), angle(bands[0], bands[1]),
+          angle(bands[2], bands[3])};
 }
 
 }  // namespace casetide::analysis

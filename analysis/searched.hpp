@@ -3,7 +3,7 @@
 // Four inputs of how initial conferences are dated, that no published figure gives: the aim, one named reason
 // other than capacity, the load on conference chairs and their slots, and the load on social workers from
 // outside the pathway. Loads are multiples of the base scenario's, so one set of simulations of the base
-// serves every authority. Three outputs: the published bands of working days, as log odds.
+// serves every authority. Three outputs: the published bands of working days, as angles (year_model.hpp).
 #pragma once
 
 #include <array>
@@ -71,7 +71,7 @@ inline constexpr std::size_t kShared = 3;
 
 /// The measures that give the outputs: children by band of working days.
 [[nodiscard]] std::vector<std::string> band_measures();
-/// Log odds of the outputs, from the bands of all replications of a point together.
+/// Angles of the outputs, from the bands of all replications of a point together.
 [[nodiscard]] std::array<double, kShared> outputs_of_bands(const OutputValues& values);
 
 }  // namespace casetide::analysis

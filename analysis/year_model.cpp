@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
+#include <numbers>
 
 #include <Eigen/Cholesky>
 #include <boost/math/distributions/beta.hpp>
@@ -24,7 +24,7 @@ constexpr double kChildrenTogether = 1.45;
 // How far a table's own authorities may lead the model from the usual, in logarithms.
 constexpr double kBelief = 0.5;
 // An authority's restlessness is worth as many years of the usual before its own count.
-constexpr double kUsualYears = 8;
+constexpr double kUsualYears = 20;
 // Errors of forecasts are listed from this year of a series on, and need as many to be a shape.
 constexpr std::size_t kErrorsFrom = 3;
 constexpr std::size_t kErrorsLeast = 100;
@@ -59,7 +59,7 @@ double log_likelihood(const YearModel& model, std::span<const YearSeries> panel)
 }
 
 YearModel from_vector(const VectorXd& x) {
-  return {x[0], std::exp(x[1]), std::exp(x[2]), share_of(x[3]), std::exp(x[4])};
+  return {x[0], std::exp(x[1]), std::exp(x[2]), 1 / (1 + std::exp(-x[3])), std::exp(x[4])};
 }
 
 double spread_of(const VectorXd& errors) {
@@ -79,16 +79,23 @@ std::vector<double> usual_shape() {
 
 }  // namespace
 
-LogOdds log_odds(double share, double cases) {
+Angle angle_of(double share, double cases) {
   sim::expects(0 <= share && share <= 1 && cases > 0, "a share of cases");
-  const double taken = share * cases;
-  const double middle = (taken + 0.5) / (cases + 1);
-  return {std::log((taken + 0.5) / (cases - taken + 0.5)),
-          kChildrenTogether / (cases * middle * (1 - middle))};
+  return {std::asin(std::sqrt((share * cases + 0.375) / (cases + 0.75))),
+          kChildrenTogether / (4 * cases)};
 }
 
-double share_of(double log_odds) {
-  return 1 / (1 + std::exp(-log_odds));
+Angle angle_between(double low, double high, double cases) {
+  sim::expects(low <= high, "a share between two");
+  const Angle least = angle_of(low, cases);
+  const Angle most = angle_of(high, cases);
+  const double width = most.value - least.value;
+  return {(least.value + most.value) / 2, least.variance + width * width / 12};
+}
+
+double share_at(double angle) {
+  const double sine = std::sin(std::clamp(angle, 0.0, std::numbers::pi / 2));
+  return sine * sine;
 }
 
 MatrixXd YearModel::covariance(std::span<const int> years, const VectorXd& variances) const {
@@ -138,20 +145,47 @@ double restlessness(const YearModel& model, const YearSeries& series) {
   return spread_of(errors.tail(errors.size() - static_cast<Index>(kErrorsFrom) + 1));
 }
 
-Continuation continue_series(const YearModel& model, const YearSeries& series,
-                             const VectorXd& means, int year, double variance) {
+namespace {
+
+/// The last of jointly normal values, given that the others lay `off` their means.
+Continuation given_others(const MatrixXd& covariance, const VectorXd& off) {
+  const Index count = off.size();
+  const double alone = covariance(count, count);
+  if (count == 0) return {0, std::sqrt(alone)};
+  const VectorXd shared = covariance.topRightCorner(count, 1).col(0);
+  const VectorXd weights = covariance.topLeftCorner(count, count).llt().solve(shared);
+  return {weights.dot(off), std::sqrt(std::max(alone - weights.dot(shared), 0.0))};
+}
+
+/// Of a series' years and one more.
+MatrixXd covariance_with(const YearModel& model, const YearSeries& series, int year,
+                         double variance) {
   std::vector<int> years = series.years;
   years.push_back(year);
   VectorXd variances(series.variances.size() + 1);
   variances << series.variances, variance;
-  const MatrixXd all = model.covariance(years, variances);
-  const Index count = series.values.size();
-  const double alone = all(count, count);
-  if (count == 0) return {0, std::sqrt(alone)};
-  const VectorXd weights =
-      all.topLeftCorner(count, count).llt().solve(all.topRightCorner(count, 1)).col(0);
-  return {weights.dot(series.values - means),
-          std::sqrt(std::max(alone - weights.dot(all.topRightCorner(count, 1).col(0)), 0.0))};
+  return model.covariance(years, variances);
+}
+
+}  // namespace
+
+Continuation continue_series(const YearModel& model, const YearSeries& series, const VectorXd& off,
+                             int year, double variance) {
+  return given_others(covariance_with(model, series, year, variance), off);
+}
+
+std::vector<double> forecast_alone(const YearModel& model, const YearSeries& series, int year,
+                                   double variance) {
+  MatrixXd covariance = covariance_with(model, series, year, variance);
+  covariance.array() +=
+      model.level_spread * model.level_spread;  // the level is shared by all years
+  const Continuation next =
+      given_others(covariance, (series.values.array() - model.level).matrix());
+  const double deviation = restlessness(model, series) * next.deviation;
+  std::vector<double> values;
+  for (const double error : model.errors)
+    values.push_back(model.level + next.mean + deviation * error);
+  return values;
 }
 
 double VolumeForecast::at(double probability) const {
@@ -192,17 +226,17 @@ RoutingShare routing_share(std::span<const double> taken, std::span<const double
   double weight = 0;
   double mean = 0;
   for (std::size_t i = 0; i < taken.size(); ++i) {
-    const LogOdds odds = log_odds(std::clamp(taken[i] / cases[i], 0.0, 1.0), cases[i]);
-    const double one = 1 / (odds.variance + spread * spread);
-    mean += one * odds.value;
+    const Angle angle = angle_of(std::clamp(taken[i] / cases[i], 0.0, 1.0), cases[i]);
+    const double one = 1 / (angle.variance + spread * spread);
+    mean += one * angle.value;
     weight += one;
   }
   mean /= weight;
-  const double share = share_of(mean);
-  // The variance of a beta distribution with a + b = n is p (1 - p) / (n + 1); of its log odds about
-  // 1 / (n p (1 - p)). What a next year has of its own is in it.
+  const double share = std::clamp(share_at(mean), 1e-6, 1 - 1e-6);
+  // The variance of a beta distribution with a + b = n is p (1 - p) / (n + 1); of its angle about
+  // 1 / (4 n). What a next year has of its own is in it.
   const double variance = 1 / weight + spread * spread;
-  const double worth = std::max(1 / (variance * share * (1 - share)), 2.0);
+  const double worth = std::max(1 / (4 * variance), 2.0);
   const boost::math::beta_distribution<double> beta(worth * share, worth * (1 - share));
   return {share, boost::math::quantile(beta, 0.05), boost::math::quantile(beta, 0.95)};
 }

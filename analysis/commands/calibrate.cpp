@@ -165,7 +165,7 @@ std::optional<HeldOut> hold_out(const PublishedTable& table, const Calibration& 
   const auto year = fit.authority->years.find(options.score);
   if (year == fit.authority->years.end()) return std::nullopt;
   const auto actual = year->second.figure(PublishedColumn::in_time_percent);
-  if (!actual || fit.learned.empty()) return std::nullopt;
+  if (!actual) return std::nullopt;
   return HeldOut{
       fit.authority->name,
       options.score,
@@ -256,9 +256,10 @@ Exit calibrate(CalibrateOptions options) {
   if (options.out.empty())
     options.out = fmt::format("out/calibrate-{}-seed{}", base.scenario->name, options.seed);
   const StudyFolder folder(options.out, {}, options.existing());
-  const Calibration calibration(table, options.until);
+  Calibration calibration(table, options.until);
   const PointRunner runner(options, lines, folder, interrupt.flag());
   const Simulated simulated = simulate(runner, calibration, *areas, options);
+  calibration.learn_load_response(simulated);
 
   nlohmann::json summary = calibration_json(simulated, options.until);
   std::vector<HeldOut> held_out;

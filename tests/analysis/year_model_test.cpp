@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <numbers>
 #include <vector>
 
 #include <boost/random/mersenne_twister.hpp>
@@ -63,14 +64,25 @@ TEST(YearModels, OneAuthorityLeavesTheUsualAsItWas) {
 TEST(YearModels, WhatComesNextByHand) {
   const YearModel model{0, 1, 1, 0.5, 0};
   YearSeries series{{2023}, VectorXd::Constant(1, 3), VectorXd::Zero(1)};
-  const Continuation next = continue_series(model, series, VectorXd::Constant(1, 1), 2024, 0);
+  const Continuation next = continue_series(model, series, VectorXd::Constant(1, 2), 2024, 0);
   EXPECT_NEAR(next.mean, 1, 1e-12) << "half of what the year lay above its expected value";
   EXPECT_NEAR(next.deviation, std::sqrt(0.75), 1e-12);
-  const Continuation later = continue_series(model, series, VectorXd::Constant(1, 1), 2025, 0);
+  const Continuation later = continue_series(model, series, VectorXd::Constant(1, 2), 2025, 0);
   EXPECT_NEAR(later.mean, 0.5, 1e-12);
   // With a year's own variance of 1 in the known one, half as much of it is drift.
   series.variances[0] = 1;
-  EXPECT_NEAR(continue_series(model, series, VectorXd::Constant(1, 1), 2024, 0).mean, 0.5, 1e-12);
+  EXPECT_NEAR(continue_series(model, series, VectorXd::Constant(1, 2), 2024, 0).mean, 0.5, 1e-12);
+}
+
+// One year known, 3; levels lie about 1 with variance 1, drift 1, memory 0.5: the known year's variance is 2, what it
+// shares with the next 1.5, so the next is 1 + 1.5 / 2 x 2, with variance 2 - 1.5^2 / 2.
+TEST(YearModels, AForecastFromYearsAloneByHand) {
+  const YearModel model{1, 1, 1, 0.5, 0, {-1, 0, 1}};
+  const YearSeries series{{2023}, VectorXd::Constant(1, 3), VectorXd::Zero(1)};
+  const std::vector<double> next = forecast_alone(model, series, 2024, 0);
+  ASSERT_EQ(next.size(), 3U);
+  EXPECT_NEAR(next[1], 2.5, 1e-12);
+  EXPECT_NEAR(next[2] - next[1], std::sqrt(2 - 1.125), 1e-12);
 }
 
 TEST(YearModels, AnAuthorityThatMovesMoreIsMoreRestless) {
@@ -82,12 +94,23 @@ TEST(YearModels, AnAuthorityThatMovesMoreIsMoreRestless) {
   EXPECT_GT(restlessness(model, restless), 1.2);
 }
 
-TEST(LogOdds, OfNoneAndAllAreFinite) {
-  EXPECT_NEAR(log_odds(0.5, 99).value, 0, 1e-12);
-  EXPECT_NEAR(log_odds(1, 10).value, std::log(10.5 / 0.5), 1e-12);
-  EXPECT_NEAR(log_odds(0, 10).value, -std::log(10.5 / 0.5), 1e-12);
-  EXPECT_NEAR(log_odds(0.5, 100).variance, 1.45 / 25, 1e-12);
-  EXPECT_NEAR(share_of(log_odds(0.8, 1e9).value), 0.8, 1e-6);
+TEST(Angles, OfSharesByHand) {
+  constexpr double kQuarter = std::numbers::pi / 4;
+  EXPECT_NEAR(angle_of(0.5, 99).value, kQuarter, 1e-12);
+  EXPECT_NEAR(angle_of(1, 10).value, std::asin(std::sqrt(10.375 / 10.75)), 1e-12);
+  EXPECT_NEAR(angle_of(0, 10).value, 2 * kQuarter - angle_of(1, 10).value, 1e-12);
+  EXPECT_NEAR(angle_of(0.5, 100).variance, 1.45 / 400, 1e-12);
+  EXPECT_NEAR(share_at(angle_of(0.8, 1e9).value), 0.8, 1e-6);
+  EXPECT_EQ(share_at(-0.1), 0);
+  EXPECT_NEAR(share_at(2), 1, 1e-15);
+}
+
+// Between none and all of very many: somewhere on a quarter of a turn, evenly.
+TEST(Angles, OfAShareThatIsOnlyBoundedByHand) {
+  const Angle bounded = angle_between(0, 1, 1e12);
+  EXPECT_NEAR(bounded.value, std::numbers::pi / 4, 1e-6);
+  EXPECT_NEAR(bounded.variance, std::pow(std::numbers::pi / 2, 2) / 12, 1e-5);
+  EXPECT_NEAR(angle_between(0.3, 0.3, 50).variance, angle_of(0.3, 50).variance, 1e-15);
 }
 
 TEST(Volumes, ASteadyRiseIsFollowedInPartAndItsUncertaintyGrowsWithDistance) {
