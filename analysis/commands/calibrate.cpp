@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -14,15 +13,13 @@
 
 #include "analysis/area_overlay.hpp"
 #include "analysis/calibration.hpp"
+#include "analysis/calibration_points.hpp"
 #include "analysis/calibration_text.hpp"
 #include "analysis/commands/commands.hpp"
 #include "analysis/commands/study_options.hpp"
 #include "analysis/durable_file.hpp"
 #include "analysis/interrupt.hpp"
-#include "analysis/points.hpp"
-#include "analysis/progress_bar.hpp"
 #include "analysis/read_with_snapshot.hpp"
-#include "model/uncertain_inputs.hpp"
 #include "sim/expects.hpp"
 
 namespace casetide::analysis {
@@ -88,58 +85,8 @@ std::optional<std::vector<const Authority*>> asked(const PublishedTable& table,
   return areas;
 }
 
-/// Replicates points of the base through one folder.
-class PointRunner {
- public:
-  PointRunner(const CalibrateOptions& options, const BaseLines& base, const StudyFolder& folder,
-              const std::atomic<bool>& stop)
-      : options_(options), base_(base), folder_(folder), stop_(stop) {}
-
-  MatrixXd run(const MatrixXd& points) const {
-    std::vector<model::Scenario> scenarios;
-    std::vector<Point> items;
-    const std::vector<std::string> measures = band_measures();
-    for (Index i = 0; i < points.rows(); ++i) {
-      const std::string overlay = point_overlay(base_, points.row(i).transpose());
-      model::Reading reading = read_with_snapshot(
-          options_.base, {.texts = {{"point", overlay}, {"outputs", outputs_overlay(measures)}}});
-      for (const model::Problem& problem : reading.problems)
-        fmt::print(stderr, "{}\n", to_string(problem));
-      sim::expects(reading.scenario.has_value(), "a point of a base that was read can be read");
-      scenarios.push_back(std::move(*reading.scenario));
-      model::fix_inputs(scenarios.back(), {.as_stated = true});
-      items.push_back({point_name("point", overlay), nullptr, options_.replications});
-    }
-    for (std::size_t i = 0; i < items.size(); ++i)
-      items[i].scenario = &scenarios[i];
-    const Outputs outputs(outputs_of(scenarios.front(), outputs_overlay_names(measures.size())),
-                          scenarios.front());
-    ProgressBar bar(
-        fmt::format("{} points of {} replications", points.rows(), options_.replications));
-    const Points runner(folder_, pathway_simulation(),
-                        {.seed = options_.seed,
-                         .threads = options_.threads_used(),
-                         .stop = &stop_,
-                         .on_progress = [&bar](const Progress& progress) { bar.show(progress); }});
-    const std::vector<OutputValues> values = runner.run(items, outputs);
-    MatrixXd results(points.rows(), static_cast<Index>(kShared));
-    for (Index i = 0; i < points.rows(); ++i) {
-      const std::array<double, kShared> of = outputs_of_bands(values[static_cast<std::size_t>(i)]);
-      for (std::size_t output = 0; output < kShared; ++output)
-        results(i, static_cast<Index>(output)) = of[output];
-    }
-    return results;
-  }
-
- private:
-  const CalibrateOptions& options_;
-  const BaseLines& base_;
-  const StudyFolder& folder_;
-  const std::atomic<bool>& stop_;
-};
-
 /// The first point by itself says how long the rest will take; then both waves.
-Simulated simulate(const PointRunner& runner, const Calibration& calibration,
+Simulated simulate(const CalibrationPoints& runner, const Calibration& calibration,
                    const std::vector<const Authority*>& areas, const CalibrateOptions& options) {
   using Clock = std::chrono::steady_clock;
   const MatrixXd first = even_points(options.points, kSearched);
@@ -257,7 +204,11 @@ Exit calibrate(CalibrateOptions options) {
     options.out = fmt::format("out/calibrate-{}-seed{}", base.scenario->name, options.seed);
   const StudyFolder folder(options.out, {}, options.existing());
   Calibration calibration(table, options.until);
-  const PointRunner runner(options, lines, folder, interrupt.flag());
+  const CalibrationPoints runner(options.base, lines, folder,
+                                 {.seed = options.seed,
+                                  .replications = options.replications,
+                                  .threads = options.threads_used(),
+                                  .stop = &interrupt.flag()});
   const Simulated simulated = simulate(runner, calibration, *areas, options);
   calibration.learn_load_response(simulated);
 

@@ -1,5 +1,5 @@
-// What is measured apart from times: allocations, memory, two threads, parts, coverage, and what results
-// are.
+// What is measured apart from times: allocations, memory, two threads, parts, coverage, calibration, and
+// what results are.
 #pragma once
 
 #include <string>
@@ -20,6 +20,9 @@ void print_allocation_places();
 
 /// How many of 100 intervals of each kind of estimate hold the truth.
 [[nodiscard]] std::vector<Finding> judged_coverage();
+
+/// How often calibration finds parameters that made the data.
+[[nodiscard]] std::vector<Finding> judged_calibration();
 
 /// Where the time of an authority's replications goes, by part of the engine, on standard output.
 void print_parts();

@@ -1,7 +1,7 @@
 // The benchmarks of Casetide: times, allocations, memory, threads and the bytes of results.
 //
 //   speed_bench                      everything, then the aims as one table
-//   speed_bench --only=PART[,PART]   of `times`, `allocations`, `memory`, `threads`, `parts`, `coverage`
+//   speed_bench --only=PART[,PART]   of `times`, `allocations`, `memory`, `threads`, `parts`, `coverage`, `calibration`
 //   speed_bench --digests [FILE]     digests of every array of every input's records, or what differs
 //                                    from FILE, in which another version's were kept
 //   speed_bench --allocations        where a replication after the first still allocates
@@ -114,6 +114,10 @@ int measure(Options& options) {
   if (options.wants("coverage")) {
     say("Coverage of intervals");
     append(rest, judged_coverage());
+  }
+  if (options.wants("calibration")) {
+    say("Calibration from known parameters");
+    append(rest, judged_calibration());
   }
   std::vector<Finding>& findings = figures().findings;
   if (options.wants("times")) {
