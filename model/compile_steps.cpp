@@ -262,6 +262,10 @@ void compile_decision(const Step& step, const InputDraw& draw, std::size_t teams
           std::llround(shift * static_cast<double>(kQ16));
     }
   }
+  for (const ThresholdRow& row : step.threshold_rows) {
+    out.threshold_rows_q16.emplace_back(row.when,
+                                        std::llround(row.shift * static_cast<double>(kQ16)));
+  }
   if (step.reads_harm) {
     const double base = draw.value(step.error_base);
     for (const Less& less : step.less) {

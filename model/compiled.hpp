@@ -109,6 +109,7 @@ struct CompiledStep {
   Duration later_by;
   std::int64_t threshold_q16 = 0;
   std::vector<std::int64_t> team_threshold_q16;  ///< by team; empty: none has its own
+  std::vector<std::pair<Condition, std::int64_t>> threshold_rows_q16;  ///< the first that holds
   std::vector<int> less_steps;
   std::vector<std::int64_t> error_sd_q16;  ///< by the set of less_steps that are done
   std::vector<int> scale;

@@ -123,6 +123,11 @@ int Pathway::choose_outcome(int strand, int step, const CompiledRow& row, ChildS
   if (!rule.team_threshold_q16.empty() && team != kNone) {
     seen -= rule.team_threshold_q16[static_cast<std::size_t>(team)];
   }
+  for (const auto& [when, shift] : rule.threshold_rows_q16) {
+    if (!condition_holds(when, family, strand, set)) continue;
+    seen -= shift;
+    break;
+  }
   const auto place = static_cast<std::size_t>(
       std::upper_bound(row.cuts_q16.begin(), row.cuts_q16.end(), seen) - row.cuts_q16.begin());
   return rule.scale[place];

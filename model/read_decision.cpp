@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "model/read_next.hpp"
+#include "model/read_rows.hpp"
 
 namespace casetide::model {
 namespace {
@@ -37,7 +38,7 @@ OutcomeRow row_of(const Numbers::Shares& shares, const Step& step) {
   return row;
 }
 
-void read_rows(const Node& rows, Step& step, const StepContext& context) {
+void read_decision_table(const Node& rows, Step& step, const StepContext& context) {
   if (rows.kind != Node::Kind::array || rows.items.empty()) {
     context.problems.add(rows.at,
                          fmt::format("{} is not a decision table; expected rows, for example "
@@ -110,8 +111,17 @@ void read_error(const Node& node, Step& step, const StepContext& context) {
   fields.finish();
 }
 
-/// 0.2, or by team: { north = -0.2, south = 0.2 }
+/// 0.2; by team: { north = -0.2, south = 0.2 }; or by what is known of a family:
+/// [{ if = "referred-by = police", is = 0.2 }, { is = 0 }]
 void read_threshold(const Node& node, Step& step, const StepContext& context) {
+  if (is_rows(node)) {
+    read_rows(node, "threshold", kSignedRatio.expected, "0.2", context,
+              [&](Condition when, const Node& is) {
+                if (const auto shift = context.numbers.choice(is, kSignedRatio))
+                  step.threshold_rows.push_back({std::move(when), shift->value});
+              });
+    return;
+  }
   if (node.kind != Node::Kind::table) {
     if (const auto shift = context.numbers.choice(node, kSignedRatio))
       step.threshold = shift->value;
@@ -276,7 +286,7 @@ void read_decision(Fields& fields, Step& step, const StepContext& context) {
     if (const auto shares = context.numbers.shares(*outcomes, "outcome"))
       step.rows.push_back(row_of(*shares, step));
   } else if (rows != nullptr) {
-    read_rows(*rows, step, context);
+    read_decision_table(*rows, step, context);
   } else {
     fields.require("outcomes", "shares of the outcomes", kOutcomes);
   }

@@ -125,6 +125,12 @@ struct UrgencyRow {
   Urgency is = Urgency::routine;
 };
 
+/// A policy's shift of the cut points for some families; the first row that holds.
+struct ThresholdRow {
+  Condition when;
+  double shift = 0;  ///< s.d. of harm
+};
+
 /// How often somebody comes to a meeting, by what is known of the family; the first row that holds.
 struct AttendanceRow {
   Condition when;
@@ -222,6 +228,7 @@ struct Step {
   std::vector<Less> less;
   double threshold = 0;  ///< a policy's shift of the cut points, in s.d. of harm
   std::vector<std::pair<int, double>> team_thresholds;  ///< the same for the families of a team
+  std::vector<ThresholdRow> threshold_rows;             ///< the same by what is known of a family
   bool per_child = false;
   std::vector<int> marks;                 ///< for each outcome: mark index or kNone
   std::vector<std::vector<int>> cancels;  ///< for each outcome: steps of the strand called off

@@ -253,5 +253,25 @@ visitor = { fte = "1; source test", pattern = "office" }
   EXPECT_FALSE(agrees(above, 0.5, n)) << "the check has teeth";
 }
 
+TEST(Threshold, ByWhatIsKnownOfAFamilyMovesTheirDecisionsAlone) {
+  // Police refer six in ten: for these the cut is an s.d. of harm higher.
+  const std::string rows =
+      "threshold = [{ if = \"referred-by = police\", is = 1 }, { is = 0 }]\n";
+  Engine engine(decisions(kError, kError + rows) + R"(
+[fact.referred-by]
+of     = "family"
+among  = ["police", "other"]
+shares = { police = "60 %", other = "40 %", source = "test" }
+)");
+  const Story story = engine.run(3);
+  double n = 0;
+  const double above = share(engine, story, "second", "above", &n);
+  const boost::math::normal seen(0, std::sqrt(2.0));
+  const double police = boost::math::cdf(boost::math::complement(seen, 1));
+  EXPECT_TRUE(agrees(above, 0.6 * police + 0.4 * 0.5, n)) << above;
+  EXPECT_FALSE(agrees(above, 0.5, n)) << "the check has teeth";
+  EXPECT_FALSE(agrees(above, police, n)) << "not everybody's";
+}
+
 }  // namespace
 }  // namespace casetide::model::test
