@@ -255,8 +255,7 @@ visitor = { fte = "1; source test", pattern = "office" }
 
 TEST(Threshold, ByWhatIsKnownOfAFamilyMovesTheirDecisionsAlone) {
   // Police refer six in ten: for these the cut is an s.d. of harm higher.
-  const std::string rows =
-      "threshold = [{ if = \"referred-by = police\", is = 1 }, { is = 0 }]\n";
+  const std::string rows = "threshold = [{ if = \"referred-by = police\", is = 1 }, { is = 0 }]\n";
   Engine engine(decisions(kError, kError + rows) + R"(
 [fact.referred-by]
 of     = "family"
