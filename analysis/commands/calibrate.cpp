@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <tbb/global_control.h>
+#include <tbb/parallel_for.h>
 #include <toml++/toml.h>
 
 #include "analysis/area_overlay.hpp"
@@ -19,6 +21,7 @@
 #include "analysis/commands/study_options.hpp"
 #include "analysis/durable_file.hpp"
 #include "analysis/interrupt.hpp"
+#include "analysis/progress_bar.hpp"
 #include "analysis/read_with_snapshot.hpp"
 #include "sim/expects.hpp"
 
@@ -94,9 +97,8 @@ Simulated simulate(const CalibrationPoints& runner, const Calibration& calibrati
   static_cast<void>(runner.run(first.topRows(1)));
   const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
   const auto rest = static_cast<double>(options.points + options.more_points - 1);
-  fmt::print(stderr,
-             "{} points more, about {:.0f} minutes (less where they are kept from before)\n", rest,
-             std::max(1.0, std::ceil(seconds * rest / 60)));
+  fmt::print(stderr, "{} points more, about {} (less where they are kept from before)\n", rest,
+             time_text(seconds * rest));
   Simulated simulated;
   simulated.add(first, runner.run(first));
   if (options.more_points > 0) {
@@ -214,13 +216,20 @@ Exit calibrate(CalibrateOptions options) {
 
   nlohmann::json summary = calibration_json(simulated, options.until);
   std::vector<HeldOut> held_out;
-  for (const Authority* const area : *areas) {
-    const AreaFit fit = calibration.fit(simulated, *area);
+  std::vector<AreaFit> fits(areas->size());
+  std::vector<std::optional<HeldOut>> held_out_of(areas->size());
+  tbb::global_control threads(tbb::global_control::max_allowed_parallelism,
+                              static_cast<std::size_t>(options.threads_used()));
+  tbb::parallel_for(std::size_t{0}, areas->size(), [&](std::size_t i) {
+    fits[i] = calibration.fit(simulated, *(*areas)[i]);
+    if (options.score != 0)
+      held_out_of[i] = hold_out(table, calibration, simulated, fits[i], options);
+  });
+  for (std::size_t i = 0; i < areas->size(); ++i) {
+    const Authority* const area = (*areas)[i];
+    const AreaFit& fit = fits[i];
     add_area(summary, fit);
-    if (options.score != 0) {
-      if (auto one = hold_out(table, calibration, simulated, fit, options))
-        held_out.push_back(std::move(*one));
-    }
+    if (held_out_of[i]) held_out.push_back(std::move(*held_out_of[i]));
     if (options.output.empty() || fit.learned.empty()) continue;
     const std::filesystem::path file = file_of(*area, options, several);
     if (std::filesystem::exists(file) && !options.replace) {
