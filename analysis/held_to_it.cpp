@@ -117,9 +117,12 @@ std::vector<double> referred(const Results& results, const model::Scenario& scen
     const std::int32_t next = std::min(day + 7 - sim::weekday_of(day), scenario.last_day + 1);
     const std::int32_t shared =
         std::min(next, actual.last_day + 1) - std::max(day, actual.first_day);
-    for (std::size_t r = 0; shared > 0 && r < sample.size(); ++r)
-      sample[r] += results.records[r].weekly_arrivals.at(static_cast<std::size_t>(week)) *
-                   static_cast<double>(shared) / (next - day);
+    if (shared > 0) {
+      const Column arrivals =
+          column(results.records, &model::Record::weekly_arrivals, static_cast<std::size_t>(week));
+      for (std::size_t r = 0; r < sample.size(); ++r)
+        sample[r] += arrivals[r] * static_cast<double>(shared) / (next - day);
+    }
     day = next;
   }
   return sample;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/columns.hpp"
 #include "sim/time.hpp"
 
 namespace casetide::analysis {
@@ -14,16 +15,15 @@ namespace {
 using model::Record;
 
 /// A row of a field with a week's axis: a row a week, a column a replication.
-Eigen::MatrixXd weeks_of(const Results& results, const std::vector<std::int32_t> Record::*field,
+Eigen::MatrixXd weeks_of(const Results& results, std::vector<std::int32_t> Record::*field,
                          std::size_t row) {
   const auto weeks = static_cast<std::size_t>(results.shape.weeks);
   Eigen::MatrixXd table(static_cast<Eigen::Index>(weeks),
                         static_cast<Eigen::Index>(results.records.size()));
-  for (std::size_t i = 0; i < results.records.size(); ++i) {
-    for (std::size_t week = 0; week < weeks; ++week) {
-      table(static_cast<Eigen::Index>(week), static_cast<Eigen::Index>(i)) =
-          (results.records[i].*field).at(row * weeks + week);
-    }
+  for (std::size_t week = 0; week < weeks; ++week) {
+    const Column values = column(results.records, field, row * weeks + week);
+    table.row(static_cast<Eigen::Index>(week)) =
+        Eigen::RowVectorXd::Map(values.data(), table.cols());
   }
   return table;
 }

@@ -36,6 +36,7 @@ Finding judged_peak() {
                               static_cast<double>(many - few) / (kMany - kFew));
   finding.aim = fmt::format("at most {:g} % more", 100 * kMostGrowth);
   finding.reached = static_cast<double>(many) <= static_cast<double>(few) * (1 + kMostGrowth);
+  finding.must = true;
   return finding;
 }
 
