@@ -55,7 +55,8 @@ std::optional<std::vector<model::Record>> kept_records(const std::filesystem::pa
   try {
     Results found = read_results(path);
     if (!difference(found.identity, header.identity).empty() || !equal(found.shape, header.shape) ||
-        found.first != unit.first || found.records.size() != unit.size()) {
+        found.description != header.description || found.first != unit.first ||
+        found.records.size() != unit.size()) {
       return std::nullopt;
     }
     return std::move(found.records.held());
