@@ -7,6 +7,7 @@
 #include <fstream>
 #include <regex>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -20,6 +21,9 @@ namespace casetide::analysis {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Values that a study fixed (model/uncertain_inputs.hpp): no overlay.
+constexpr std::string_view kInputs = "inputs";
 
 /// A new folder, removed with all that is in it.
 class OwnFolder {
@@ -134,7 +138,8 @@ void name_as_stored(std::string& name, const fs::path& folder) {
 
 }  // namespace
 
-model::Reading restored_scenario(const Identity& identity) {
+model::Reading restored_scenario(const Identity& identity,
+                                 const std::vector<model::OverlayText>& more_texts) {
   if (identity.files.empty()) throw NotResults("it holds no scenario");
   const OwnFolder top;
   const fs::path folder = scenario_folder(top.path(), identity.files);
@@ -156,8 +161,10 @@ model::Reading restored_scenario(const Identity& identity) {
       });
       const bool is_snapshot = !reading.snapshot_file.empty() &&
                                fs::path(reading.snapshot_file).lexically_normal() == restored;
-      if (!named && !is_snapshot) more.texts.push_back({file.name, file.text});
+      const bool is_point = file.name == kInputs;
+      if (!named && !is_snapshot && !is_point) more.texts.push_back({file.name, file.text});
     }
+    more.texts.insert(more.texts.end(), more_texts.begin(), more_texts.end());
     if (!more.texts.empty()) reading = model::read_scenario(first, more);
   }
   for (model::LayerChanges& layer : reading.layers)

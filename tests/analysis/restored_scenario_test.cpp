@@ -118,7 +118,7 @@ TEST(RestoredScenario, AFileThatIsNamedAndNotHeldIsRefusedThoughTheMachineHasIt)
       FAIL() << name << " was read";
     } catch (const NotResults& error) {
       EXPECT_THAT(error.what(), testing::HasSubstr("names a file that it does not hold"));
-      EXPECT_THAT(error.what(), testing::HasSubstr(name));
+      EXPECT_THAT(error.what(), testing::HasSubstr(name.substr(0, 40)));
       EXPECT_THAT(error.what(), testing::HasSubstr("line 4 of scenario.toml"));
     }
   }
