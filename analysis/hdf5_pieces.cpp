@@ -129,6 +129,19 @@ hid_t driver() {
   return made;
 }
 
+/// Of what describes the datasets HDF5 would keep more in memory the more chunks there are.
+void keep_little_of(const H5::H5File& file) {
+  H5AC_cache_config_t config = {};
+  config.version = H5AC__CURR_CACHE_CONFIG_VERSION;
+  if (H5Fget_mdc_config(file.getId(), &config) < 0) return;
+  constexpr std::size_t kBytes = std::size_t{1} << 20;
+  config.set_initial_size = true;
+  config.initial_size = kBytes;
+  config.min_size = kBytes;
+  config.max_size = kBytes;
+  H5Fset_mdc_config(file.getId(), &config);
+}
+
 }  // namespace
 
 int write_file_in_pieces(const std::filesystem::path& path,
@@ -140,6 +153,7 @@ int write_file_in_pieces(const std::filesystem::path& path,
   H5Pset_driver(access.getId(), driver(), nullptr);
   try {
     H5::H5File file(path.string(), H5F_ACC_TRUNC, creation, access);
+    keep_little_of(file);
     write(file);
     file.close();
   } catch (const H5::Exception&) {
