@@ -174,19 +174,19 @@ std::optional<std::string> hours_broken(const model::Record& record,
   return std::nullopt;
 }
 
-std::vector<Check> check_all(std::span<const model::Record> records,
-                             const model::RecordShape& shape) {
+std::vector<Check> check_all(const RecordView& records, const model::RecordShape& shape) {
   std::vector<Check> checks;
-  for (const Law& law : kLaws) {
-    Check check{law.name, true, fmt::format("exactly, in {} replications", records.size())};
-    for (std::size_t i = 0; i < records.size(); ++i) {
-      const std::optional<std::string> broken = law.broken(records[i], shape);
-      if (!broken) continue;
-      check = {law.name, false, fmt::format("replication {}: {}", i, *broken)};
-      break;
+  for (const Law& law : kLaws)
+    checks.push_back({law.name, true, fmt::format("exactly, in {} replications", records.size())});
+  records.visit([&](std::size_t i, const model::Record& record) {
+    for (std::size_t law = 0; law < kLaws.size(); ++law) {
+      if (!checks[law].holds) continue;
+      const std::optional<std::string> broken = kLaws[law].broken(record, shape);
+      if (broken)
+        checks[law] = {kLaws[law].name, false, fmt::format("replication {}: {}", i, *broken)};
     }
-    checks.push_back(std::move(check));
-  }
+    return true;
+  });
   return checks;
 }
 

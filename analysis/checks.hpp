@@ -4,10 +4,10 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
+#include "analysis/records.hpp"
 #include "model/record.hpp"
 
 namespace casetide::analysis {
@@ -53,7 +53,7 @@ struct Check {
 };
 
 /// Every law, each over all replications.
-[[nodiscard]] std::vector<Check> check_all(std::span<const model::Record> records,
+[[nodiscard]] std::vector<Check> check_all(const RecordView& records,
                                            const model::RecordShape& shape);
 
 }  // namespace casetide::analysis

@@ -2,56 +2,41 @@
 #pragma once
 
 #include <cstddef>
-#include <numeric>
-#include <span>
 #include <vector>
 
-#include <Eigen/Core>
-
+#include "analysis/estimate.hpp"
+#include "analysis/records.hpp"
 #include "model/record.hpp"
 
 namespace casetide::analysis {
 
 using Column = std::vector<double>;  ///< [replication]
 
-/// Entry `at` of a field.
-template <class Number>
-[[nodiscard]] Column column(std::span<const model::Record> records,
-                            std::vector<Number> model::Record::*field, std::size_t at) {
-  Column values;
-  values.reserve(records.size());
-  for (const model::Record& record : records)
-    values.push_back(static_cast<double>((record.*field).at(at)));
-  return values;
-}
-
 /// Sum of the entries first .. first+count-1 of a field.
 template <class Number>
-[[nodiscard]] Column column_sum(std::span<const model::Record> records,
+[[nodiscard]] Column column_sum(const RecordView& records,
                                 std::vector<Number> model::Record::*field, std::size_t first,
                                 std::size_t count) {
   Column values(records.size(), 0.0);
-  for (std::size_t at = first; at < first + count; ++at) {
-    for (std::size_t i = 0; i < records.size(); ++i) {
-      values[i] += static_cast<double>((records[i].*field).at(at));
-    }
-  }
+  for (std::size_t at = first; at < first + count; ++at)
+    records.add_column(field, at, values);
   return values;
 }
 
-/// Entries first .. first+count-1 of a field, a row a replication.
+/// Entry `at` of a field.
 template <class Number>
-[[nodiscard]] Eigen::MatrixXd histograms(std::span<const model::Record> records,
-                                         std::vector<Number> model::Record::*field,
-                                         std::size_t first, std::size_t count) {
-  Eigen::MatrixXd rows(static_cast<Eigen::Index>(records.size()), static_cast<Eigen::Index>(count));
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    for (std::size_t bin = 0; bin < count; ++bin) {
-      rows(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(bin)) =
-          static_cast<double>((records[i].*field).at(first + bin));
-    }
-  }
-  return rows;
+[[nodiscard]] Column column(const RecordView& records, std::vector<Number> model::Record::*field,
+                            std::size_t at) {
+  return column_sum(records, field, at, 1);
+}
+
+/// Entries first .. first+count-1 of a field as bins; `records` must outlive them.
+template <class Number>
+[[nodiscard]] Histograms histograms(const RecordView& records,
+                                    std::vector<Number> model::Record::*field, std::size_t first,
+                                    std::size_t count) {
+  return {count,
+          [records, field, first](std::size_t bin) { return column(records, field, first + bin); }};
 }
 
 [[nodiscard]] inline Column plus(Column a, const Column& b) {

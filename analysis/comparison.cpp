@@ -47,20 +47,20 @@ std::optional<std::size_t> place(const std::vector<std::string>& names, const st
 }
 
 /// Families late under one run alone, the other alone, and both, in each replication.
-json late_families_json(const Estimator& estimator, const Results& base, std::size_t base_clock,
-                        const Results& policy, std::size_t policy_clock) {
-  const auto late = [](const model::Record& record, std::size_t clock) {
+json late_families_json(const Estimator& estimator, const RecordView& base, std::size_t base_clock,
+                        const RecordView& policy, std::size_t policy_clock) {
+  const auto late = [](const std::vector<model::LateFamily>& all, std::size_t clock) {
     std::set<std::uint64_t> families;
-    for (const model::LateFamily& one : record.late_families)
+    for (const model::LateFamily& one : all)
       if (one.clock == static_cast<std::int32_t>(clock)) families.insert(one.family);
     return families;
   };
   Column base_only;
   Column policy_only;
   Column both;
-  for (std::size_t i = 0; i < base.records.size(); ++i) {
-    const auto first = late(base.records[i], base_clock);
-    const auto second = late(policy.records[i], policy_clock);
+  for (std::size_t i = 0; i < base.size(); ++i) {
+    const auto first = late(base.late_families(i), base_clock);
+    const auto second = late(policy.late_families(i), policy_clock);
     std::vector<std::uint64_t> shared;
     std::ranges::set_intersection(first, second, std::back_inserter(shared));
     base_only.push_back(static_cast<double>(first.size() - shared.size()));
@@ -137,21 +137,21 @@ Check same_before(const Results& base, const PolicyRun& policy, std::int32_t fir
   for (std::size_t role = 0; role < base.shape.roles.size(); ++role) {
     const auto other = place(policy.results.shape.roles, base.shape.roles[role]);
     if (!other) continue;
-    for (std::size_t i = 0; i < base.records.size() && check.holds; ++i) {
-      for (std::size_t kind = 0; kind < model::kHours && check.holds; ++kind) {
-        for (std::size_t week = 0; week < whole; ++week, ++compared) {
-          const auto at = [&](std::size_t of) {
-            return (of * model::kHours + kind) * weeks + week;
-          };
-          if (base.records[i].role_hours[at(role)] ==
-              policy.results.records[i].role_hours[at(*other)])
-            continue;
-          check.holds = false;
-          check.detail = fmt::format("replication {}, week {}: hours of {} differ", i, week + 1,
-                                     base.shape.roles[role]);
-          break;
-        }
-      }
+    for (std::size_t at = 0; at < model::kHours * whole && check.holds; ++at) {
+      const std::size_t kind = at / whole;
+      const std::size_t week = at % whole;
+      const auto hours = [&](const Results& of, std::size_t in) {
+        return column(of.records, &model::Record::role_hours,
+                      (in * model::kHours + kind) * weeks + week);
+      };
+      const Column here = hours(base, role);
+      const Column there = hours(policy.results, *other);
+      compared += here.size();
+      const auto differs = std::ranges::mismatch(here, there);
+      if (differs.in1 == here.end()) continue;
+      check.holds = false;
+      check.detail = fmt::format("replication {}, week {}: hours of {} differ",
+                                 differs.in1 - here.begin(), week + 1, base.shape.roles[role]);
     }
   }
   if (check.holds)
@@ -200,8 +200,8 @@ class Beside {
            {"due_families", *estimator_.mean(late_share_series(base_, clock).below).mean},
            {"late_share_families", difference_json(late)},
            {"working_days", difference_json(days)},
-           {"late_families",
-            late_families_json(estimator_, base_, clock, policy_.results, *other)}});
+           {"late_families", late_families_json(estimator_, base_.records, clock,
+                                                policy_.results.records, *other)}});
     }
     return list;
   }

@@ -55,20 +55,28 @@ void flush_folder(const std::filesystem::path& folder) {
 }  // namespace
 
 void write_durably(const std::filesystem::path& path, std::span<const char> bytes) {
+  write_durably(path, [&](const std::filesystem::path& partial) {
+    Descriptor file(::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (file.number() < 0) return errno;
+    const int reason = write_all(file.number(), bytes);
+    const int at_close = file.close();
+    return reason != 0 ? reason : at_close;
+  });
+}
+
+void write_durably(const std::filesystem::path& path,
+                   const std::function<int(const std::filesystem::path&)>& make) {
   // The process number keeps two programs at work on the same folder out of each other's files.
   const std::filesystem::path partial =
       path.string() + "." + std::to_string(::getpid()) + std::string(kPartialSuffix);
-  Descriptor file(::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  if (file.number() < 0) fail(path, errno);
-
-  int reason = write_all(file.number(), bytes);
-  if (reason == 0 && ::fsync(file.number()) != 0) reason = errno;
-  const int at_close = file.close();
-  if (reason == 0) reason = at_close;
-  if (reason == 0 && ::rename(partial.c_str(), path.c_str()) != 0) reason = errno;
-  if (reason != 0) {
+  try {
+    if (const int reason = make(partial); reason != 0) fail(path, reason);
+    const Descriptor file(::open(partial.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.number() < 0 || ::fsync(file.number()) != 0) fail(path, errno);
+    if (::rename(partial.c_str(), path.c_str()) != 0) fail(path, errno);
+  } catch (...) {
     ::unlink(partial.c_str());
-    fail(path, reason);
+    throw;
   }
   flush_folder(path.parent_path());
 }

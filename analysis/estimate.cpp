@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 #include <utility>
 
 #include <boost/math/distributions/students_t.hpp>
@@ -66,6 +68,23 @@ double where_reached(std::span<const double> shares, double probability, Bins bi
   if (bins == Bins::whole || bin == last || bin == 0) return start;
   const double rise = shares[bin] - shares[bin - 1];
   return start + std::clamp((probability - shares[bin - 1]) / rise, 0.0, 1.0);
+}
+
+/// Where in a histogram of `count` bins a value lies that is so much of the way through one of them.
+double place_in(std::size_t bin, std::size_t count, double part, Bins bins) {
+  const auto start = static_cast<double>(bin);
+  const bool open = bin + 1 == count;
+  return bins == Bins::whole || open || bin == 0 ? start : start + part;
+}
+
+/// What each replication counts in all bins.
+std::vector<double> totals(const Histograms& histograms) {
+  std::vector<double> sums = histograms.bin(0);
+  for (std::size_t bin = 1; bin < histograms.bins; ++bin) {
+    const std::vector<double> counts = histograms.bin(bin);
+    std::ranges::transform(sums, counts, sums.begin(), std::plus());
+  }
+  return sums;
 }
 
 /// Whether every value is at least 0, and at most the other beside it.
@@ -168,32 +187,31 @@ Figure Estimator::difference(const Ratio& first, const Ratio& second) const {
   return figure;
 }
 
-Figure Estimator::quantile(const Eigen::MatrixXd& histograms, double probability, Bins bins) const {
-  sim::expects(index(replications()) == histograms.rows(), "one histogram a replication");
-  const auto of = [&](const Eigen::VectorXd& counts) {
-    return histogram_quantile({counts.data(), static_cast<std::size_t>(counts.size())}, probability,
-                              bins);
-  };
+Figure Estimator::quantile(const Histograms& histograms, double probability, Bins bins) const {
+  const std::vector<double> all = totals(histograms);
+  sim::expects(all.size() == replications(), "one histogram a replication");
+  std::vector<double> together;
+  for (std::size_t bin = 0; bin < histograms.bins; ++bin) {
+    const std::vector<double> counts = histograms.bin(bin);
+    together.push_back(std::accumulate(counts.begin(), counts.end(), 0.0));
+  }
   Figure figure;
-  figure.mean = of(histograms.colwise().sum().transpose());
+  figure.mean = histogram_quantile(together, probability, bins);
   if (!figure.mean) return figure;
 
   std::vector<double> years;
-  for (Index row = 0; row < histograms.rows(); ++row) {
-    if (const auto year = of(histograms.row(row).transpose())) years.push_back(*year);
-  }
+  for (const auto& year : quantiles(histograms, probability, bins))
+    if (year) years.push_back(*year);
   set_year(figure, years);
 
   // The share up to and with each bin, with its interval.
-  const Eigen::VectorXd all = histograms.rowwise().sum();
-  PairRatio share({all.data(), replications()}, {all.data(), replications()});
+  PairRatio share(all, all);
   if (!share.has_enough()) return figure;
   share.tops.setZero();
   std::vector<double> low_shares;
   std::vector<double> high_shares;
-  for (Index bin = 0; bin < histograms.cols(); ++bin) {
-    const Eigen::VectorXd counts = histograms.col(bin);
-    share.tops += by_pair({counts.data(), replications()});
+  for (std::size_t bin = 0; bin < histograms.bins; ++bin) {
+    share.tops += by_pair(histograms.bin(bin));
     const Eigen::VectorXd parts = share.parts();
     low_shares.push_back(end_of(End::low, share.value(), parts));
     high_shares.push_back(end_of(End::high, share.value(), parts));
@@ -223,16 +241,30 @@ std::optional<double> histogram_quantile(std::span<const double> counts, double 
   double before = 0;
   for (std::size_t bin = 0; bin < counts.size(); ++bin) {
     const double count = counts[bin];
-    if (count > 0 && before + count >= wanted) {
-      const auto start = static_cast<double>(bin);
-      const bool open = bin + 1 == counts.size();
-      if (bins == Bins::whole || open || bin == 0) return start;
-      return start + std::max(0.0, wanted - before) / count;
-    }
+    if (count > 0 && before + count >= wanted)
+      return place_in(bin, counts.size(), std::max(0.0, wanted - before) / count, bins);
     before += count;
   }
   sim::expects(false, "a histogram reaches its total");
   return std::nullopt;
+}
+
+std::vector<std::optional<double>> quantiles(const Histograms& histograms, double probability,
+                                             Bins bins) {
+  sim::expects(probability > 0, "something lies below a quantile");
+  const std::vector<double> all = totals(histograms);
+  std::vector<double> before(all.size(), 0.0);
+  std::vector<std::optional<double>> found(all.size());
+  for (std::size_t bin = 0; bin < histograms.bins; ++bin) {
+    const std::vector<double> counts = histograms.bin(bin);
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      const double wanted = probability * all[i];
+      if (counts[i] > 0 && !found[i] && before[i] + counts[i] >= wanted)
+        found[i] = place_in(bin, histograms.bins, (wanted - before[i]) / counts[i], bins);
+      before[i] += counts[i];
+    }
+  }
+  return found;
 }
 
 Figure year_range(const std::vector<double>& values) {

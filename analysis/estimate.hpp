@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -45,6 +46,13 @@ enum class Bins {
              ///< most values may be nought exactly, only says "below 1": a quantile in it is 0
 };
 
+/// A histogram of each replication, read a bin at a time: all bins of all replications may be too much to
+/// hold.
+struct Histograms {
+  std::size_t bins = 0;
+  std::function<std::vector<double>(std::size_t)> bin;  ///< its count in each replication
+};
+
 /// Estimates from one set of replications.
 class Estimator {
  public:
@@ -69,10 +77,9 @@ class Estimator {
   };
   [[nodiscard]] Figure difference(const Ratio& first, const Ratio& second) const;
 
-  /// Quantile of all replications' cases together; `histograms` has a row a replication.
+  /// Quantile of all replications' cases together; Counts are whole numbers.
   /// The last bin is open: a quantile in it is "that or more".
-  [[nodiscard]] Figure quantile(const Eigen::MatrixXd& histograms, double probability,
-                                Bins bins) const;
+  [[nodiscard]] Figure quantile(const Histograms& histograms, double probability, Bins bins) const;
 
  private:
   /// One end of the interval around `value`, to which each pair adds its part of `parts`, whose mean is 0.
@@ -89,6 +96,10 @@ class Estimator {
 /// The quantile of a histogram; absent when it is empty.
 [[nodiscard]] std::optional<double> histogram_quantile(std::span<const double> counts,
                                                        double probability, Bins bins);
+
+/// The quantile of each replication's histogram; absent where it is empty.
+[[nodiscard]] std::vector<std::optional<double>> quantiles(const Histograms& histograms,
+                                                           double probability, Bins bins);
 
 /// Mean and 10-90 % range over replications, for a weekly fan; the range is absent below kYearsLeast.
 [[nodiscard]] Figure year_range(const std::vector<double>& values);

@@ -14,7 +14,6 @@
 #include "analysis/page.hpp"
 #include "analysis/report_format.hpp"
 #include "analysis/report_table.hpp"
-#include "analysis/web_assets.hpp"
 
 namespace casetide::analysis {
 namespace {
@@ -208,8 +207,8 @@ std::optional<std::string> part(std::string_view name, const json& summary) {
 }  // namespace
 
 std::string explore_html(const json& summary) {
-  return fill_page(web_asset("explore.html"),
-                   [&summary](std::string_view name) { return part(name, summary); });
+  return whole_page({"Casetide: what the answers hang on", "explore.html", "explore.js"},
+                    [&summary](std::string_view name) { return part(name, summary); });
 }
 
 }  // namespace casetide::analysis

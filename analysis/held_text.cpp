@@ -7,9 +7,9 @@
 
 #include "analysis/demand_score.hpp"
 #include "analysis/held_to_it.hpp"
+#include "analysis/page.hpp"
 #include "analysis/report_format.hpp"
 #include "analysis/text_table.hpp"
-#include "analysis/web_assets.hpp"
 
 namespace casetide::analysis {
 namespace {
@@ -164,35 +164,28 @@ std::string held_html(const json& held) {
             cell(one.at("bounds").at(kHigh).get<double>()) +
             fmt::format("<td>{:.0f} of 100</td></tr>\n", 100 * one.at("place").get<double>());
   }
-  std::string page =
-      "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-      "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<title>Held to what happened</title>\n<link rel=\"icon\" href=\"data:,\">\n"
-      "<style>\n";
-  page += web_asset("report.css");
-  page +=
-      "\n</style>\n</head>\n<body>\n<header>\n<p class=\"kicker\">Casetide: saved studies held "
-      "to what happened</p>\n<h1>Held to what happened</h1>\n</header>\n<main>\n<pre>" +
-      report::escape_html(held_text(held)) +
-      "</pre>\n<h2>Where each actual lies among the simulated years</h2>\n<p>Where forecasts "
-      "say as much as they know, the steps follow the diagonal.</p>\n<div "
-      "id=\"calibration\"></div>\n<h2>Each figure</h2>\n<table><thead><tr><th>Figure</th>"
-      "<th>Actual</th><th>Median</th><th>5 of 100 below</th><th>95 of 100 below</th><th>Simulated "
-      "years below the actual</th></tr></thead><tbody>\n" +
-      rows + "</tbody></table>\n</main>\n<script id=\"held\" type=\"application/json\">" +
-      report::script_json(held) + "</script>\n<script>";
-  page += web_asset("vendor/d3.min.js");
-  page += "</script>\n<script>";
-  page += web_asset("vendor/plot.umd.min.js");
-  page += "</script>\n<script>\n";
-  page += web_asset("held.js");
-  page += "\n</script>\n<!--\n";
-  page += web_asset("vendor/LICENSE.d3");
-  page += web_asset("vendor/LICENSE.plot");
-  page += "\n-->\n</body>\n</html>\n";
-  return page;
+  AnswerPage page;
+  page.kicker = "Casetide: saved studies held to what happened";
+  page.title = "Held to what happened";
+  page.period = fmt::format("{} figure{}", held.at("figures").size(),
+                            held.at("figures").size() == 1 ? "" : "s");
+  page.answer =
+      "Where forecasts say as much as they know, actuals lie in their intervals as often as they "
+      "say.";
+  page.body =
+      "<section>\n<h2>Scores</h2>\n<pre>" + report::escape_html(held_text(held)) +
+      "</pre>\n</section>\n<section>\n<h2>Where each actual lies among the simulated years</h2>\n"
+      "<p>Where forecasts say as much as they know, the steps follow the diagonal.</p>\n"
+      "<div id=\"calibration\" class=\"chart\"></div>\n</section>\n<section>\n<h2>Each "
+      "figure</h2>\n"
+      "<table><thead><tr><th scope=\"col\">Figure</th><th scope=\"col\">Actual</th>"
+      "<th scope=\"col\">Median</th><th scope=\"col\">5 of 100 below</th>"
+      "<th scope=\"col\">95 of 100 below</th><th scope=\"col\">Simulated years below the "
+      "actual</th>"
+      "</tr></thead><tbody>\n" +
+      rows + "</tbody></table>\n</section>\n";
+  page.script = "held.js";
+  return answer_html(page, held);
 }
 
 }  // namespace casetide::analysis

@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <map>
 
 #include <fmt/format.h>
@@ -13,45 +10,15 @@
 #include "analysis/estimate.hpp"
 #include "analysis/measure.hpp"
 #include "analysis/outputs.hpp"
+#include "analysis/restored_scenario.hpp"
 #include "analysis/scores.hpp"
-#include "model/file_error.hpp"
 #include "model/read_scenario.hpp"
 #include "sim/time.hpp"
 
 namespace casetide::analysis {
 namespace {
 
-namespace fs = std::filesystem;
 constexpr double kBounds[] = {0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975};
-
-/// A folder that goes when this does.
-class Unpacked {
- public:
-  Unpacked() {
-    std::string name = (fs::temp_directory_path() / "casetide-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr)
-      throw model::FileError(fs::temp_directory_path(), "no folder can be made in it");
-    root_ = name;
-  }
-  Unpacked(const Unpacked&) = delete;
-  Unpacked& operator=(const Unpacked&) = delete;
-  ~Unpacked() {
-    std::error_code ignored;
-    fs::remove_all(root_, ignored);
-  }
-
-  /// Names are as seen from the scenario's folder and may begin with "../"; nothing is written outside.
-  [[nodiscard]] std::optional<fs::path> place(const std::string& name) const {
-    const fs::path path = (root_ / "1/2/3/4/5/6/7/8" / name).lexically_normal();
-    const fs::path inside = path.lexically_relative(root_);
-    if (fs::path(name).is_absolute() || inside.empty() || *inside.begin() == "..")
-      return std::nullopt;
-    return path;
-  }
-
- private:
-  fs::path root_;
-};
 
 std::string text_of(std::int32_t day) {
   const auto date = sim::date_of(day);
@@ -117,9 +84,12 @@ std::vector<double> referred(const Results& results, const model::Scenario& scen
     const std::int32_t next = std::min(day + 7 - sim::weekday_of(day), scenario.last_day + 1);
     const std::int32_t shared =
         std::min(next, actual.last_day + 1) - std::max(day, actual.first_day);
-    for (std::size_t r = 0; shared > 0 && r < sample.size(); ++r)
-      sample[r] += results.records[r].weekly_arrivals.at(static_cast<std::size_t>(week)) *
-                   static_cast<double>(shared) / (next - day);
+    if (shared > 0) {
+      const Column arrivals =
+          column(results.records, &model::Record::weekly_arrivals, static_cast<std::size_t>(week));
+      for (std::size_t r = 0; r < sample.size(); ++r)
+        sample[r] += arrivals[r] * static_cast<double>(shared) / (next - day);
+    }
     day = next;
   }
   return sample;
@@ -242,41 +212,9 @@ class Holder {
 std::optional<model::Scenario> read_from_results(const Results& results,
                                                  const std::vector<model::OverlayText>& more,
                                                  model::Problems& problems) {
-  const Unpacked folder;
-  std::vector<model::OverlayText> texts;
-  std::vector<std::pair<fs::path, const model::Scenario::File*>> files;
-  for (const model::Scenario::File& file : results.identity.files) {
-    const auto place = folder.place(file.name);
-    if (!place) {
-      texts.push_back({file.name, file.text});
-      continue;
-    }
-    fs::create_directories(place->parent_path());
-    std::ofstream(*place, std::ios::binary) << file.text;
-    files.emplace_back(*place, &file);
-  }
-  if (files.empty()) {
-    problems.add({results.name, 0, 0, ""}, "the results hold no scenario");
-    return std::nullopt;
-  }
-  // What the scenario's own files do not name was laid over it: policies of the command and of a study.
-  const fs::path& own = files.front().first;
-  const model::Reading first = model::read_scenario(own);
-  if (first.scenario) {
-    for (const auto& [place, file] : files) {
-      const bool named = std::ranges::any_of(first.scenario->files, [&](const auto& read) {
-        return fs::path(read.name).lexically_normal() == place;
-      });
-      if (!named && file->name != "inputs") texts.push_back({file->name, file->text});
-    }
-  }
-  texts.insert(texts.end(), more.begin(), more.end());
-  model::Reading reading = model::read_scenario(own, {.files = {}, .texts = texts});
-  for (const model::Problem& problem : reading.problems) {
-    model::Problem told = problem;
-    told.at.file = fs::path(told.at.file).filename().string();
-    problems.add(told.at, told.message);
-  }
+  model::Reading reading = restored_scenario(results.identity, more);
+  for (const model::Problem& problem : reading.problems)
+    problems.add(problem.at, problem.message);
   return std::move(reading.scenario);
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -120,7 +119,7 @@ std::string item_name(const Scenario& scenario, const Measure& measure) {
 
 class Reader {
  public:
-  Reader(std::span<const Record> records, const model::RecordShape& shape, double days,
+  Reader(const RecordView& records, const model::RecordShape& shape, double days,
          const json& measure)
       : records_(records),
         shape_(shape),
@@ -138,8 +137,8 @@ class Reader {
     return counts_of(kind);
   }
 
-  /// Histograms of whole days, a row a replication; nothing but for a median.
-  [[nodiscard]] std::optional<Eigen::MatrixXd> day_histograms() const {
+  /// Histograms of whole days; nothing but for a median.
+  [[nodiscard]] std::optional<Histograms> day_histograms() const {
     const auto clock = place(shape_.clocks, item_);
     if (measure_.at("kind") != "clock_median" || !clock) return std::nullopt;
     return histograms(records_, day_counts(), *clock * model::kDayBins, model::kDayBins);
@@ -303,10 +302,7 @@ class Reader {
     const auto rows = day_histograms();
     if (!rows) return std::nullopt;
     Measured found{Column(), Column()};
-    for (Eigen::Index i = 0; i < rows->rows(); ++i) {
-      const Eigen::VectorXd row = rows->row(i);
-      const auto median =
-          histogram_quantile({row.data(), static_cast<std::size_t>(row.size())}, 0.5, Bins::whole);
+    for (const std::optional<double>& median : quantiles(*rows, 0.5, Bins::whole)) {
       found.above.push_back(median.value_or(0));
       found.below->push_back(median ? 1 : 0);
     }
@@ -340,7 +336,7 @@ class Reader {
         times(column(records_, &Record::role_posts, *role), days_ * kMinutesPerDay / 100)};
   }
 
-  std::span<const Record> records_;
+  RecordView records_;
   const model::RecordShape& shape_;
   double days_;
   const json& measure_;
@@ -382,7 +378,7 @@ bool is_counted(const json& measure) {
          measure.value("among_kind", "") != kNot;
 }
 
-std::optional<Measured> measured(std::span<const Record> records, const model::RecordShape& shape,
+std::optional<Measured> measured(const RecordView& records, const model::RecordShape& shape,
                                  double days, const json& measure) {
   return Reader(records, shape, days, measure).read();
 }

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -30,7 +29,7 @@ struct Measured {
 };
 
 /// Nothing for what no record counts. The median of each replication by itself.
-[[nodiscard]] std::optional<Measured> measured(std::span<const model::Record> records,
+[[nodiscard]] std::optional<Measured> measured(const RecordView& records,
                                                const model::RecordShape& shape, double days,
                                                const nlohmann::json& measure);
 

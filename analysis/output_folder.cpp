@@ -38,7 +38,8 @@ std::vector<fs::path> entries_of(const fs::path& folder) {
 }
 
 bool is_left_over(const fs::path& path) {
-  static const std::regex name(R"((results\.h5|report\.html|replications-\d+-\d+\.h5)\.\d+\.part)");
+  static const std::regex name(
+      R"((results\.h5|report\.html|replications-\d+-\d+\.h5|records)\.\d+\.part)");
   return std::regex_match(path.filename().string(), name);
 }
 

@@ -95,7 +95,7 @@ std::vector<double> Outputs::read(const model::Record& record) const {
   std::vector<double> row;
   row.reserve(2 * list_.size());
   for (const Output& output : list_) {
-    const auto found = measured({&record, 1}, shape_, days_, output.measure);
+    const auto found = measured(std::span(&record, 1), shape_, days_, output.measure);
     sim::expects(found.has_value(), "an output is counted in records");
     row.push_back(found->above.front());
     row.push_back(found->below ? found->below->front() : 1);
@@ -103,10 +103,12 @@ std::vector<double> Outputs::read(const model::Record& record) const {
   return row;
 }
 
-OutputValues Outputs::read(std::span<const model::Record> records) const {
+OutputValues Outputs::read(const RecordView& records) const {
   OutputValues values(records.size(), size());
-  for (std::size_t i = 0; i < records.size(); ++i)
-    values.set(i, read(records[i]));
+  records.visit([&](std::size_t i, const model::Record& record) {
+    values.set(i, read(record));
+    return true;
+  });
   return values;
 }
 

@@ -75,7 +75,7 @@ class Outputs {
   [[nodiscard]] std::size_t size() const { return list_.size(); }
   /// above and below of each output, in order.
   [[nodiscard]] std::vector<double> read(const model::Record& record) const;
-  [[nodiscard]] OutputValues read(std::span<const model::Record> records) const;
+  [[nodiscard]] OutputValues read(const RecordView& records) const;
 
  private:
   std::vector<Output> list_;

@@ -28,10 +28,20 @@ std::string fill_page(std::string_view page, const MakePart& make) {
   return out;
 }
 
+std::string whole_page(const PageFrame& frame, const MakePart& make) {
+  return fill_page(web_asset("page.html"),
+                   [&](std::string_view name) -> std::optional<std::string> {
+                     if (name == "kicker") return report::escape_html(frame.kicker);
+                     if (name == "main") return fill_page(web_asset(frame.main), make);
+                     if (name == "script") return std::string(web_asset(frame.script));
+                     return make(name);
+                   });
+}
+
 std::string answer_html(const AnswerPage& page, const nlohmann::json& data) {
-  return fill_page(
-      web_asset("answer.html"), [&](std::string_view name) -> std::optional<std::string> {
-        if (name == "kicker") return report::escape_html(page.kicker);
+  return whole_page(
+      {page.kicker, "answer.html", page.script},
+      [&](std::string_view name) -> std::optional<std::string> {
         if (name == "title") return report::escape_html(page.title);
         if (name == "period") return report::escape_html(page.period);
         if (name == "answer") {
@@ -51,7 +61,6 @@ std::string answer_html(const AnswerPage& page, const nlohmann::json& data) {
         if (name == "body") return page.body;
         if (name == "failed-checks") return report::report_failed_checks(data);
         if (name == "summary") return report::script_json(data);
-        if (name == "script") return std::string(web_asset(page.script));
         return std::nullopt;
       });
 }

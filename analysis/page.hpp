@@ -19,6 +19,16 @@ using MakePart = std::function<std::optional<std::string>(std::string_view name)
 /// Throws std::logic_error for a template that is wrong and for a file that is not there.
 [[nodiscard]] std::string fill_page(std::string_view page, const MakePart& make);
 
+/// What web/page.html, around every page's own part, is filled with beside what the part is.
+struct PageFrame {
+  std::string kicker;  ///< what kind of page this is; text
+  std::string main;    ///< name of a file of analysis/web: the page's own part
+  std::string script;  ///< of another, which draws the charts after charts.js
+};
+
+/// The places of both are filled by `make`; of the frame those are title, period and summary.
+[[nodiscard]] std::string whole_page(const PageFrame& frame, const MakePart& make);
+
 /// The page of an answer that is no report of a run: web/answer.html.
 struct AnswerPage {
   std::string kicker;  ///< what kind of page this is; text

@@ -6,6 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "analysis/columns.hpp"
+#include "model/document.hpp"
+#include "model/problems.hpp"
 #include "sim/time.hpp"
 
 namespace casetide::analysis {
@@ -14,16 +19,15 @@ namespace {
 using model::Record;
 
 /// A row of a field with a week's axis: a row a week, a column a replication.
-Eigen::MatrixXd weeks_of(const Results& results, const std::vector<std::int32_t> Record::*field,
+Eigen::MatrixXd weeks_of(const Results& results, std::vector<std::int32_t> Record::*field,
                          std::size_t row) {
   const auto weeks = static_cast<std::size_t>(results.shape.weeks);
   Eigen::MatrixXd table(static_cast<Eigen::Index>(weeks),
                         static_cast<Eigen::Index>(results.records.size()));
-  for (std::size_t i = 0; i < results.records.size(); ++i) {
-    for (std::size_t week = 0; week < weeks; ++week) {
-      table(static_cast<Eigen::Index>(week), static_cast<Eigen::Index>(i)) =
-          (results.records[i].*field).at(row * weeks + week);
-    }
+  for (std::size_t week = 0; week < weeks; ++week) {
+    const Column values = column(results.records, field, row * weeks + week);
+    table.row(static_cast<Eigen::Index>(week)) =
+        Eigen::RowVectorXd::Map(values.data(), table.cols());
   }
   return table;
 }
@@ -39,6 +43,37 @@ model::Scenario pilot_of(const model::Scenario& scenario) {
   pilot.warm_up_years = 0;
   pilot.files.push_back({"pilot", "from an empty start\n"});
   return pilot;
+}
+
+bool states_warm_up(const model::Scenario& scenario) {
+  const std::string key = "warm-up";
+  model::Problems ignored;
+  const model::Scenario::File& own = scenario.files.front();
+  return model::parse_document(own.text, own.name, ignored).find(key) != nullptr;
+}
+
+FoundWarmUp judged_warm_up(const model::Scenario& scenario, const WarmUp& found) {
+  const bool settled = found.finding == WarmUpFinding::settled;
+  FoundWarmUp judged{scenario.warm_up_years, "Pilot: " + sentence(found)};
+  const auto years = [](int count) {
+    return fmt::format("{} year{}", count, count == 1 ? "" : "s");
+  };
+  if (!states_warm_up(scenario)) {
+    if (settled) judged.years = found.years;
+    judged.note += settled
+                       ? fmt::format(" The scenario states none, so this run has {} (MSER-5).",
+                                     years(judged.years))
+                       : fmt::format(
+                             " The scenario states no warm-up and none could be found; this run "
+                             "has {}.",
+                             years(judged.years));
+  } else if (settled && found.years > scenario.warm_up_years) {
+    judged.note += fmt::format(" This run has {}: ask for more with warm-up in the scenario.",
+                               scenario.warm_up_years);
+  } else if (settled) {
+    judged.note += fmt::format(" This run has {}, which is enough.", scenario.warm_up_years);
+  }
+  return judged;
 }
 
 WarmUp warm_up_of(const Results& results) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "analysis/results.hpp"
 #include "analysis/warm_up.hpp"
@@ -17,6 +18,19 @@ inline constexpr std::uint32_t kPilotReplications = 16;
 
 /// Nothing precedes 1971, so a scenario whose year is too early has none: then the years are fewer.
 [[nodiscard]] model::Scenario pilot_of(const model::Scenario& scenario);
+
+/// Whether its file says how long the warm-up is. Where it does not, a pilot finds it.
+[[nodiscard]] bool states_warm_up(const model::Scenario& scenario);
+
+/// What a pilot says of a scenario's warm-up, in words for its run, and how many years that run has.
+struct FoundWarmUp {
+  int years = 0;
+  std::string note;
+};
+
+/// Of a scenario that states its warm-up the years stay; of another they are those that MSER-5 found, or
+/// stay as well where it finds none.
+[[nodiscard]] FoundWarmUp judged_warm_up(const model::Scenario& scenario, const WarmUp& found);
 
 /// Children in each strand, and without a worker by role, week by week; `results` are of pilot_of.
 [[nodiscard]] WarmUp warm_up_of(const Results& results);

@@ -47,67 +47,76 @@ enum class Axis {
 /// Product of the lengths.
 [[nodiscard]] std::size_t size_of(const std::vector<Axis>& axes, const model::RecordShape& shape);
 
+/// Calls visit(name, member, axes) for every field, a pointer to a member, in the order of the struct.
+template <class Visit>
+void for_each_member(Visit&& visit) {
+  using enum Axis;
+  using Axes = std::vector<Axis>;
+  using model::Record;
+  visit("clock_fate_families", &Record::clock_fate_families, Axes{clock, fate});
+  visit("clock_fate_children", &Record::clock_fate_children, Axes{clock, fate});
+  visit("clock_days_families", &Record::clock_days_families, Axes{clock, day_bin});
+  visit("clock_days_children", &Record::clock_days_children, Axes{clock, day_bin});
+  visit("clock_stopped_in_time_families", &Record::clock_stopped_in_time_families, Axes{clock});
+  visit("clock_stopped_in_time_children", &Record::clock_stopped_in_time_children, Axes{clock});
+  visit("clock_stopped_without_limit_families", &Record::clock_stopped_without_limit_families,
+        Axes{clock});
+  visit("clock_stopped_without_limit_children", &Record::clock_stopped_without_limit_children,
+        Axes{clock});
+  visit("clock_late_families", &Record::clock_late_families, Axes{limited_clock, late_bin});
+  visit("clock_overdue", &Record::clock_overdue, Axes{limited_clock, week});
+  visit("clock_cause_minutes", &Record::clock_cause_minutes, Axes{clock, cause});
+  visit("clock_elapsed_minutes", &Record::clock_elapsed_minutes, Axes{clock});
+  visit("clock_late_cause_minutes", &Record::clock_late_cause_minutes, Axes{limited_clock, cause});
+  visit("clock_late_elapsed_minutes", &Record::clock_late_elapsed_minutes, Axes{limited_clock});
+  visit("clock_due_weekly", &Record::clock_due_weekly, Axes{limited_clock, week});
+  visit("clock_late_weekly", &Record::clock_late_weekly, Axes{limited_clock, week});
+  visit("clock_due_cause_minutes", &Record::clock_due_cause_minutes,
+        Axes{limited_clock, period, cause});
+  visit("step_done_families", &Record::step_done_families, Axes{step});
+  visit("step_done_children", &Record::step_done_children, Axes{step});
+  visit("step_waits", &Record::step_waits, Axes{step, wait_bin});
+  visit("step_wait_minutes", &Record::step_wait_minutes, Axes{step});
+  visit("step_effort_minutes", &Record::step_effort_minutes, Axes{step});
+  visit("step_queue_minutes", &Record::step_queue_minutes, Axes{step});
+  visit("step_role_minutes", &Record::step_role_minutes, Axes{step, role});
+  visit("standing_minutes", &Record::standing_minutes, Axes{standing, role});
+  visit("outcome_families", &Record::outcome_families, Axes{outcome});
+  visit("outcome_children", &Record::outcome_children, Axes{outcome});
+  visit("mark_families", &Record::mark_families, Axes{mark});
+  visit("mark_children", &Record::mark_children, Axes{mark});
+  visit("event_families", &Record::event_families, Axes{event});
+  visit("event_children", &Record::event_children, Axes{event});
+  visit("strand_received_families", &Record::strand_received_families, Axes{strand});
+  visit("strand_received_children", &Record::strand_received_children, Axes{strand});
+  visit("strand_starts_children", &Record::strand_starts_children, Axes{strand});
+  visit("strand_ends_children", &Record::strand_ends_children, Axes{strand});
+  visit("strand_at_end_children", &Record::strand_at_end_children, Axes{strand});
+  visit("strand_at_start_children", &Record::strand_at_start_children, Axes{strand});
+  visit("strand_length_children", &Record::strand_length_children, Axes{strand, length_bin});
+  visit("strand_age_children", &Record::strand_age_children, Axes{strand, length_bin});
+  visit("strand_child_minutes", &Record::strand_child_minutes, Axes{strand});
+  visit("strand_sojourn_minutes", &Record::strand_sojourn_minutes, Axes{strand});
+  visit("strand_weekly", &Record::strand_weekly, Axes{strand, week});
+  visit("weekly_arrivals", &Record::weekly_arrivals, Axes{week});
+  visit("role_hours", &Record::role_hours, Axes{role, hours, week});
+  visit("role_posts", &Record::role_posts, Axes{role});
+  visit("role_agency_posts", &Record::role_agency_posts, Axes{role});
+  visit("role_agency_minutes", &Record::role_agency_minutes, Axes{role});
+  visit("role_post_pence", &Record::role_post_pence, Axes{role});
+  visit("role_agency_pence", &Record::role_agency_pence, Axes{role});
+  visit("role_caseload_minutes", &Record::role_caseload_minutes, Axes{role});
+  visit("role_unallocated_weekly", &Record::role_unallocated_weekly, Axes{role, week});
+  visit("role_queue_weekly", &Record::role_queue_weekly, Axes{role, week});
+  visit("counters", &Record::counters, Axes{counter});
+}
+
 /// Calls visit(name, field, axes) for every field of `record`, const or not, in the order of the struct.
 template <class RecordType, class Visit>
 void for_each_field(RecordType& record, Visit&& visit) {
-  using enum Axis;
-  using Axes = std::vector<Axis>;
-  visit("clock_fate_families", record.clock_fate_families, Axes{clock, fate});
-  visit("clock_fate_children", record.clock_fate_children, Axes{clock, fate});
-  visit("clock_days_families", record.clock_days_families, Axes{clock, day_bin});
-  visit("clock_days_children", record.clock_days_children, Axes{clock, day_bin});
-  visit("clock_stopped_in_time_families", record.clock_stopped_in_time_families, Axes{clock});
-  visit("clock_stopped_in_time_children", record.clock_stopped_in_time_children, Axes{clock});
-  visit("clock_stopped_without_limit_families", record.clock_stopped_without_limit_families,
-        Axes{clock});
-  visit("clock_stopped_without_limit_children", record.clock_stopped_without_limit_children,
-        Axes{clock});
-  visit("clock_late_families", record.clock_late_families, Axes{limited_clock, late_bin});
-  visit("clock_overdue", record.clock_overdue, Axes{limited_clock, week});
-  visit("clock_cause_minutes", record.clock_cause_minutes, Axes{clock, cause});
-  visit("clock_elapsed_minutes", record.clock_elapsed_minutes, Axes{clock});
-  visit("clock_late_cause_minutes", record.clock_late_cause_minutes, Axes{limited_clock, cause});
-  visit("clock_late_elapsed_minutes", record.clock_late_elapsed_minutes, Axes{limited_clock});
-  visit("clock_due_weekly", record.clock_due_weekly, Axes{limited_clock, week});
-  visit("clock_late_weekly", record.clock_late_weekly, Axes{limited_clock, week});
-  visit("clock_due_cause_minutes", record.clock_due_cause_minutes,
-        Axes{limited_clock, period, cause});
-  visit("step_done_families", record.step_done_families, Axes{step});
-  visit("step_done_children", record.step_done_children, Axes{step});
-  visit("step_waits", record.step_waits, Axes{step, wait_bin});
-  visit("step_wait_minutes", record.step_wait_minutes, Axes{step});
-  visit("step_effort_minutes", record.step_effort_minutes, Axes{step});
-  visit("step_queue_minutes", record.step_queue_minutes, Axes{step});
-  visit("step_role_minutes", record.step_role_minutes, Axes{step, role});
-  visit("standing_minutes", record.standing_minutes, Axes{standing, role});
-  visit("outcome_families", record.outcome_families, Axes{outcome});
-  visit("outcome_children", record.outcome_children, Axes{outcome});
-  visit("mark_families", record.mark_families, Axes{mark});
-  visit("mark_children", record.mark_children, Axes{mark});
-  visit("event_families", record.event_families, Axes{event});
-  visit("event_children", record.event_children, Axes{event});
-  visit("strand_received_families", record.strand_received_families, Axes{strand});
-  visit("strand_received_children", record.strand_received_children, Axes{strand});
-  visit("strand_starts_children", record.strand_starts_children, Axes{strand});
-  visit("strand_ends_children", record.strand_ends_children, Axes{strand});
-  visit("strand_at_end_children", record.strand_at_end_children, Axes{strand});
-  visit("strand_at_start_children", record.strand_at_start_children, Axes{strand});
-  visit("strand_length_children", record.strand_length_children, Axes{strand, length_bin});
-  visit("strand_age_children", record.strand_age_children, Axes{strand, length_bin});
-  visit("strand_child_minutes", record.strand_child_minutes, Axes{strand});
-  visit("strand_sojourn_minutes", record.strand_sojourn_minutes, Axes{strand});
-  visit("strand_weekly", record.strand_weekly, Axes{strand, week});
-  visit("weekly_arrivals", record.weekly_arrivals, Axes{week});
-  visit("role_hours", record.role_hours, Axes{role, hours, week});
-  visit("role_posts", record.role_posts, Axes{role});
-  visit("role_agency_posts", record.role_agency_posts, Axes{role});
-  visit("role_agency_minutes", record.role_agency_minutes, Axes{role});
-  visit("role_post_pence", record.role_post_pence, Axes{role});
-  visit("role_agency_pence", record.role_agency_pence, Axes{role});
-  visit("role_caseload_minutes", record.role_caseload_minutes, Axes{role});
-  visit("role_unallocated_weekly", record.role_unallocated_weekly, Axes{role, week});
-  visit("role_queue_weekly", record.role_queue_weekly, Axes{role, week});
-  visit("counters", record.counters, Axes{counter});
+  for_each_member([&](const char* name, auto member, const std::vector<Axis>& axes) {
+    visit(name, record.*member, axes);
+  });
 }
 
 /// Whether every field of `record` has the size that `shape` gives it.

@@ -12,7 +12,6 @@
 #include "analysis/report_people.hpp"
 #include "analysis/report_run.hpp"
 #include "analysis/report_worth.hpp"
-#include "analysis/web_assets.hpp"
 
 namespace casetide::analysis {
 namespace {
@@ -55,8 +54,8 @@ std::optional<std::string> part(std::string_view name, const json& summary) {
 }  // namespace
 
 std::string report_html(const json& summary) {
-  return fill_page(web_asset("report.html"),
-                   [&](std::string_view name) { return part(name, summary); });
+  return whole_page({"Casetide: a simulated year of one service", "report.html", "report.js"},
+                    [&](std::string_view name) { return part(name, summary); });
 }
 
 }  // namespace casetide::analysis

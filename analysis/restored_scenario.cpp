@@ -7,14 +7,23 @@
 #include <fstream>
 #include <regex>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
+
+#include "model/document.hpp"
+#include "model/problems.hpp"
 
 namespace casetide::analysis {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Values that a study fixed (model/uncertain_inputs.hpp): no overlay.
+constexpr std::string_view kInputs = "inputs";
 
 /// A new folder, removed with all that is in it.
 class OwnFolder {
@@ -69,6 +78,42 @@ std::string tail_of(const std::string& name) {
   return tail.string();
 }
 
+/// The file of that path on the machine that ran it, or nothing.
+const model::Scenario::File* held(const std::vector<model::Scenario::File>& files,
+                                  const std::string& absolute) {
+  const std::string path = fs::path(absolute).lexically_normal().string();
+  const auto file = std::ranges::find_if(
+      files, [&](const auto& other) { return path.ends_with("/" + tail_of(other.name)); });
+  return file == files.end() ? nullptr : &*file;
+}
+
+/// Refuses a file that names another which is not held: the machine's own would be read in its place.
+void require_named_files(const std::vector<model::Scenario::File>& files,
+                         const model::Scenario::File& file) {
+  model::Problems ignored;
+  const model::Node tree = model::parse_document(file.text, file.name, ignored);
+  const auto require = [&](const model::Node& name) {
+    if (name.kind != model::Node::Kind::text) return;
+    const fs::path path = (fs::path(file.name).parent_path() / name.text).lexically_normal();
+    const bool there = fs::path(name.text).is_absolute()
+                           ? held(files, name.text) != nullptr
+                           : std::ranges::any_of(files, [&](const auto& other) {
+                               return fs::path(other.name).lexically_normal() == path;
+                             });
+    if (!there) {
+      throw NotResults(
+          fmt::format("its scenario names a file that it does not hold: {}, line {} of {}",
+                      model::in_quotes(name.text), name.at.line, file.name));
+    }
+  };
+  for (const std::string key : {"procedure", "area", "base", "policies"}) {
+    const model::Node* named = tree.find(key);
+    if (named == nullptr) continue;
+    require(*named);
+    std::ranges::for_each(named->items, require);
+  }
+}
+
 /// A scenario may have named its files by absolute paths: those are the restored ones here. The line stays
 /// the same line.
 std::string with_paths_of(const fs::path& folder, const std::vector<model::Scenario::File>& files,
@@ -77,10 +122,8 @@ std::string with_paths_of(const fs::path& folder, const std::vector<model::Scena
   std::string changed;
   auto from = text.begin();
   for (std::sregex_iterator found(text.begin(), text.end(), absolute), end; found != end; ++found) {
-    const std::string path = fs::path((*found)[1].str()).lexically_normal().string();
-    const auto file = std::ranges::find_if(
-        files, [&](const auto& other) { return path.ends_with("/" + tail_of(other.name)); });
-    if (file == files.end()) continue;
+    const model::Scenario::File* file = held(files, (*found)[1].str());
+    if (file == nullptr) continue;
     changed.append(from, (*found)[1].first);
     changed += (folder / file->name).lexically_normal().string();
     from = (*found)[1].second;
@@ -89,30 +132,25 @@ std::string with_paths_of(const fs::path& folder, const std::vector<model::Scena
   return changed;
 }
 
-bool is_below(const fs::path& path, const fs::path& top) {
-  return path.lexically_normal().string().starts_with(top.string() + "/");
-}
-
 void name_as_stored(std::string& name, const fs::path& folder) {
   if (fs::path(name).is_absolute()) name = fs::path(name).lexically_relative(folder).string();
 }
 
 }  // namespace
 
-model::Reading restored_scenario(const Identity& identity) {
+model::Reading restored_scenario(const Identity& identity,
+                                 const std::vector<model::OverlayText>& more_texts) {
   if (identity.files.empty()) throw NotResults("it holds no scenario");
   const OwnFolder top;
   const fs::path folder = scenario_folder(top.path(), identity.files);
+  for (const auto& file : identity.files)
+    require_named_files(identity.files, file);
   for (const auto& file : identity.files)
     write((folder / file.name).lexically_normal(),
           with_paths_of(folder, identity.files, file.text));
   const fs::path first = folder / identity.files.front().name;
 
   model::Reading reading = model::read_scenario(first);
-  for (const auto& layer : reading.layers) {
-    if (fs::path(layer.file).is_absolute() && !is_below(layer.file, top.path()))
-      throw NotResults("its scenario names a file that it does not hold");
-  }
   if (reading.scenario) {
     // What no file names was laid over the scenario when it was run.
     model::MorePolicies more;
@@ -123,8 +161,10 @@ model::Reading restored_scenario(const Identity& identity) {
       });
       const bool is_snapshot = !reading.snapshot_file.empty() &&
                                fs::path(reading.snapshot_file).lexically_normal() == restored;
-      if (!named && !is_snapshot) more.texts.push_back({file.name, file.text});
+      const bool is_point = file.name == kInputs;
+      if (!named && !is_snapshot && !is_point) more.texts.push_back({file.name, file.text});
     }
+    more.texts.insert(more.texts.end(), more_texts.begin(), more_texts.end());
     if (!more.texts.empty()) reading = model::read_scenario(first, more);
   }
   for (model::LayerChanges& layer : reading.layers)

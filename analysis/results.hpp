@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/records.hpp"
 #include "model/file_error.hpp"
 #include "model/record.hpp"
 #include "model/scenario.hpp"
@@ -45,8 +46,8 @@ struct Results {
   std::string
       description;  ///< JSON: labels, sources, limits, provenance (analysis/description.hpp)
   model::RecordShape shape;
-  std::uint32_t first = 0;  ///< number of the replication in records[0]; 0 except in a work unit
-  std::vector<model::Record> records;
+  std::uint32_t first = 0;  ///< number of the first record's replication; 0 except in a work unit
+  Records records;
 };
 
 /// The file exists and could be read, but is not a results file: truncated, damaged or something else.
@@ -58,10 +59,11 @@ class NotResults : public std::runtime_error {
 /// The file's bytes (HDF5).
 [[nodiscard]] std::vector<char> results_bytes(const Results& results);
 
-/// Writes the file whole or not at all. Throws model::FileError.
+/// Writes those bytes, whole or not at all; never all of them in memory at once where the records are in a
+/// file themselves. Throws model::FileError.
 void write_results(const std::filesystem::path& path, const Results& results);
 
-/// Reads a file of write_results. Throws model::FileError or NotResults.
+/// Reads a file of write_results, with its records in memory. Throws model::FileError or NotResults.
 [[nodiscard]] Results read_results(const std::filesystem::path& path);
 
 /// Only what it is of, without unpacking the records. Throws like read_results.

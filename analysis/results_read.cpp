@@ -119,28 +119,16 @@ std::vector<model::Record> read_records(const H5::H5File& file, const model::Rec
                                         std::size_t replications) {
   const H5::Group group = file.openGroup(kRecordsGroup);
   std::vector<model::Record> records(replications);
-  model::Record empty;
-  std::size_t position = 0;
-  for_each_field(
-      empty, [&](const char* name, const auto& model_field, const std::vector<Axis>& axes) {
-        using Field = std::remove_cvref_t<decltype(model_field)>;
-        const Field rows =
-            read_field<typename Field::value_type>(group, name, axes, shape, replications);
-        const auto width = static_cast<std::ptrdiff_t>(size_of(axes, shape));
-        for (std::size_t row = 0; row < replications; ++row) {
-          std::size_t at = 0;
-          for_each_field(records[row], [&](const char*, auto& field, const std::vector<Axis>&) {
-            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(field)>, Field>) {
-              if (at == position) {
-                const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(row) * width;
-                field.assign(begin, begin + width);
-              }
-            }
-            ++at;
-          });
-        }
-        ++position;
-      });
+  for_each_member([&](const char* name, auto member, const std::vector<Axis>& axes) {
+    using Field = std::remove_cvref_t<decltype(records.front().*member)>;
+    const Field rows =
+        read_field<typename Field::value_type>(group, name, axes, shape, replications);
+    const auto width = static_cast<std::ptrdiff_t>(size_of(axes, shape));
+    for (std::size_t row = 0; row < replications; ++row) {
+      const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(row) * width;
+      (records[row].*member).assign(begin, begin + width);
+    }
+  });
   return records;
 }
 
@@ -204,8 +192,10 @@ Results results_in(const H5::H5File& file) {
   const H5::Group root = file.openGroup("/");
   results.first = read_number(root, "first_replication");
   results.shape = read_shape(file);
-  results.records = read_records(file, results.shape, read_number(root, "replications"));
-  read_late_families(file, results.first, results.records);
+  std::vector<model::Record> records =
+      read_records(file, results.shape, read_number(root, "replications"));
+  read_late_families(file, results.first, records);
+  results.records = std::move(records);
   return results;
 }
 

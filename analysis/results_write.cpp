@@ -15,9 +15,6 @@
 namespace casetide::analysis {
 namespace {
 
-// Rows of a chunk. One work unit, so that reading a few replications does not unpack all of them.
-constexpr hsize_t kChunkRows = 8;
-
 // Records are mostly zeros, so the fastest level already leaves a tenth.
 constexpr int kDeflateLevel = 1;
 
@@ -63,18 +60,18 @@ struct StoredType<std::int64_t> {
 /// One dataset for a field, with replications as the first axis.
 template <class Number>
 void write_field(const H5::Group& group, const char* name, const std::vector<Axis>& axes,
-                 const model::RecordShape& shape, const std::vector<Number>& rows,
-                 std::size_t replications) {
-  std::vector<hsize_t> extent = {replications};
+                 const model::RecordShape& shape, const RecordView& records, Member<Number> field) {
+  std::vector<hsize_t> extent = {records.size()};
   std::vector<std::string> axis_names = {"replication"};
   for (const Axis axis : axes) {
     extent.push_back(length_of(axis, shape));
     axis_names.emplace_back(name_of(axis));
   }
+  const bool empty = std::ranges::count(extent, hsize_t{0}) > 0;
   H5::DSetCreatPropList properties = timeless();
-  if (!rows.empty()) {  // a chunk cannot be empty
-    std::vector<hsize_t> chunk = extent;
-    chunk[0] = std::min(chunk[0], kChunkRows);
+  std::vector<hsize_t> chunk = extent;
+  chunk[0] = std::min(chunk[0], hsize_t{kBlockReplications});
+  if (!empty) {  // a chunk cannot be empty
     properties.setChunk(static_cast<int>(chunk.size()), chunk.data());
     properties.setShuffle();
     properties.setDeflate(kDeflateLevel);
@@ -83,7 +80,14 @@ void write_field(const H5::Group& group, const char* name, const std::vector<Axi
   const H5::DataSpace space(static_cast<int>(extent.size()), extent.data());
   const H5::DataSet data =
       group.createDataSet(name, StoredType<Number>::in_file(), space, properties);
-  if (!rows.empty()) data.write(rows.data(), StoredType<Number>::in_memory());
+  std::vector<hsize_t> at(extent.size(), 0);
+  for (; !empty && at[0] < extent[0]; at[0] += kBlockReplications) {
+    chunk[0] = std::min(hsize_t{kBlockReplications}, extent[0] - at[0]);
+    const H5::DataSpace part(static_cast<int>(chunk.size()), chunk.data());
+    H5::DataSpace place(space);
+    place.selectHyperslab(H5S_SELECT_SET, chunk.data(), at.data());
+    data.write(records.rows(field, at[0]).data(), StoredType<Number>::in_memory(), part, place);
+  }
 
   const PaddedTexts padded(axis_names);
   const hsize_t rank = axis_names.size();
@@ -93,25 +97,9 @@ void write_field(const H5::Group& group, const char* name, const std::vector<Axi
 
 void write_records(const H5::H5File& file, const Results& results) {
   const H5::Group group = make_group(file, kRecordsGroup);
-  // The fields of an empty record give names and types; position finds the same field in the others.
-  const model::Record empty;
-  std::size_t position = 0;
-  for_each_field(
-      empty, [&](const char* name, const auto& model_field, const std::vector<Axis>& axes) {
-        std::remove_cvref_t<decltype(model_field)> rows;
-        rows.reserve(results.records.size() * size_of(axes, results.shape));
-        for (const model::Record& record : results.records) {
-          std::size_t at = 0;
-          for_each_field(record, [&](const char*, const auto& field, const std::vector<Axis>&) {
-            if constexpr (std::is_same_v<decltype(field), decltype(model_field)>) {
-              if (at == position) rows.insert(rows.end(), field.begin(), field.end());
-            }
-            ++at;
-          });
-        }
-        write_field(group, name, axes, results.shape, rows, results.records.size());
-        ++position;
-      });
+  for_each_member([&](const char* name, auto member, const std::vector<Axis>& axes) {
+    write_field(group, name, axes, results.shape, results.records, member);
+  });
 }
 
 template <class Number>
@@ -130,11 +118,12 @@ void write_list(const H5::Group& group, const char* name, const std::vector<Numb
 
 /// A row a family that was late, by replication.
 void write_late_families(const H5::H5File& file, const Results& results) {
+  const RecordView records(results.records);
   std::vector<std::uint32_t> replications;
   std::vector<std::int32_t> clocks;
   std::vector<std::uint64_t> families;
-  for (std::size_t i = 0; i < results.records.size(); ++i) {
-    for (const model::LateFamily& late : results.records[i].late_families) {
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    for (const model::LateFamily& late : records.late_families(i)) {
       replications.push_back(results.first + static_cast<std::uint32_t>(i));
       clocks.push_back(late.clock);
       families.push_back(late.family);
@@ -148,16 +137,7 @@ void write_late_families(const H5::H5File& file, const Results& results) {
   write_list(group, "family", families, H5::PredType::STD_U64LE, H5::PredType::NATIVE_UINT64);
 }
 
-}  // namespace
-
-std::vector<char> results_bytes(const Results& results) {
-  for (const model::Record& record : results.records) {
-    sim::expects(has_shape(record, results.shape), "a record has the scenario's shape");
-  }
-  const std::scoped_lock lock(hdf5_lock());
-  H5::Exception::dontPrint();
-
-  const H5::H5File file = file_in_memory();
+void write_all(const H5::H5File& file, const Results& results) {
   const H5::Group root = file.openGroup("/");
   write_attribute_text(root, "format", kFormat);
   write_attribute_text(root, "casetide_version", results.identity.version);
@@ -172,11 +152,28 @@ std::vector<char> results_bytes(const Results& results) {
   write_axes(file, results.shape);
   write_records(file, results);
   write_late_families(file, results);
+}
+
+}  // namespace
+
+std::vector<char> results_bytes(const Results& results) {
+  for (const model::Record& record : results.records.held()) {
+    sim::expects(has_shape(record, results.shape), "a record has the scenario's shape");
+  }
+  const std::scoped_lock lock(hdf5_lock());
+  H5::Exception::dontPrint();
+  const H5::H5File file = file_in_memory();
+  write_all(file, results);
   return bytes_of(file);
 }
 
 void write_results(const std::filesystem::path& path, const Results& results) {
-  write_durably(path, results_bytes(results));
+  if (results.records.file() == nullptr) return write_durably(path, results_bytes(results));
+  write_durably(path, [&](const std::filesystem::path& partial) {
+    const std::scoped_lock lock(hdf5_lock());
+    H5::Exception::dontPrint();
+    return write_file_in_pieces(partial, [&](const H5::H5File& file) { write_all(file, results); });
+  });
 }
 
 }  // namespace casetide::analysis

@@ -1,7 +1,6 @@
 #include "analysis/study.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -23,8 +22,8 @@ struct Unit {
   std::size_t item = 0;
   std::uint32_t first = 0;
   std::uint32_t end = 0;
-  std::vector<model::Record> records;
-  OutputValues values;  ///< in place of the records of a finished unit, where outputs are asked for
+  std::vector<model::Record> records;  ///< while it is at work
+  OutputValues values;                 ///< of a finished unit, where outputs are asked for
   std::atomic<std::uint32_t> missing = 0;
 
   [[nodiscard]] std::uint32_t size() const { return end - first; }
@@ -56,10 +55,11 @@ std::optional<std::vector<model::Record>> kept_records(const std::filesystem::pa
   try {
     Results found = read_results(path);
     if (!difference(found.identity, header.identity).empty() || !equal(found.shape, header.shape) ||
-        found.first != unit.first || found.records.size() != unit.size()) {
+        found.description != header.description || found.first != unit.first ||
+        found.records.size() != unit.size()) {
       return std::nullopt;
     }
-    return std::move(found.records);
+    return std::move(found.records.held());
   } catch (const NotResults&) {
     return std::nullopt;
   }
@@ -104,6 +104,10 @@ class StudyRun {
     const StudyItem& item = items_[index];
     headers_.push_back(header_of(item, simulation_.shape(*item.scenario)));
     make_folder(unit_path(item.folder, 0, 0).parent_path());
+    files_.push_back(
+        item.outputs != nullptr
+            ? nullptr
+            : std::make_shared<RecordFile>(item.folder, headers_.back().shape, item.replications));
     for (std::uint32_t first = 0; first < item.replications; first += kUnitReplications) {
       auto unit = std::make_unique<Unit>();
       unit->item = index;
@@ -114,9 +118,8 @@ class StudyRun {
           kept_records(unit_path(item.folder, unit->first, unit->end), headers_.back(), *unit);
       if (kept) {
         unit->records = std::move(*kept);
-        keep_outputs(*unit);
+        keep(*unit);
       } else {
-        unit->records.resize(unit->size());
         for (std::uint32_t i = first; i < unit->end; ++i)
           jobs_.push_back({unit.get(), i});
       }
@@ -141,9 +144,17 @@ class StudyRun {
             simulation_.replicate(*items_[unit.item].scenario, items_[unit.item].seed);
         state.item = unit.item;
       }
-      unit.records[job.replication - unit.first] = state.replicate(job.replication);
+      model::Record record = state.replicate(job.replication);
+      record_of(unit, job.replication) = std::move(record);
       finished_one(unit);
     };
+  }
+
+  /// Where a record goes, in a unit that may be at work on several threads.
+  model::Record& record_of(Unit& unit, std::uint32_t replication) {
+    const std::scoped_lock lock(mutex_);
+    unit.records.resize(unit.size());
+    return unit.records[replication - unit.first];
   }
 
   void finished_one(Unit& unit) {
@@ -151,21 +162,24 @@ class StudyRun {
     if (unit.missing.fetch_sub(1) == 1) {
       Results file = headers_[unit.item];
       file.first = unit.first;
-      file.records = unit.records;
+      file.records = std::move(unit.records);
       const sim::InPart part(sim::Part::writing);
       write_results(unit_path(items_[unit.item].folder, unit.first, unit.end), file);
-      keep_outputs(unit);
+      unit.records = std::move(file.records.held());
+      keep(unit);
     }
     const std::scoped_lock lock(mutex_);
     progress_.done += 1;
     tell();
   }
 
-  /// A whole unit's outputs in place of its records, if that is asked for.
-  void keep_outputs(Unit& unit) const {
+  /// A whole unit's records to the file, or their outputs in their place.
+  void keep(Unit& unit) const {
     const Outputs* outputs = items_[unit.item].outputs;
-    if (outputs == nullptr) return;
-    unit.values = outputs->read(unit.records);
+    if (outputs != nullptr)
+      unit.values = outputs->read(unit.records);
+    else
+      files_[unit.item]->put(unit.first, unit.records);
     unit.records = {};
   }
 
@@ -189,12 +203,9 @@ class StudyRun {
   std::vector<Results> join() {
     const sim::InPart part(sim::Part::writing);
     std::vector<Results> joined = std::move(headers_);
-    for (const auto& unit : units_) {
-      auto& records = joined[unit->item].records;
-      std::move(unit->records.begin(), unit->records.end(), std::back_inserter(records));
-    }
     for (std::size_t item = 0; item < items_.size(); ++item) {
-      if (items_[item].outputs != nullptr) continue;
+      if (files_[item] == nullptr) continue;
+      joined[item].records = Records(files_[item]);
       write_results(results_path(items_[item].folder), joined[item]);
     }
     return joined;
@@ -203,9 +214,10 @@ class StudyRun {
   const Simulation& simulation_;
   const std::vector<StudyItem>& items_;
   const StudyOptions& options_;
-  std::vector<Results> headers_;              // [item], without records
-  std::vector<std::unique_ptr<Unit>> units_;  // by item, then by replication
-  std::vector<Job> jobs_;                     // in the same order
+  std::vector<Results> headers_;                    // [item], without records
+  std::vector<std::shared_ptr<RecordFile>> files_;  // [item]; none where outputs are asked for
+  std::vector<std::unique_ptr<Unit>> units_;        // by item, then by replication
+  std::vector<Job> jobs_;                           // in the same order
   std::mutex mutex_;
   Progress progress_;
 };

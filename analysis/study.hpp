@@ -2,7 +2,8 @@
 //
 // A work unit is eight replications of one scenario, written to a small file of its own when complete:
 // FOLDER/units/replications-000008-000016.h5 holds replications 8 to 15. A study runs the units that are
-// missing and joins all of them, in order, in FOLDER/results.h5. Every command that needs replications
+// missing and joins all of them, in order, in FOLDER/results.h5. In between records are kept in a file
+// (analysis/record_file.hpp): only those of units at work are in memory. Every command that needs replications
 // goes through here, so threads, resuming and joining exist once. An item of which only some outputs are
 // wanted keeps those in place of its records, and its units are not joined. It makes no estimate and writes
 // no report; whether the folder may be used at all is asked first (analysis/output_folder.hpp).
@@ -25,7 +26,7 @@
 namespace casetide::analysis {
 
 /// Replications of a work unit: four pairs that share inputs.
-inline constexpr std::uint32_t kUnitReplications = 8;
+inline constexpr std::uint32_t kUnitReplications = kBlockReplications;
 
 /// Runs one replication; belongs to one thread.
 using Replicate = std::function<model::Record(std::uint32_t replication)>;

@@ -78,11 +78,11 @@ json run_json(const SummaryContext& context) {
 }
 
 json weekly_json(const SummaryContext& context) {
-  std::vector<Column> arrivals;
-  for (std::size_t week = 0; week < static_cast<std::size_t>(context.shape.weeks); ++week) {
-    arrivals.push_back(column(context.records, &Record::weekly_arrivals, week));
-  }
-  return {{"labels", context.description.at("weeks")}, {"arrivals", fan_json(arrivals)}};
+  const auto arrivals = [&](std::size_t week) {
+    return column(context.records, &Record::weekly_arrivals, week);
+  };
+  return {{"labels", context.description.at("weeks")},
+          {"arrivals", fan_json(static_cast<std::size_t>(context.shape.weeks), arrivals)}};
 }
 
 json counters_json(const SummaryContext& context) {
@@ -131,12 +131,12 @@ Figure figure_of(const json& told) {
   return {number("mean"), number("low"), number("high"), number("year_low"), number("year_high")};
 }
 
-json fan_json(const std::vector<Column>& weeks) {
+json fan_json(std::size_t weeks, const std::function<Column(std::size_t)>& week) {
   json means = json::array();
   json lows = json::array();
   json highs = json::array();
-  for (const Column& week : weeks) {
-    const json figure = figure_json(year_range(week));
+  for (std::size_t i = 0; i < weeks; ++i) {
+    const json figure = figure_json(year_range(week(i)));
     means.push_back(figure.at("mean"));
     lows.push_back(figure.at("year_low"));
     highs.push_back(figure.at("year_high"));

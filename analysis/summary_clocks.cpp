@@ -97,11 +97,11 @@ class ClockSummary {
   }
 
   [[nodiscard]] json days(const json& bands) const {
-    const Eigen::MatrixXd counts = histograms(context_.records, &Record::clock_days_families,
-                                              clock_ * model::kDayBins, model::kDayBins);
+    const Histograms counts = histograms(context_.records, &Record::clock_days_families,
+                                         clock_ * model::kDayBins, model::kDayBins);
     json means = json::array();
-    for (Eigen::Index bin = 0; bin < counts.cols(); ++bin)
-      means.push_back(counts.col(bin).mean());
+    for (std::size_t bin = 0; bin < counts.bins; ++bin)
+      means.push_back(*year_range(counts.bin(bin)).mean);
     json list = json::array();
     for (json band : bands) {
       const auto low = band.at("low").get<std::size_t>();
@@ -118,24 +118,22 @@ class ClockSummary {
             {"p75", quantile(counts, 0.75)}};
   }
 
-  [[nodiscard]] json quantile(const Eigen::MatrixXd& counts, double probability) const {
+  [[nodiscard]] json quantile(const Histograms& counts, double probability) const {
     return figure_json(context_.estimator.quantile(counts, probability, Bins::whole));
   }
 
   [[nodiscard]] json late_days() const {
     if (!place_) return {{"median", figure_json({})}, {"p90", figure_json({})}};
-    const Eigen::MatrixXd counts = histograms(context_.records, &Record::clock_late_families,
-                                              *place_ * model::kLateBins, model::kLateBins);
+    const Histograms counts = histograms(context_.records, &Record::clock_late_families,
+                                         *place_ * model::kLateBins, model::kLateBins);
     return {{"median", quantile(counts, 0.5)}, {"p90", quantile(counts, 0.9)}};
   }
 
   [[nodiscard]] json overdue() const {
     const auto weeks = static_cast<std::size_t>(context_.shape.weeks);
-    std::vector<Column> series;
-    for (std::size_t week = 0; place_ && week < weeks; ++week) {
-      series.push_back(column(context_.records, &Record::clock_overdue, *place_ * weeks + week));
-    }
-    return fan_json(series);
+    return fan_json(place_ ? weeks : 0, [&](std::size_t week) {
+      return column(context_.records, &Record::clock_overdue, *place_ * weeks + week);
+    });
   }
 
   [[nodiscard]] Column elapsed() const {

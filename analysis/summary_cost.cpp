@@ -36,14 +36,7 @@ Column quotient(const Column& above, const Column& below) {
 class CostSummary {
  public:
   explicit CostSummary(const SummaryContext& context)
-      : context_(context), roles_(context.shape.roles.size()), none_(context.records.size(), 0.0) {
-    for (std::size_t role = 0; role < roles_; ++role) {
-      own_.push_back(pounds(&Record::role_post_pence, role));
-      agency_.push_back(pounds(&Record::role_agency_pence, role));
-      a_minute_.push_back(
-          quotient(plus(own_[role], agency_[role]), minutes(role, Hours::available)));
-    }
-  }
+      : context_(context), roles_(context.shape.roles.size()), none_(context.records.size(), 0.0) {}
 
   [[nodiscard]] bool any() const {
     for (const json& role : context_.description.at("roles")) {
@@ -56,8 +49,8 @@ class CostSummary {
     Column all = none_;
     Column agency = none_;
     for (std::size_t role = 0; role < roles_; ++role) {
-      all = plus(plus(std::move(all), own_[role]), agency_[role]);
-      agency = plus(std::move(agency), agency_[role]);
+      all = plus(plus(std::move(all), own(role)), agency_of(role));
+      agency = plus(std::move(agency), agency_of(role));
     }
     Column pathway = none_;
     for (std::size_t strand = 0; strand < context_.shape.strands.size(); ++strand) {
@@ -90,12 +83,23 @@ class CostSummary {
     const std::size_t first = (role * model::kHours + static_cast<std::size_t>(kind)) * weeks;
     return column_sum(context_.records, &Record::role_hours, first, weeks);
   }
+  // Read again where they are wanted: those of every role at once grow with roles and replications.
+  [[nodiscard]] Column own(std::size_t role) const {
+    return pounds(&Record::role_post_pence, role);
+  }
+  [[nodiscard]] Column agency_of(std::size_t role) const {
+    return pounds(&Record::role_agency_pence, role);
+  }
+  /// Pounds for a minute on duty.
+  [[nodiscard]] Column a_minute(std::size_t role) const {
+    return quotient(plus(own(role), agency_of(role)), minutes(role, Hours::available));
+  }
   [[nodiscard]] Column of_step(std::size_t step) const {
     Column sum = none_;
     for (std::size_t role = 0; role < roles_; ++role) {
       sum = plus(std::move(sum),
                  product(column(context_.records, &Record::step_role_minutes, step * roles_ + role),
-                         a_minute_[role]));
+                         a_minute(role)));
     }
     return sum;
   }
@@ -115,7 +119,7 @@ class CostSummary {
       }
       sum = plus(
           std::move(sum),
-          product(product(quotient(part, asked), minutes(role, Hours::standing)), a_minute_[role]));
+          product(product(quotient(part, asked), minutes(role, Hours::standing)), a_minute(role)));
     }
     return sum;
   }
@@ -133,14 +137,14 @@ class CostSummary {
     for (std::size_t role = 0; role < roles_; ++role) {
       const json& described = context_.description.at("roles").at(role);
       if (!described.at("has_cost").get<bool>()) continue;
-      const Column all = plus(own_[role], agency_[role]);
+      const Column all = plus(own(role), agency_of(role));
       list.push_back(
           {{"role", described.at("name")},
            {"label", described.at("label")},
            {"agency_posts",
             mean(times(column(context_.records, &Record::role_agency_posts, role), 0.01))},
-           {"own_pounds", mean(own_[role])},
-           {"agency_pounds", mean(agency_[role])},
+           {"own_pounds", mean(own(role))},
+           {"agency_pounds", mean(agency_of(role))},
            {"pounds", mean(all)},
            {"pounds_an_hour",
             figure_json(context_.estimator.ratio(
@@ -163,7 +167,7 @@ class CostSummary {
     const auto of_hours = [&](Hours kind) {
       Column sum = none_;
       for (std::size_t role = 0; role < roles_; ++role) {
-        sum = plus(std::move(sum), product(minutes(role, kind), a_minute_[role]));
+        sum = plus(std::move(sum), product(minutes(role, kind), a_minute(role)));
       }
       return sum;
     };
@@ -218,9 +222,6 @@ class CostSummary {
   const SummaryContext& context_;
   std::size_t roles_;
   Column none_;
-  std::vector<Column> own_;       ///< pounds, by role
-  std::vector<Column> agency_;    ///< pounds, by role
-  std::vector<Column> a_minute_;  ///< pounds for a minute on duty, by role
 };
 
 }  // namespace

@@ -1,8 +1,9 @@
 // What the parts of a summary share: the results, their description and the estimator.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string>
-#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -22,7 +23,7 @@ struct SummaryContext {
         days(description.at("days").get<double>()) {}
 
   const Results& results;
-  const std::vector<model::Record>& records;
+  RecordView records;
   const model::RecordShape& shape;
   nlohmann::json description;
   Estimator estimator;
@@ -34,7 +35,8 @@ struct SummaryContext {
 [[nodiscard]] Figure figure_of(const nlohmann::json& told);
 
 /// A weekly series: {"mean": [...], "low": [...], "high": [...]}, 10-90 % of replications.
-[[nodiscard]] nlohmann::json fan_json(const std::vector<Column>& weeks);
+[[nodiscard]] nlohmann::json fan_json(std::size_t weeks,
+                                      const std::function<Column(std::size_t)>& week);
 
 /// The clocks, in the order of the scenario:
 /// [{"name", "label", "source", "limit_text", "limit_working_days", "from_text",

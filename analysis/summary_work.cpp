@@ -100,16 +100,12 @@ class RoleSummary {
   }
 
   [[nodiscard]] json weekly(std::span<const Hours> kinds) const {
-    std::vector<Column> series;
-    for (std::size_t week = 0; week < weeks_; ++week) {
+    return fan_json(weeks_, [&](std::size_t week) {
       Column sum(context_.records.size(), 0.0);
-      for (const Hours kind : kinds) {
-        sum =
-            plus(std::move(sum), column(context_.records, &Record::role_hours, first(kind) + week));
-      }
-      series.push_back(times(std::move(sum), 1 / kMinutesPerHour));
-    }
-    return fan_json(series);
+      for (const Hours kind : kinds)
+        context_.records.add_column(&Record::role_hours, first(kind) + week, sum);
+      return times(std::move(sum), 1 / kMinutesPerHour);
+    });
   }
 
   /// Children waiting for a worker on a Friday, over the year.
@@ -150,7 +146,7 @@ json steps_json(const SummaryContext& context) {
   const Estimator& estimator = context.estimator;
   for (std::size_t step = 0; step < context.shape.steps.size(); ++step) {
     json entry = context.description.at("steps").at(step);
-    const Eigen::MatrixXd waits =
+    const Histograms waits =
         histograms(context.records, &Record::step_waits, step * model::kWaitBins, model::kWaitBins);
     const Column begun =
         column_sum(context.records, &Record::step_waits, step * model::kWaitBins, model::kWaitBins);

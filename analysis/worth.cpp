@@ -32,16 +32,16 @@ Check nothing_left(const RunWithout& run) {
   Check check{"No time is left to the cause that was left out", true,
               fmt::format("exactly, in {} replications", run.results.records.size())};
   const auto cause = static_cast<std::size_t>(run.cause);
-  for (std::size_t i = 0; i < run.results.records.size() && check.holds; ++i) {
-    const Record& record = run.results.records[i];
-    for (const auto& minutes : {record.clock_cause_minutes, record.clock_late_cause_minutes}) {
-      for (std::size_t at = cause; at < minutes.size() && check.holds; at += model::kCauses) {
-        if (minutes[at] == 0) continue;
+  RecordView(run.results.records).visit([&](std::size_t i, const Record& record) {
+    for (const auto* minutes : {&record.clock_cause_minutes, &record.clock_late_cause_minutes}) {
+      for (std::size_t at = cause; at < minutes->size() && check.holds; at += model::kCauses) {
+        if ((*minutes)[at] == 0) continue;
         check.holds = false;
-        check.detail = fmt::format("replication {}: {} minutes", i, minutes[at]);
+        check.detail = fmt::format("replication {}: {} minutes", i, (*minutes)[at]);
       }
     }
-  }
+    return check.holds;
+  });
   return check;
 }
 

@@ -14,6 +14,7 @@
 #include "analysis/comparison_page.hpp"
 #include "analysis/durable_file.hpp"
 #include "analysis/interrupt.hpp"
+#include "analysis/pilot.hpp"
 #include "analysis/points.hpp"
 #include "analysis/progress_bar.hpp"
 #include "analysis/read_with_snapshot.hpp"
@@ -31,6 +32,7 @@ struct CompareOptions : StudyCommandOptions {
 };
 
 constexpr const char* kBase = "base";
+constexpr const char* kPilot = "pilot";
 constexpr const char* kComparisonJson = "comparison.json";
 
 /// The base with one policy.
@@ -187,7 +189,8 @@ Exit compare(CompareOptions options) {
   for (const std::string& policy : options.policies) {
     std::optional<Arm> arm = read_arm(options.base, policy);
     if (!arm) return Exit::input;
-    if (std::ranges::find(arms, arm->name, &Arm::name) != arms.end() || arm->name == kBase) {
+    if (std::ranges::find(arms, arm->name, &Arm::name) != arms.end() || arm->name == kBase ||
+        arm->name == kPilot) {
       fmt::print(stderr, "casetide: {}: the name {} is taken; nothing was run\n", policy,
                  arm->name);
       return Exit::input;
@@ -216,6 +219,15 @@ Exit compare(CompareOptions options) {
                        .threads = options.threads_used(),
                        .stop = &interrupt.flag(),
                        .on_progress = [&bar](const Progress& progress) { bar.show(progress); }});
+  std::optional<FoundWarmUp> warm_up;
+  if (base->question != model::Scenario::Question::snapshot && !states_warm_up(*base)) {
+    const model::Scenario pilot = pilot_of(*base);
+    warm_up = judged_warm_up(
+        *base, warm_up_of(points.results({{kPilot, &pilot, kPilotReplications}}).front()));
+    base->warm_up_years = warm_up->years;
+    for (Arm& arm : arms)
+      arm.scenario.warm_up_years = warm_up->years;
+  }
   std::optional<std::uint32_t> count = options.first_count();
   while (true) {
     std::vector<Point> asked = {{kBase, &*base, *count}};
@@ -226,6 +238,7 @@ Exit compare(CompareOptions options) {
     count = options.next_count(look);
     if (count) continue;
     comparison["run"]["precision"] = look_json(look);
+    if (warm_up) comparison["run"]["notes"].push_back(warm_up->note);
     if (options.replications == 0 && !look.precise)
       comparison["run"]["notes"].push_back(shortfall_text(look));
     return finish(comparison, options, folder.path());

@@ -13,6 +13,7 @@
 #include "analysis/commands/commands.hpp"
 #include "analysis/commands/study_options.hpp"
 #include "analysis/durable_file.hpp"
+#include "analysis/filling.hpp"
 #include "analysis/interrupt.hpp"
 #include "analysis/output_folder.hpp"
 #include "analysis/pilot.hpp"
@@ -111,10 +112,16 @@ nlohmann::json summary_of(const Results& results, const std::vector<RunWithout>&
   return summary;
 }
 
+/// A pilot is run where it is asked for, and where a typical year has no warm-up stated.
+bool needs_pilot(const model::Scenario& scenario, const RunOptions& options) {
+  return options.pilot ||
+         (scenario.question != model::Scenario::Question::snapshot && !states_warm_up(scenario));
+}
+
 /// What a pilot says of the warm-up; nothing when it was stopped.
-std::optional<std::string> warm_up_note(const model::Scenario& scenario, const RunOptions& options,
-                                        const std::filesystem::path& folder,
-                                        const std::atomic<bool>& stop) {
+std::optional<FoundWarmUp> pilot_says(const model::Scenario& scenario, const RunOptions& options,
+                                      const std::filesystem::path& folder,
+                                      const std::atomic<bool>& stop) {
   const model::Scenario pilot = pilot_of(scenario);
   Study study(pathway_simulation());
   study.add({.scenario = &pilot,
@@ -126,15 +133,7 @@ std::optional<std::string> warm_up_note(const model::Scenario& scenario, const R
                                   .stop = &stop,
                                   .on_progress = [&bar](const Progress& now) { bar.show(now); }});
   if (end.finish == sim::Finish::stopped) return std::nullopt;
-  const WarmUp found = warm_up_of(end.results.front());
-  std::string note = "Pilot: " + sentence(found);
-  if (found.finding == WarmUpFinding::settled && found.years > scenario.warm_up_years) {
-    note += fmt::format(" This run has {}: ask for more with warm-up in the scenario.",
-                        scenario.warm_up_years);
-  } else if (found.finding == WarmUpFinding::settled) {
-    note += fmt::format(" This run has {}, which is enough.", scenario.warm_up_years);
-  }
-  return note;
+  return judged_warm_up(scenario, warm_up_of(end.results.front()));
 }
 
 /// Everything after the replications.
@@ -161,9 +160,9 @@ Exit run(RunOptions options) {
   std::optional<Profile> profile;
   if (options.profile) profile.emplace();
   Profile* const looking = profile ? &*profile : nullptr;
-  const std::optional<model::Scenario> scenario = read_or_list(options.scenario);
+  std::optional<model::Scenario> scenario = read_or_list(options.scenario);
   if (!scenario) return Exit::input;
-  const std::vector<model::Scenario> without = without_causes(*scenario, options.without);
+  std::vector<model::Scenario> without = without_causes(*scenario, options.without);
   if (!can_leave_out(without)) return Exit::input;
   if (options.out.empty()) options.out = fmt::format("out/{}-seed{}", scenario->name, options.seed);
 
@@ -175,9 +174,13 @@ Exit run(RunOptions options) {
                                                      identity_of(other, options.seed), existing));
   }
   std::optional<std::string> note;
-  if (options.pilot) {
-    note = warm_up_note(*scenario, options, folder.path(), interrupt.flag());
-    if (!note) throw StudyStopped(0, kPilotReplications);
+  if (needs_pilot(*scenario, options)) {
+    const auto found = pilot_says(*scenario, options, folder.path(), interrupt.flag());
+    if (!found) throw StudyStopped(0, kPilotReplications);
+    note = found->note;
+    scenario->warm_up_years = found->years;
+    for (model::Scenario& other : without)
+      other.warm_up_years = found->years;
   }
   for (std::uint32_t count = options.first_count();;) {
     StudyEnd end =
@@ -195,6 +198,9 @@ Exit run(RunOptions options) {
     Look look;
     nlohmann::json summary = summary_of(end.results.front(), runs, options, look);
     const auto next = options.next_count(look);
+    // A pilot has said more than the year itself can.
+    if (!next && !note && scenario->question == model::Scenario::Question::typical_year)
+      note = filling_note(end.results.front());
     if (!next && note) summary["run"]["notes"].push_back(*note);
     if (!next) return answer(std::move(summary), options, folder.path(), looking);
     count = *next;
@@ -225,7 +231,8 @@ void add_run(CLI::App& app, Exit& status) {
   command->add_flag(
       "--pilot", options->pilot,
       "First simulate six years from an empty start and say whether the warm-up is long "
-      "enough (MSER-5), or that no typical year exists");
+      "enough (MSER-5), or that no typical year exists; done by itself where the scenario "
+      "states no warm-up, which then is as long as found");
   command->add_flag("--profile", options->profile,
                     "Also say where the time of the run itself went; changes no result");
   command->footer(

@@ -1,7 +1,7 @@
 // The calibration plot: the share of figures whose place among the simulated years is at most x.
 "use strict";
 (() => {
-  const held = JSON.parse(document.getElementById("held").textContent);
+  const held = JSON.parse(document.getElementById("summary").textContent);
   const places = held.figures.map((figure) => figure.place).sort((a, b) => a - b);
   const steps = [{ x: 0, y: 0 }];
   places.forEach((place, i) => steps.push({ x: place, y: (i + 1) / places.length }));

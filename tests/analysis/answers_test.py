@@ -210,6 +210,47 @@ class Run(Folder):
         self.json("run", BEFORE, "--replications", 16, "--pilot")
 
 
+    def test_a_warm_up_that_is_not_stated_is_found_and_is_that_run_when_stated(self):
+        text = BEFORE.read_text().replace('"../', f'"{BEFORE.parent.parent}/') \
+            .replace('"service.toml"', f'"{BEFORE.parent}/service.toml"')
+        line = 'warm-up   = "0 years"\n'
+        self.assertIn(line, text)
+        scenario = self.folder / "before.toml"
+        scenario.write_text(text.replace(line, ""))
+        found = self.json("run", scenario, "--replications", 16, out="found")
+        years = found["run"]["warm_up_years"]
+        note = next(one for one in found["run"]["notes"] if one.startswith("Pilot: "))
+        self.assertIn(f"states none, so this run has {years} year", note)
+        self.assertTrue((self.folder / "found" / "pilot" / "results.h5").exists())
+        self.assertIn("Pilot: ", (self.folder / "found" / "report.html").read_text())
+        # Another number of threads, and a run that goes on, find the same.
+        again = self.json("run", scenario, "--replications", 16, "--threads", 1, out="again")
+        self.assertEqual(again, found)
+        self.assertEqual(self.json("run", scenario, "--replications", 16, out="found"), found)
+        scenario.write_text(text.replace(line, line.replace("0", str(years))))
+        stated = self.json("run", scenario, "--replications", 16, out="stated")
+        for summary in (stated, found):
+            del summary["run"]["notes"]
+        self.assertEqual(stated, found)
+        # A year more brings a year's families more: the comparison has teeth.
+        scenario.write_text(text.replace(line, line.replace("0", str(years + 1))))
+        other = self.json("run", scenario, "--replications", 16, out="other")
+        arrived = [run["counters"]["families_arrived_ever"]["mean"] for run in (other, found)]
+        self.assertGreater(arrived[0] - arrived[1], 50)
+
+    def test_compare_finds_the_same_warm_up_as_run(self):
+        scenario = self.folder / "before.toml"
+        scenario.write_text(
+            BEFORE.read_text().replace('"../', f'"{BEFORE.parent.parent}/')
+            .replace('"service.toml"', f'"{BEFORE.parent}/service.toml"')
+            .replace('warm-up   = "0 years"\n', ""))
+        found = self.json("compare", scenario, ANOTHER, "--replications", 16)
+        alone = self.json("run", scenario, "--replications", 16, out="run")
+        self.assertEqual(found["run"]["warm_up_years"], alone["run"]["warm_up_years"])
+        self.assertEqual([note for note in found["run"]["notes"] if note.startswith("Pilot: ")],
+                         [note for note in alone["run"]["notes"] if note.startswith("Pilot: ")])
+
+
 class Score(Folder):
     def test_a_study_is_held_to_what_happened(self):
         summary = self.json("run", BEFORE, "--replications", 64, out="study")

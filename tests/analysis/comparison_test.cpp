@@ -33,7 +33,7 @@ Results results() {
   made.shape = fake::shape(scenario);
   made.description = describe(scenario, made.shape);
   for (std::uint32_t i = 0; i < kReplications; ++i)
-    made.records.push_back(fake::record(made.shape, 1, i));
+    made.records.held().push_back(fake::record(made.shape, 1, i));
   return made;
 }
 
@@ -64,16 +64,16 @@ TEST(Comparison, TheSameRunIsSaidToBeTheSame) {
 TEST(Comparison, APolicyThatMakesEveryYearWorseIsToldApart) {
   const Results base = results();
   Results with = base;
-  for (model::Record& record : with.records) {  // ten of those in time are late instead
+  for (model::Record& record : with.records.held()) {  // ten of those in time are late instead
     record.clock_fate_families[kMet] += 90;
     record.clock_fate_families[kBreached] += 10;
   }
   Results first = base;
-  for (model::Record& record : first.records)
+  for (model::Record& record : first.records.held())
     record.clock_fate_families[kMet] += 100;
   const auto late = conference(compared(first, with)).at("late_share_families");
   double due = 0;
-  for (const model::Record& record : first.records) {
+  for (const model::Record& record : first.records.held()) {
     for (const auto fate :
          {model::ClockFate::met, model::ClockFate::authorised_late, model::ClockFate::breached})
       due +=
@@ -89,8 +89,8 @@ TEST(Comparison, TheMainClockIsCorrectedForThePoliciesAlone) {
   const Results base = results();
   Results with = base;
   for (std::uint32_t i = 0; i < kReplications; ++i)
-    with.records[i].clock_fate_families[kBreached] += i % 3 == 0 ? 2 : -1;
-  for (model::Record& record : with.records)
+    with.records.held()[i].clock_fate_families[kBreached] += i % 3 == 0 ? 2 : -1;
+  for (model::Record& record : with.records.held())
     record.clock_fate_families[kBreached] = std::max(0, record.clock_fate_families[kBreached]);
   const model::Scenario scenario = fake::scenario();
   const Outputs lines(outputs_of(scenario), scenario);
@@ -113,9 +113,9 @@ TEST(Comparison, WhatGoesUpAndDownByTurnsCannotBeToldApart) {
   const Results base = results();
   Results with = base;
   for (std::uint32_t i = 0; i < kReplications; ++i)
-    with.records[i].clock_fate_families[kBreached] += i % 4 < 2 ? 3 : -3;
+    with.records.held()[i].clock_fate_families[kBreached] += i % 4 < 2 ? 3 : -3;
   // Nothing below nought.
-  for (model::Record& record : with.records)
+  for (model::Record& record : with.records.held())
     record.clock_fate_families[kBreached] = std::max(0, record.clock_fate_families[kBreached]);
   const auto comparison = compared(base, with);
   EXPECT_EQ(conference(comparison).at("late_share_families").at("verdict"), "cannot tell apart");
@@ -127,8 +127,8 @@ TEST(Comparison, CountsFamiliesLateUnderOneRunAndUnderBoth) {
   Results base = results();
   Results with = base;
   for (std::uint32_t i = 0; i < kReplications; ++i) {
-    base.records[i].late_families = {{0, 9}, {1, 3}, {1, 4}, {1, 8}};
-    with.records[i].late_families = {{1, 4}, {1, 5}};
+    base.records.held()[i].late_families = {{0, 9}, {1, 3}, {1, 4}, {1, 8}};
+    with.records.held()[i].late_families = {{1, 4}, {1, 5}};
   }
   const auto families = conference(compared(base, with)).at("late_families");
   EXPECT_EQ(families.at("base_only").at("mean"), 2);
@@ -152,10 +152,10 @@ TEST(Comparison, BeforeAPolicyBeginsNothingMayDiffer) {
   EXPECT_EQ(same_before(compared(base, base)), "not looked at");
   // 1 April 2026 is a Wednesday, so 26 weeks from Monday 30 March end before 1 October: weeks 1 to 26.
   Results later = base;
-  later.records[5].role_hours[26] += 1;
+  later.records.held()[5].role_hours[26] += 1;
   EXPECT_EQ(same_before(compared(base, later, from)), "holds");
   Results earlier = base;
-  earlier.records[5].role_hours[25] += 1;
+  earlier.records.held()[5].role_hours[25] += 1;
   EXPECT_THAT(same_before(compared(base, earlier, from)), HasSubstr("replication 5, week 26"));
 }
 

@@ -15,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/expects.hpp"
+#include "tests/analysis/histogram_rows.hpp"
 
 namespace casetide::analysis {
 namespace {
@@ -341,7 +342,7 @@ TEST(Estimate, PooledQuantileCountsCasesNotYears) {
   Eigen::MatrixXd histograms = Eigen::MatrixXd::Zero(20, 4);
   histograms.col(1).setConstant(1);
   histograms(0, 3) = 1000;  // one year with many cases
-  EXPECT_EQ(Estimator(20).quantile(histograms, 0.5, Bins::whole).mean, 3.0);
+  EXPECT_EQ(Estimator(20).quantile(histograms_of(histograms), 0.5, Bins::whole).mean, 3.0);
 }
 
 TEST(Estimate, TheIntervalOfAQuantileIsWhereThatOfTheShareBelowMeetsIt) {
@@ -355,7 +356,7 @@ TEST(Estimate, TheIntervalOfAQuantileIsWhereThatOfTheShareBelowMeetsIt) {
   }
   const Estimator estimator(20);
   const auto range = [&](double probability, Bins bins) {
-    const Figure figure = estimator.quantile(histograms, probability, bins);
+    const Figure figure = estimator.quantile(histograms_of(histograms), probability, bins);
     return std::pair(*figure.low, *figure.high);
   };
   EXPECT_EQ(range(0.3, Bins::whole), std::pair(2.0, 2.0));
@@ -373,13 +374,13 @@ TEST(Estimate, FewPairsWithCasesGiveNoIntervalOfARatioOrAQuantile) {
   Eigen::MatrixXd histograms = Eigen::MatrixXd::Zero(40, 4);
   for (int k = 0; k < 8; ++k) {
     EXPECT_EQ(Estimator(40).ratio(above, below).low, std::nullopt) << k;
-    EXPECT_EQ(Estimator(40).quantile(histograms, 0.5, Bins::whole).low, std::nullopt) << k;
+    EXPECT_EQ(Estimator(40).quantile(histograms_of(histograms), 0.5, Bins::whole).low, std::nullopt) << k;
     above[static_cast<std::size_t>(4 * k)] = 1 + k % 2;
     below[static_cast<std::size_t>(4 * k)] = 4;
     histograms(4 * k, 1 + k % 2) = 3;
   }
   EXPECT_TRUE(Estimator(40).ratio(above, below).low.has_value());
-  EXPECT_TRUE(Estimator(40).quantile(histograms, 0.5, Bins::whole).low.has_value());
+  EXPECT_TRUE(Estimator(40).quantile(histograms_of(histograms), 0.5, Bins::whole).low.has_value());
 }
 
 TEST(Estimate, AnOddCountIsADefectOfTheCaller) {

@@ -24,6 +24,7 @@
 #include <boost/random/uniform_01.hpp>
 
 #include "analysis/estimate.hpp"
+#include "tests/analysis/histogram_rows.hpp"
 
 namespace casetide::analysis::paired_queue {
 
@@ -141,8 +142,9 @@ struct Sample {
     return gains;
   }
   [[nodiscard]] Figure quantile(const Estimator& estimator, double probability) const {
-    return estimator.quantile(years.waits.topRows(static_cast<Eigen::Index>(replications)),
-                              probability, Bins::interval);
+    const auto rows = static_cast<Eigen::Index>(replications);
+    return estimator.quantile(histograms_of(years.waits.topRows(rows)), probability,
+                              Bins::interval);
   }
 };
 

@@ -172,7 +172,7 @@ TEST_F(CasetideProgram, FiftyReplicationsAreTheFirstFiftyOfTwoHundred) {
   ASSERT_EQ(few.records.size(), 50U);
   ASSERT_EQ(many.records.size(), 200U);
   for (std::size_t i = 0; i < 50; ++i)
-    EXPECT_TRUE(equal(few.records[i], many.records[i])) << i;
+    EXPECT_TRUE(equal(few.records.held()[i], many.records.held()[i])) << i;
 }
 
 TEST_F(CasetideProgram, TheDefaultFolderIsNamedForScenarioAndSeed) {
@@ -234,7 +234,7 @@ TEST_F(CasetideProgram, ACauseLeftOutIsToldBesideTheRunWhichStaysAsItWas) {
   const Results all = read_results(folder_ / "out/results.h5");
   EXPECT_EQ(paceless.identity.without, "pace");
   for (std::size_t i = 0; i < 20; ++i)
-    EXPECT_TRUE(equal(paceless.records[i], all.records[i])) << i;
+    EXPECT_TRUE(equal(paceless.records.held()[i], all.records.held()[i])) << i;
 
   const Ended again = run_small({"--without", "pace", "--without", "worker"});
   EXPECT_EQ(again.status, 0);

@@ -9,7 +9,7 @@
 
 namespace casetide::analysis {
 
-/// Memory of `run` is kept by records, so they are held to these limits.
+/// Records at work are in memory and all others on the disk, so they are held to these limits.
 inline constexpr std::size_t kMostBytesOfARecord = 128 * std::size_t{1024};
 inline constexpr std::size_t kMostBytesOfATeam = 8 * std::size_t{1024};
 

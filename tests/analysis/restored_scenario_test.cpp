@@ -96,5 +96,33 @@ TEST(RestoredScenario, WritesNothingBesideItsOwnFolder) {
   EXPECT_FALSE(fs::exists(planted));
 }
 
+TEST(RestoredScenario, AFileThatIsNamedAndNotHeldIsRefusedThoughTheMachineHasIt) {
+  const model::Reading run = model::read_scenario(kService / "scenario.toml");
+  ASSERT_TRUE(run.scenario);
+  const Identity whole = identity_of(*run.scenario, 1);
+  const fs::path machine = kService / "area.toml";
+  ASSERT_TRUE(fs::exists(machine));
+  std::string up;
+  for (int i = 0; i < 20; ++i)
+    up += "../";
+  for (const std::string& name : {machine.string(), up + machine.relative_path().string()}) {
+    Identity identity;
+    identity.files = {{"scenario.toml",
+                       "title = \"Mine\"\nyear = \"2026-01-01 to 2026-12-31\"\nprocedure = "
+                       "\"procedure.toml\"\narea = \"" +
+                           name + "\"\n"}};
+    for (const auto& file : whole.files)
+      if (file.name != "area.toml" && file.name != "scenario.toml") identity.files.push_back(file);
+    try {
+      static_cast<void>(restored_scenario(identity));
+      FAIL() << name << " was read";
+    } catch (const NotResults& error) {
+      EXPECT_THAT(error.what(), testing::HasSubstr("names a file that it does not hold"));
+      EXPECT_THAT(error.what(), testing::HasSubstr(name.substr(0, 40)));
+      EXPECT_THAT(error.what(), testing::HasSubstr("line 4 of scenario.toml"));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace casetide::analysis

@@ -27,7 +27,7 @@ Results made_up(std::uint32_t replications) {
   results.shape = fake::shape(scenario);
   results.description = describe(scenario, results.shape);
   for (std::uint32_t i = 0; i < replications; ++i)
-    results.records.push_back(fake::record(results.shape, 7, i));
+    results.records.held().push_back(fake::record(results.shape, 7, i));
   return results;
 }
 
@@ -43,8 +43,8 @@ TEST(Results, WhatIsWrittenIsReadBack) {
   const TemporaryFolder folder;
   Results written = made_up(11);
   written.first = 16;
-  written.records[2].late_families = {{0, 7}, {1, 0xFFFFFFFFFFFFFFFFU}};
-  written.records[10].late_families = {{1, 3}};
+  written.records.held()[2].late_families = {{0, 7}, {1, 0xFFFFFFFFFFFFFFFFU}};
+  written.records.held()[10].late_families = {{1, 3}};
   write_results(folder / "results.h5", written);
   const Results read = read_results(folder / "results.h5");
   EXPECT_EQ(difference(read.identity, written.identity), "");
@@ -55,7 +55,7 @@ TEST(Results, WhatIsWrittenIsReadBack) {
   EXPECT_TRUE(equal(read.shape, written.shape));
   ASSERT_EQ(read.records.size(), written.records.size());
   for (std::size_t i = 0; i < read.records.size(); ++i)
-    EXPECT_TRUE(equal(read.records[i], written.records[i])) << i;
+    EXPECT_TRUE(equal(read.records.held()[i], written.records.held()[i])) << i;
   EXPECT_EQ(difference(read_identity(folder / "results.h5"), written.identity), "");
 }
 
@@ -66,11 +66,12 @@ TEST(Results, AScenarioWithoutClocksOrMarksIsReadBack) {
   written.shape.limited.clear();
   written.shape.marks.clear();
   written.shape.outcomes.clear();
-  written.records = {fake::record(written.shape, 1, 0), fake::record(written.shape, 1, 1)};
+  written.records =
+      std::vector{fake::record(written.shape, 1, 0), fake::record(written.shape, 1, 1)};
   write_results(folder / "results.h5", written);
   const Results read = read_results(folder / "results.h5");
   EXPECT_TRUE(equal(read.shape, written.shape));
-  EXPECT_TRUE(equal(read.records.at(1), written.records.at(1)));
+  EXPECT_TRUE(equal(read.records.held().at(1), written.records.held().at(1)));
 }
 
 TEST(Results, BytesDoNotDependOnWhatMemoryHeld) {

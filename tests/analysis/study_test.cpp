@@ -76,8 +76,8 @@ TEST(Study, RowsOfFiftyReplicationsAreTheFirstFiftyOfTwoHundred) {
   ASSERT_EQ(fifty.records.size(), 50U);
   ASSERT_EQ(all.records.size(), 200U);
   for (std::size_t i = 0; i < 50; ++i)
-    EXPECT_TRUE(equal(fifty.records[i], all.records[i])) << i;
-  EXPECT_FALSE(equal(all.records[0], all.records[1]));  // the comparison has teeth
+    EXPECT_TRUE(equal(fifty.records.held()[i], all.records.held()[i])) << i;
+  EXPECT_FALSE(equal(all.records.held()[0], all.records.held()[1]));  // the comparison has teeth
 }
 
 TEST(Study, GrowingRunsOnlyWhatIsMissing) {

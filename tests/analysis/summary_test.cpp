@@ -42,7 +42,7 @@ const json& summary() {
 template <class Number>
 double total(const Number& of) {
   double sum = 0;
-  for (const model::Record& record : results().records)
+  for (const model::Record& record : results().records.held())
     sum += static_cast<double>(of(record));
   return sum;
 }
@@ -209,7 +209,7 @@ TEST(Summary, CostsAddUp) {
 TEST(Summary, AMeetingCostsTheHoursOfAllWhoTakePart) {
   Results changed = results();
   const auto weeks = static_cast<std::size_t>(changed.shape.weeks);
-  for (model::Record& record : changed.records) {
+  for (model::Record& record : changed.records.held()) {
     std::ranges::fill(record.role_hours, 0);
     std::ranges::fill(record.step_role_minutes, 0);
     record.role_hours[0] = 100 * 60;                      // social workers, available, first week
@@ -257,7 +257,7 @@ json failing(const std::vector<std::size_t>& weeks_of_20, const char* change = "
   changed.description = described.dump();
   const auto weeks = static_cast<std::size_t>(changed.shape.weeks);
   const auto periods = static_cast<std::size_t>(model::periods_of(changed.shape.weeks));
-  for (model::Record& record : changed.records) {
+  for (model::Record& record : changed.records.held()) {
     std::ranges::fill(record.clock_due_weekly, 100);
     std::ranges::fill(record.clock_late_weekly, 5);
     std::ranges::fill(record.clock_due_cause_minutes, 1440 * 100);
@@ -353,7 +353,7 @@ TEST(Summary, TooFewReplicationsAreSaidAndNoIntervalIsMadeUp) {
 /// The results with every wait of the first step in one bin.
 Results waits_in(std::size_t bin) {
   Results changed = results();
-  for (model::Record& record : changed.records) {
+  for (model::Record& record : changed.records.held()) {
     for (std::size_t other = 0; other < model::kWaitBins; ++other)
       record.step_waits[other] = other == bin ? 50 : 0;
   }
@@ -372,7 +372,7 @@ TEST(Summary, WaitsInTheFirstAndTheLastBinAreSaidAsWhatTheyAre) {
 
 TEST(Summary, NoLateCaseInAnyYearIsNotCalledCertain) {
   Results changed = results();
-  for (model::Record& record : changed.records) {
+  for (model::Record& record : changed.records.held()) {
     for (const auto counts :
          {&model::Record::clock_fate_families, &model::Record::clock_fate_children}) {
       (record.*
@@ -410,7 +410,7 @@ TEST(Summary, FewerThanEightPairsHaveNoIntervalAnywhere) {
 TEST(Summary, ABrokenLawIsReported) {
   EXPECT_EQ(broken_checks(summary()), "");
   Results broken = results();
-  broken.records[5].strand_child_minutes[0] += 1;
+  broken.records.held()[5].strand_child_minutes[0] += 1;
   EXPECT_THAT(broken_checks(summarise(broken)), ::testing::HasSubstr("replication 5: enquiry"));
 }
 

@@ -71,7 +71,7 @@ Results results_with(const std::function<Counts(std::uint32_t)>& of, model::With
         late = 0;
       }
     }
-    results.records.push_back(std::move(record));
+    results.records.held().push_back(std::move(record));
   }
   return results;
 }
@@ -170,8 +170,8 @@ TEST(Worth, ARunThatStillWaitsForWhatWasLeftOutFailsItsCheck) {
   EXPECT_EQ(broken_checks(summary()), "");
   Results without = results_with(five_fewer, model::Cause::slot);
   const auto place = kConference * model::kCauses + static_cast<std::size_t>(model::Cause::slot);
-  without.records[7].clock_cause_minutes[place] = 3;
-  without.records[7].clock_elapsed_minutes[kConference] += 3;
+  without.records.held()[7].clock_cause_minutes[place] = 3;
+  without.records.held()[7].clock_elapsed_minutes[kConference] += 3;
   EXPECT_EQ(broken_checks(summary_of(results_with(now_counts), without)),
             "  No time is left to the cause that was left out (without slot): replication 7: 3 "
             "minutes\n");

@@ -14,7 +14,8 @@ namespace {
 
 constexpr int kFew = 8;
 constexpr int kMany = 512;
-constexpr double kMostGrowth = 0.03;  // what an allocator's own luck may be
+// What is read ahead, HDF5's own caches, and an allocator's luck: up to 4 MiB, before 13.
+constexpr double kMostGrowth = 0.15;
 
 /// Peak memory of a run of the small service, in KiB.
 long peak_of_run(int replications) {
@@ -36,6 +37,7 @@ Finding judged_peak() {
                               static_cast<double>(many - few) / (kMany - kFew));
   finding.aim = fmt::format("at most {:g} % more", 100 * kMostGrowth);
   finding.reached = static_cast<double>(many) <= static_cast<double>(few) * (1 + kMostGrowth);
+  finding.must = true;
   return finding;
 }
 
