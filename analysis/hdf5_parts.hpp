@@ -42,7 +42,7 @@ void write_attribute_text(const H5::H5Object& object, const char* name, const st
 /// A new file that goes to the disk as it is written, with the bytes of the one in memory. Returns 0, or
 /// the system's reason why it could not be written; throws what `write` does but for H5::Exception.
 [[nodiscard]] int write_file_in_pieces(const std::filesystem::path& path,
-                          const std::function<void(const H5::H5File&)>& write);
+                                       const std::function<void(const H5::H5File&)>& write);
 
 /// The bytes of a file on the disk. Throws model::FileError.
 [[nodiscard]] std::vector<char> read_bytes(const std::filesystem::path& path);

@@ -271,5 +271,71 @@ class Score(Folder):
         self.assertIn("wrong.csv:2:", done.stderr)
 
 
+    def test_two_studies_are_held_to_one_file_and_the_page_shows_both(self):
+        self.json("run", BEFORE, "--replications", 64, out="before")
+        self.json("run", BEFORE.with_name("after.toml"), "--replications", 64, out="after")
+        actuals = self.folder / "actuals.csv"
+        year = "2026-01-01 to 2026-12-31"
+        earlier = [f"20{y}-01-01 to 20{y}-12-31" for y in (23, 24, 25)]
+        rows = ["measure,period,value"]
+        rows += [f"clock plan late by family,{period},{value} %"
+                 for period, value in zip(earlier + [year], (30, 40, 50, 20))]
+        actuals.write_text("\n".join(rows) + "\n")
+        held = json.loads(casetide("score", self.folder / "before", self.folder / "after",
+                                   "--actuals", actuals, "--json").stdout)
+        self.assertEqual(len(held["figures"]), 2)
+        # The more workers, the fewer are late, so the same 20 % lies higher among the years.
+        places = [figure["place"] for figure in held["figures"]]
+        self.assertLess(places[0], places[1])
+        # Both baselines are of the same earlier years: 50 % the last, 40 % the mean of three.
+        names = [line["name"] for line in held["summary"]]
+        self.assertIn("Last year's value", names)
+        self.assertIn("Mean of the last three years", names)
+        page = (self.folder / "before" / "score.html").read_text()
+        self.assertIn("<h1>Held to what happened</h1>", page)
+        self.assertIn("2 figures", page)
+        self.assertEqual(page.count('<th scope="row">'), 2)
+        self.assertIn('id="calibration"', page)
+        # Another baseline: only last year's value is known.
+        actuals.write_text("\n".join([rows[0]] + rows[3:]) + "\n")
+        held = json.loads(casetide("score", self.folder / "before", "--actuals", actuals,
+                                   "--json").stdout)
+        names = [line["name"] for line in held["summary"]]
+        self.assertIn("Last year's value", names)
+        self.assertNotIn("Mean of the last three years", names)
+
+
+class Demand(Folder):
+    def test_counts_become_a_stream_and_a_shock_works_on_top(self):
+        series = self.folder / "referrals.csv"
+        months = [(year, month) for year in range(2020, 2026) for month in range(1, 13)]
+        # Sixty children a month, a few more or less: twice and more what the scenario says.
+        series.write_text("period,count\n" + "".join(
+            f"{year}-{month:02},{60 + 5 * ((year + month) % 3 - 1)}\n" for year, month in months))
+        overlay = self.folder / "demand.toml"
+        casetide("demand", series, "--scenario", BEFORE, "--output", overlay)
+        self.assertIn("[stream.callers]", overlay.read_text())
+        shock = self.folder / "shock.toml"
+        shock.write_text('title = "Half as many more"\nsource = "A test"\n'
+                         '[stream.more]\nstart = "enquiry.screen"\n'
+                         'families = "360 families a year; assumed 350 to 370 families a year"\n'
+                         'children-per-family = "1; source A test"\nalike = "1; source A test"\n')
+        text = BEFORE.read_text().replace('"../', f'"{BEFORE.parent.parent}/') \
+            .replace('"service.toml"', f'"{BEFORE.parent}/service.toml"')
+        referred = []
+        for policies in ([], [overlay], [overlay, shock]):
+            scenario = self.folder / "scenario.toml"
+            named = ", ".join(f'"{path}"' for path in policies)
+            scenario.write_text(f"policies = [{named}]\n" + text)
+            run = self.json("run", scenario, "--replications", 16, out=f"run{len(policies)}")
+            referred.append(run["counters"]["children_referred"]["mean"])
+            self.assertTrue(all(check["holds"] for check in run["checks"]))
+        without, forecast, both = referred
+        # 720 children a year were counted; the forecast's own error over years is a few of 100.
+        self.assertGreater(forecast, 3 * without)
+        self.assertAlmostEqual(forecast / 720, 1, delta=0.25)
+        self.assertAlmostEqual(both - forecast, 360, delta=60)
+
+
 if __name__ == "__main__":
     unittest.main()

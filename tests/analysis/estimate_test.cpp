@@ -374,7 +374,8 @@ TEST(Estimate, FewPairsWithCasesGiveNoIntervalOfARatioOrAQuantile) {
   Eigen::MatrixXd histograms = Eigen::MatrixXd::Zero(40, 4);
   for (int k = 0; k < 8; ++k) {
     EXPECT_EQ(Estimator(40).ratio(above, below).low, std::nullopt) << k;
-    EXPECT_EQ(Estimator(40).quantile(histograms_of(histograms), 0.5, Bins::whole).low, std::nullopt) << k;
+    EXPECT_EQ(Estimator(40).quantile(histograms_of(histograms), 0.5, Bins::whole).low, std::nullopt)
+        << k;
     above[static_cast<std::size_t>(4 * k)] = 1 + k % 2;
     below[static_cast<std::size_t>(4 * k)] = 4;
     histograms(4 * k, 1 + k % 2) = 3;
