@@ -25,8 +25,8 @@ std::string overlay_lines(const Choice& choice, double value) {
   std::string text;
   for (const std::string& path : choice.paths) {
     const std::size_t dot = path.rfind('.');
-    text += fmt::format("[{}]\n{} = \"{:.6g} {}; source the plan\"\n", path.substr(0, dot),
-                        path.substr(dot + 1), each, choice.unit);
+    text += fmt::format("[{}]\n{} = \"{:.6g} {}; {}\"\n", path.substr(0, dot), path.substr(dot + 1),
+                        each, choice.unit, kPlanSource);
   }
   return text;
 }

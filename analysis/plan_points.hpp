@@ -23,6 +23,9 @@ namespace casetide::analysis {
 /// A value of each choice, in its unit.
 using PlanValues = std::vector<double>;
 
+/// What a value that a plan chose says of where it comes from.
+inline constexpr const char* kPlanSource = "source the plan";
+
 /// The scenario with values of the choices; a plan whose changes are limited begins on `first_day`, any other
 /// holds from the start.
 [[nodiscard]] std::vector<model::OverlayText> plan_overlays(const PlanFile& plan,

@@ -143,6 +143,27 @@ std::optional<PlanBase> base_of(const PlanFile& plan, model::Reading reading,
   return base;
 }
 
+/// What a scenario file itself states counts more than any overlay: a plan cannot choose it.
+std::vector<model::Problem> problems_of_unmoved(const PlanFile& plan,
+                                                const model::Reading& reading) {
+  model::Problems problems;
+  // Policies with a date are not among the effective lines.
+  if (plan.change_a_month) return {};
+  for (const Choice& choice : plan.choices) {
+    for (const std::string& path : choice.paths) {
+      const auto line = std::ranges::find(reading.effective, path, &model::EffectiveLine::path);
+      if (line == reading.effective.end() || line->value.find(kPlanSource) != std::string::npos)
+        continue;
+      problems.add(
+          choice.origin,
+          fmt::format("{} is stated by the scenario file itself ({}:{}), which counts more "
+                      "than a plan; expected in its area or in a policy",
+                      path, line->origin.file, line->origin.line));
+    }
+  }
+  return problems.list();
+}
+
 /// The least and the most of every choice, read before anything runs.
 std::vector<model::Problem> problems_of_ends(const PlanFile& plan, const PlanBase& base) {
   std::vector<double> least;
@@ -155,6 +176,7 @@ std::vector<model::Problem> problems_of_ends(const PlanFile& plan, const PlanBas
     model::Reading reading =
         read_with(plan, plan_overlays(plan, values, base.now, base.scenario.first_day));
     if (!reading.scenario) return reading.problems;
+    if (auto unmoved = problems_of_unmoved(plan, reading); !unmoved.empty()) return unmoved;
   }
   return {};
 }
