@@ -202,6 +202,16 @@ class Plan(Folder):
         self.assertEqual(found["plan"]["after"]["months"], 6)
         self.assertLess(found["plan"]["after"]["met_years"], found["plan"]["after"]["years"] * 0.6)
 
+    def test_what_the_scenario_file_itself_states_cannot_be_planned(self):
+        scenario = self.folder / "stated.toml"
+        scenario.write_text(BEFORE.read_text().replace("../analysis", str(ROOT / "analysis"))
+                            .replace('"service.toml"', f'"{BEFORE.parent}/service.toml"')
+                            + '[team.desk.posts]\nsocial-worker = { fte = "2; source A test" }\n')
+        plan = self.folder / "plan.toml"
+        plan.write_text(PLAN.format(scenario=scenario, aim=90))
+        done = casetide("plan", plan, "--out", self.folder / "o", expect=65)
+        self.assertIn("which counts more than a plan", done.stderr)
+
     def test_check_knows_a_plan(self):
         done = casetide("check", self.plan(90))
         self.assertIn("a plan: 1 aim, 1 choice", done.stdout)
