@@ -304,9 +304,14 @@ PlanSize size_of(const PlanFile& plan, const PlanBase& base, const PlanOptions& 
   const double beyond =
       plan.after_months == 0 ? 0 : options.after_years * (1 + plan.after_months / 12.0 / simulated);
   const auto steps = 2.0 * static_cast<double>(plan.choices.size() * options.worth_years);
+  double plans = 1;
+  for (const Choice& choice : plan.choices)
+    plans *= static_cast<double>(choice.levels().size());
+  // A small grid is known well before the budget is spent.
+  const double search = std::min<double>(options.search.budget, plans * options.search.most * 0.75);
   PlanSize size;
   // Half of the steps' years are the search's; most plans need half of the fresh years.
-  size.expected = options.search.budget + steps / 2 + options.fresh_most * 0.75 + beyond;
+  size.expected = search + steps / 2 + options.fresh_most * 0.75 + beyond;
   size.most = options.search.budget + 2.0 * options.search.most + steps +
               static_cast<double>(options.tries) * (options.fresh_most + 2 * beyond);
   return size;

@@ -91,10 +91,15 @@ cost  = "£50,000 a year"
 /// The service in a folder, and one folder more for each study of it.
 class Service {
  public:
-  Service() {
-    put(folder_ / "scenario.toml", kScenario);
+  /// `policy`: more that is in force; `months`: after the year that are looked at.
+  explicit Service(const std::string& policy = "", const std::string& months = "0") {
+    const bool more = !policy.empty();
+    put(folder_ / "scenario.toml", (more ? "policies = [\"more.toml\"]\n" : "") + kScenario);
     put(folder_ / "area.toml", kArea);
-    put(folder_ / "plan.toml", kPlan);
+    if (more) put(folder_ / "more.toml", "title = \"More\"\n" + policy);
+    std::string plan = kPlan;
+    plan.replace(plan.find("0 months"), 1, months);
+    put(folder_ / "plan.toml", plan);
     reading_ = read_plan(folder_ / "plan.toml");
     for (const model::Problem& problem : reading_.problems)
       ADD_FAILURE() << to_string(problem);
@@ -235,6 +240,35 @@ TEST_F(PlanProof, PlansTakenAtTheWordOfTheSearchWouldOftenBeWrong) {
     });
   }
   EXPECT_GT(wrong, 1);
+}
+
+/// The first study's plan where `policy` is in force, and six months after the year are looked at.
+nlohmann::json plan_with(const std::string& policy) {
+  const Service service(policy, "6");
+  return service.with_points(1, [&](const Points& points) {
+    return answer_plan(service.plan(), service.base(), points, {.tries = 1});
+  });
+}
+
+TEST(PlanAfterTheYear, APlanThatHoldsTheYearAndNotWhatFollowsIsNotSure) {
+  // From the day after the year on five times as many come.
+  const auto found = plan_with(
+      "[stream.callers]\nshocks = [{ from = \"2027-01-01\", to = \"2027-12-31\", level = \"5; "
+      "assumed "
+      "4.9 to 5.1\" }]\n");
+  EXPECT_EQ(found.at("answer"), "not sure");
+  const auto& plan = found.at("plan");
+  EXPECT_EQ(plan.at("verdict"), "fails after");
+  EXPECT_GE(plan.at("bound").get<double>(), kAssurance);
+  EXPECT_LT(plan.at("after").at("met_years").get<double>(),
+            kAssurance * plan.at("after").at("years").get<double>());
+}
+
+TEST(PlanAfterTheYear, APlanIsSureWhereAllGoesOnAsItWas) {
+  const auto found = plan_with("");
+  EXPECT_EQ(found.at("answer"), "sure");
+  EXPECT_EQ(found.at("plan").at("after").at("months"), 6);
+  EXPECT_FALSE(found.at("plan").at("after").at("fails").get<bool>());
 }
 
 }  // namespace
