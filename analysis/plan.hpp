@@ -22,7 +22,7 @@
 namespace casetide::analysis {
 
 struct PlanOptions {
-  PlanSearchSize search;
+  PlanSearchSize search = {};
   std::uint32_t fresh_most = 128;  ///< fresh years of a plan, a multiple of 8
   std::uint32_t after_years =
       32;  ///< of those, followed beyond the year's end; twice as many in doubt
