@@ -76,6 +76,12 @@ Figure OutputValues::figure(const Estimator& estimator, std::size_t output) cons
   return count ? estimator.mean(above(output)) : estimator.ratio(above(output), all);
 }
 
+OutputValues OutputValues::first(std::size_t replications) const {
+  OutputValues part;
+  part.values_ = values_.topRows(static_cast<Eigen::Index>(replications));
+  return part;
+}
+
 void OutputValues::set(std::size_t replication, std::span<const double> row) {
   sim::expects(row.size() == static_cast<std::size_t>(values_.cols()), "a value for each output");
   for (std::size_t i = 0; i < row.size(); ++i)

@@ -56,6 +56,9 @@ class OutputValues {
   /// The sum of all above over the sum of all below.
   [[nodiscard]] Figure figure(const Estimator& estimator, std::size_t output) const;
 
+  /// The first so many replications.
+  [[nodiscard]] OutputValues first(std::size_t replications) const;
+
   void set(std::size_t replication, std::span<const double> row);
   /// Rows from `first` on.
   void set(std::size_t first, const OutputValues& rows);

@@ -3,221 +3,85 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
+#include <vector>
 
-#include <boost/math/distributions/binomial.hpp>
 #include <fmt/format.h>
 
-#include "analysis/checks.hpp"
-#include "analysis/paired.hpp"
+#include "analysis/plan_worth.hpp"
 #include "analysis/summary.hpp"
-#include "analysis/summary_parts.hpp"
+#include "analysis/sure.hpp"
 #include "analysis/version.hpp"
-#include "model/uncertain_inputs.hpp"
-#include "sim/expects.hpp"
-#include "sim/time.hpp"
 
 namespace casetide::analysis {
 namespace {
 
 using nlohmann::json;
 
-/// Added to the seed for years that the search never saw.
-constexpr std::uint32_t kFreshLuck = 0x5EED0000;
+constexpr double kMostWanted = 0.98;  ///< share of years that the search aims at, at most
 
-constexpr double kError = 0.05;  ///< of calling a plan sure that is not
-
-/// "7.5 posts; source the plan" under its path, or each of its paths.
-std::string overlay_lines(const Choice& choice, double value) {
-  const double each =
-      choice.unit == "posts" ? value / static_cast<double>(choice.paths.size()) : value;
-  std::string text;
-  for (const std::string& path : choice.paths) {
-    const std::size_t dot = path.rfind('.');
-    text += fmt::format("[{}]\n{} = \"{:.6g} {}; source the plan\"\n", path.substr(0, dot),
-                        path.substr(dot + 1), each, choice.unit);
-  }
-  return text;
+/// The share of years that a plan has to meet for its fresh years to show it.
+double wanted_share(const PlanFile& plan, const PlanOptions& options) {
+  const SureLook last = sure_looks(options.fresh_most, plan.assurance, error_of_try(0)).back();
+  return std::min(kMostWanted, static_cast<double>(last.needed) / static_cast<double>(last.years));
 }
 
-std::string overlay_text(const PlanFile& plan, const std::vector<double>& values) {
-  std::string text;
-  for (std::size_t i = 0; i < plan.choices.size(); ++i)
-    text += overlay_lines(plan.choices[i], values[i]);
-  return text;
+class Planner {
+ public:
+  Planner(const PlanFile& plan, const PlanBase& base, const Points& points,
+          const PlanOptions& options)
+      : plan_(plan),
+        base_(base),
+        options_(options),
+        points_(plan, base, points),
+        search_(grid(), wanted_share(plan, options), options.search,
+                [this](const std::vector<PointYears>& asked) { return margins(asked); }) {}
+
+  json run(const std::function<void()>& begun);
+
+ private:
+  [[nodiscard]] PlanGrid grid() const;
+  [[nodiscard]] std::vector<std::vector<double>> margins(const std::vector<PointYears>& asked);
+  [[nodiscard]] PlanValues square_root_start();
+  [[nodiscard]] json plan_json(const PlanValues& values);
+  void verify();
+  [[nodiscard]] json verified(const PlanValues& values, std::size_t tried) const;
+  [[nodiscard]] json after_json(const PlanValues& values, std::uint32_t luck) const;
+  [[nodiscard]] json asked_json() const;
+  [[nodiscard]] json frontier_json();
+  [[nodiscard]] json cheaper_json();
+
+  const PlanFile& plan_;
+  const PlanBase& base_;
+  PlanOptions options_;
+  PlanPoints points_;
+  PlanSearch search_;
+  json answer_;
+};
+
+PlanGrid Planner::grid() const {
+  PlanGrid grid;
+  for (const Choice& choice : plan_.choices)
+    grid.levels.push_back(choice.levels().size());
+  grid.cost = [this](const GridPoint& point) { return points_.pounds(points_.values_at(point)); };
+  return grid;
 }
 
-double met_share(const PlanFile& plan, const OutputValues& values) {
-  const std::vector<double> margins = margins_of(plan, values);
-  const auto met = std::ranges::count_if(margins, [](double margin) { return margin >= 0; });
-  return static_cast<double>(met) / static_cast<double>(margins.size());
-}
-
-json aims_json(const Outputs& outputs, const OutputValues& values) {
-  const Estimator estimator(values.replications());
-  json list = json::array();
-  for (std::size_t i = 0; i < outputs.size(); ++i)
-    list.push_back(figure_json(values.figure(estimator, i)));
+std::vector<std::vector<double>> Planner::margins(const std::vector<PointYears>& asked) {
+  std::vector<PlanPoints::Asked> plans;
+  for (const PointYears& one : asked)
+    plans.push_back({points_.values_at(one.point), one.years});
+  std::vector<std::vector<double>> list;
+  for (const OutputValues& values : points_.searched(plans))
+    list.push_back(margins_of(plan_, values));
   return list;
 }
 
-std::vector<Output> aims_of(const PlanFile& plan, const model::Scenario& scenario) {
-  std::vector<Output> list = outputs_of(scenario, outputs_overlay_names(plan.aims.size()));
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    list[i].name = plan.aims[i].name;
-    list[i].label = plan.aims[i].label;
-  }
-  return list;
-}
-
-/// Whether a choice is of the posts of that role of a summary.
-bool is_staffed_by(const Choice& choice, const json& role) {
-  return choice.paths.front().ends_with("." + role.at("role").get<std::string>() + ".fte");
-}
-
-/// Whether the year ends worse than it was: its last 13 weeks beside all of it.
-void add_last_weeks(const Results& results, const json& clock, json& cautions) {
-  constexpr std::size_t kLast = 13;
-  constexpr double kWorse = 0.03;
-  const auto& names = results.shape.clocks;
-  const auto weeks = static_cast<std::size_t>(results.shape.weeks);
-  for (std::size_t place = 0; place < results.shape.limited.size(); ++place) {
-    const auto& name = names.at(static_cast<std::size_t>(results.shape.limited[place]));
-    if (clock.at("name") != name || weeks < 2 * kLast) continue;
-    const Estimator estimator(results.records.size());
-    const auto share = [&](std::size_t first, std::size_t count) {
-      const std::size_t at = place * weeks + first;
-      return estimator.ratio(
-          column_sum(results.records, &model::Record::clock_late_weekly, at, count),
-          column_sum(results.records, &model::Record::clock_due_weekly, at, count));
-    };
-    const Figure before = share(0, weeks - kLast);
-    const Figure last = share(weeks - kLast, kLast);
-    if (!before.mean || !last.mean || *last.mean < *before.mean + kWorse) continue;
-    cautions.push_back(fmt::format(
-        "“{}” ends the year worse than it began: {:.0f} of 100 late in the last 13 weeks, {:.0f} "
-        "before. The aim may not be met in the year after.",
-        clock.at("label").get<std::string>(), 100 * *last.mean, 100 * *before.mean));
-  }
-}
-
-}  // namespace
-
-std::vector<model::OverlayText> plan_overlays(const PlanFile& plan,
-                                              const std::vector<double>& values,
-                                              const std::vector<double>& now,
-                                              std::int32_t first_day) {
-  if (!plan.change_a_month) return {{"the plan", overlay_text(plan, values)}};
-  std::vector<model::OverlayText> overlays;
-  std::vector<double> reached = now;
-  for (int month = 0; reached != values; ++month) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      reached[i] += std::clamp(values[i] - reached[i], -*plan.change_a_month, *plan.change_a_month);
-      constexpr double kRounding = 1e-9;
-      if (std::abs(reached[i] - values[i]) < kRounding) reached[i] = values[i];
-    }
-    const std::string from =
-        sim::iso_date(sim::day_index(sim::add_months(sim::local_day(first_day), month)));
-    overlays.push_back({"the plan from " + from,
-                        fmt::format("from = \"{}\"\n{}", from, overlay_text(plan, reached))});
-  }
-  return overlays;
-}
-
-double lower_bound(std::uint32_t met, std::uint32_t years, double error) {
-  return boost::math::binomial_distribution<>::find_lower_bound_on_p(years, met, error);
-}
-
-std::uint32_t met_years_needed(std::uint32_t years, double assurance, double error) {
-  for (std::uint32_t met = 0; met <= years; ++met)
-    if (lower_bound(met, years, error) >= assurance) return met;
-  return years + 1;
-}
-
-std::vector<double> margins_of(const PlanFile& plan, const OutputValues& values) {
-  std::vector<double> margins(values.replications(), 1.0);
-  for (std::size_t i = 0; i < plan.aims.size(); ++i) {
-    const Aim& aim = plan.aims[i];
-    const Column reached = values.value(i);
-    for (std::size_t k = 0; k < margins.size(); ++k) {
-      if (std::isnan(reached[k])) continue;
-      double margin = aim.at_least ? reached[k] - aim.target : aim.target - reached[k];
-      if (aim.target > 1) margin /= aim.target;
-      margins[k] = std::min(margins[k], margin);
-    }
-  }
-  return margins;
-}
-
-Planner::Planner(const PlanFile& plan, const PlanBase& base, const Points& points,
-                 PlanOptions options)
-    : plan_(plan),
-      base_(base),
-      points_(points),
-      options_(options),
-      outputs_(aims_of(plan, base.scenario), base.scenario) {}
-
-Planner::Values Planner::values_at(const GridPoint& point) const {
-  Values values;
-  for (std::size_t i = 0; i < point.size(); ++i)
-    values.push_back(plan_.choices[i].levels()[point[i]]);
-  return values;
-}
-
-GridPoint Planner::nearest(const Values& values) const {
-  GridPoint point;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::vector<double> levels = plan_.choices[i].levels();
-    const auto closest = std::ranges::min_element(
-        levels, {}, [&](double level) { return std::abs(level - values[i]); });
-    point.push_back(static_cast<std::size_t>(closest - levels.begin()));
-  }
-  return point;
-}
-
-double Planner::pounds(const Values& values) const {
-  double sum = 0;
-  for (std::size_t i = 0; i < values.size(); ++i)
-    sum += values[i] * base_.prices[i];
-  return sum;
-}
-
-model::Scenario Planner::scenario_at(const Values& values) const {
-  model::Scenario scenario =
-      base_.read(plan_overlays(plan_, values, base_.now, base_.scenario.first_day));
-  fix_inputs(scenario, {.each_replication = true});
-  return scenario;
-}
-
-void Planner::search(const std::vector<Values>& points) {
-  std::vector<model::Scenario> scenarios;
-  std::vector<Values> fresh;
-  for (const Values& values : points) {
-    if (searched_.contains(values) || std::ranges::find(fresh, values) != fresh.end()) continue;
-    fresh.push_back(values);
-    scenarios.push_back(scenario_at(values));
-  }
-  std::vector<Point> asked;
-  for (std::size_t i = 0; i < fresh.size(); ++i) {
-    asked.push_back({point_name("search", overlay_text(plan_, fresh[i])), &scenarios[i],
-                     options_.search_replications});
-  }
-  if (asked.empty()) return;
-  std::vector<OutputValues> found = points_.run(asked, outputs_);
-  for (std::size_t i = 0; i < fresh.size(); ++i)
-    searched_.emplace(fresh[i], std::move(found[i]));
-}
-
-const OutputValues& Planner::searched(const Values& values) {
-  search({values});
-  return searched_.at(values);
-}
-
-Planner::Values Planner::square_root_start() {
+PlanValues Planner::square_root_start() {
   // Whitt (2007), What you should know about queueing models to set staffing requirements: staff = load + beta
   // root of load, here with beta 1. The load is what today's posts are busy with, as simulated.
-  const Values now = values_at(nearest(base_.now));
-  const json people = simulated(now).at("people");
-  Values start = now;
+  const PlanValues now = points_.values_at(points_.nearest(base_.now));
+  const json people = summarise(points_.results(now, options_.search.first)).at("people");
+  PlanValues start = now;
   for (std::size_t i = 0; i < now.size(); ++i) {
     for (const json& role : people) {
       const json& busy = role.at("utilisation").at("mean");
@@ -229,266 +93,233 @@ Planner::Values Planner::square_root_start() {
   return start;
 }
 
-json Planner::plan_json(const Values& values) {
-  const OutputValues& found = searched(values);
+/// A plan by the years that the search had of it.
+json Planner::plan_json(const PlanValues& values) {
+  const OutputValues found = points_.searched(values, points_.years_of(values));
   return {{"values", values},
-          {"words", words(values)},
-          {"pounds", pounds(values)},
-          {"searched_met_share", met_share(plan_, found)},
-          {"aims", aims_json(outputs_, found)}};
+          {"words", points_.words(values)},
+          {"pounds", points_.pounds(values)},
+          {"searched_years", found.replications()},
+          {"searched_met_years", met_years(margins_of(plan_, found))},
+          {"aims", points_.aims_json(found)}};
 }
 
-std::string Planner::words(const Values& values) const {
-  std::string text;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (i > 0) text += ", ";
-    text += fmt::format("{} {:g} {}", plan_.choices[i].label, values[i], plan_.choices[i].unit);
+json Planner::after_json(const PlanValues& values, std::uint32_t luck) const {
+  if (plan_.after_months == 0) return nullptr;
+  constexpr double kDoubt = 0.2;
+  std::uint32_t years = options_.after_years;
+  OutputValues found = points_.after(values, years, luck);
+  std::uint32_t met = met_years(margins_of(plan_, found));
+  if (met < plan_.assurance * years && upper_bound(met, years, kDoubt) >= plan_.assurance) {
+    years *= 2;
+    found = points_.after(values, years, luck);
+    met = met_years(margins_of(plan_, found));
   }
-  return text;
+  return {{"months", plan_.after_months},
+          {"years", years},
+          {"met_years", met},
+          {"bound", lower_bound(met, years, kWrongSure)},
+          {"fails", met < plan_.assurance * years},
+          {"aims", points_.aims_json(found)}};
 }
 
-/// Candidates on years that the search never saw, until one is sure or the tries are used up.
-json Planner::verify(PlanSearch& search, std::optional<PlanCandidate> candidate, json& answer) {
-  const double error = kError / static_cast<double>(options_.tries);
-  json verified = json::array();
+/// A plan on fresh years, until they show that it is sure or leave little hope.
+json Planner::verified(const PlanValues& values, std::size_t tried) const {
+  const auto luck = static_cast<std::uint32_t>(tried);
+  const auto looks = sure_looks(options_.fresh_most, plan_.assurance, error_of_try(tried));
+  for (std::size_t at = 0;; ++at) {
+    const OutputValues found = points_.fresh(values, looks[at].years, luck);
+    const std::uint32_t met = met_years(margins_of(plan_, found));
+    const SureVerdict verdict = judge(looks, at, met);
+    if (verdict == SureVerdict::undecided) continue;
+    const bool sure = verdict == SureVerdict::sure;
+    json after = sure ? after_json(values, luck) : json(nullptr);
+    const bool fails = !after.is_null() && after.at("fails").get<bool>();
+    return {{"values", values},
+            {"words", points_.words(values)},
+            {"pounds", points_.pounds(values)},
+            {"years", looks[at].years},
+            {"met_years", met},
+            {"bound", lower_bound(met, looks[at].years, looks[at].error)},
+            {"error", looks[at].error},
+            {"needed", sure ? looks[at].needed : looks.back().needed},
+            {"needed_of", sure ? looks[at].years : looks.back().years},
+            {"verdict", fails  ? "fails after"
+                        : sure ? "sure"
+                               : "not sure"},
+            {"aims", points_.aims_json(found)},
+            {"after", std::move(after)}};
+  }
+}
+
+/// Candidates from the cheapest on, until one is sure or the tries are used up.
+void Planner::verify() {
+  json list = json::array();
+  auto candidate = search_.best();
   for (std::size_t tried = 0; candidate && tried < options_.tries; ++tried) {
-    const Values values = values_at(candidate->point);
-    const model::Scenario scenario = scenario_at(values);
-    const OutputValues found = points_
-                                   .run({{point_name("fresh", overlay_text(plan_, values)),
-                                          &scenario, options_.fresh_replications, kFreshLuck}},
-                                        outputs_)
-                                   .front();
-    const std::vector<double> margins = margins_of(plan_, found);
-    const auto met = static_cast<std::uint32_t>(
-        std::ranges::count_if(margins, [](double margin) { return margin >= 0; }));
-    json entry = plan_json(values);
-    entry["years"] = options_.fresh_replications;
-    entry["met_years"] = met;
-    entry["bound"] = lower_bound(met, options_.fresh_replications, error);
-    entry["aims"] = aims_json(outputs_, found);
-    verified.push_back(entry);
-    if (entry.at("bound") >= plan_.assurance) {
-      answer["answer"] = "sure";
-      answer["plan"] = entry;
+    const json found = verified(points_.values_at(candidate->point), tried);
+    list.push_back(found);
+    if (found.at("verdict") == "sure") {
+      answer_["answer"] = "sure";
+      answer_["plan"] = found;
       break;
     }
-    candidate = search.next_after(*candidate);
+    const json& judged = found.at("verdict") == "sure" ? found
+                         : found.at("after").is_null() ? found
+                                                       : found.at("after");
+    const auto years = judged.at("years").get<std::uint32_t>();
+    search_.rule_out(candidate->point, judged.at("met_years").get<double>() / years, years);
+    candidate = search_.best();
   }
-  if (answer.at("plan").is_null() && !verified.empty()) {
-    answer["answer"] = "not sure";
-    answer["plan"] = *std::ranges::max_element(
-        verified, {}, [](const json& one) { return one.at("bound").get<double>(); });
+  if (answer_.at("plan").is_null() && !list.empty()) {
+    answer_["answer"] = "not sure";
+    answer_["plan"] = *std::ranges::max_element(
+        list, {}, [](const json& one) { return one.at("bound").get<double>(); });
   }
-  return verified;
+  answer_["verified"] = std::move(list);
 }
 
-/// The search's years at that point, whole.
-Results Planner::results_at(const Values& values) {
-  static_cast<void>(searched(values));
-  const model::Scenario scenario = scenario_at(values);
-  return points_
-      .results({{point_name("search", overlay_text(plan_, values)), &scenario,
-                 options_.search_replications}})
-      .front();
-}
-
-json Planner::simulated(const Values& values) {
-  return summarise(results_at(values));
-}
-
-/// Why no more is needed, or what binds when nothing is enough: from the search's years at that point.
-void Planner::explain(const Values& values, json& answer) {
-  const Results results = results_at(values);
-  const json summary = summarise(results);
-  answer["checks"] = summary.at("checks");
-  json cautions = json::array();
-  const json* busiest = nullptr;
-  for (const json& role : summary.at("people")) {
-    const json& busy = role.at("utilisation").at("mean");
-    if (!busy.is_number()) continue;
-    if (busiest == nullptr || busy > busiest->at("utilisation").at("mean")) busiest = &role;
-    const bool chosen = std::ranges::any_of(
-        plan_.choices, [&](const Choice& choice) { return is_staffed_by(choice, role); });
-    constexpr double kIdle = 0.5;
-    if (chosen && busy < kIdle) {
-      cautions.push_back(fmt::format(
-          "{} would be busy for {:.0f} of 100 hours on duty: a plan that works by an empty list is "
-          "seldom kept, and work grows to fill it.",
-          role.at("label").get<std::string>(), 100 * busy.get<double>()));
-    }
+json Planner::asked_json() const {
+  json aims = json::array();
+  for (std::size_t i = 0; i < plan_.aims.size(); ++i) {
+    const Aim& aim = plan_.aims[i];
+    aims.push_back({{"name", aim.name},
+                    {"label", aim.label},
+                    {"text", aim.text},
+                    {"unit", points_.outputs().list()[i].unit()}});
   }
-  for (std::size_t i = 0; i < values.size(); ++i) {
+  json choices = json::array();
+  for (std::size_t i = 0; i < plan_.choices.size(); ++i) {
     const Choice& choice = plan_.choices[i];
-    if (values[i] == choice.to && choice.to > choice.from)
-      cautions.push_back(fmt::format("{} stands at the upper end of its range ({:g} {}).",
-                                     choice.label, choice.to, choice.unit));
+    choices.push_back({{"name", choice.name},
+                       {"label", choice.label},
+                       {"paths", choice.paths},
+                       {"unit", choice.unit},
+                       {"from", choice.from},
+                       {"to", choice.to},
+                       {"step", choice.step},
+                       {"now", base_.now[i]},
+                       {"pounds_each", base_.prices[i]}});
   }
-  for (const json& clock : summary.at("clocks")) {
-    const bool asked = std::ranges::any_of(plan_.aims, [&](const Aim& aim) {
-      return aim.measure.find("clock " + clock.at("name").get<std::string>() + " ") == 0;
-    });
-    if (asked) add_last_weeks(results, clock, cautions);
-  }
-  answer["cautions"] = std::move(cautions);
-  if (answer.at("answer") == "sure" || busiest == nullptr) {
-    answer["binding"] = nullptr;
-    return;
-  }
-  const json& clock = summary.at("headline").at("clock");
-  std::string text =
-      fmt::format("With {} the busiest role is {}: {:.0f} of 100 hours on duty are spent on work.",
-                  words(values), busiest->at("label").get<std::string>(),
-                  100 * busiest->at("utilisation").at("mean").get<double>());
-  for (const json& one : summary.at("clocks")) {
-    if (one.at("name") != clock) continue;
-    const json* longest = nullptr;
-    for (const json& cause : one.at("anatomy")) {
-      const auto key = cause.at("cause").get<std::string>();
-      const bool capacity = key == "worker" || key == "unallocated" || key == "slot" ||
-                            key == "role_not_free" || key == "partner";
-      if (!capacity || !cause.at("days_per_case").at("mean").is_number()) continue;
-      if (longest == nullptr ||
-          cause.at("days_per_case").at("mean") > longest->at("days_per_case").at("mean"))
-        longest = &cause;
-    }
-    if (longest != nullptr) {
-      text += fmt::format(
-          " Under “{}” most of the time that people could save is: {} ({:.1f} days a "
-          "case).",
-          one.at("label").get<std::string>(), longest->at("label").get<std::string>(),
-          longest->at("days_per_case").at("mean").get<double>());
-    }
-  }
-  answer["binding"] = text;
+  return {{"casetide", version()},
+          {"engine", engine()},
+          {"title", plan_.title},
+          {"scenario", base_.scenario.title},
+          {"assurance", plan_.assurance},
+          {"wrong_sure", kWrongSure},
+          {"after_months", plan_.after_months},
+          {"aims", std::move(aims)},
+          {"choices", std::move(choices)},
+          {"answer", "none"},
+          {"plan", nullptr},
+          {"binding", nullptr},
+          {"fresh_years_most", options_.fresh_most}};
 }
 
-/// What each choice is worth at the plan: one step less of it, on the search's years.
-json Planner::one_less(const Values& values) {
-  std::vector<Values> fewer;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    fewer.push_back(values);
-    fewer.back()[i] -= plan_.choices[i].step;
-  }
-  std::erase_if(fewer, [](const Values& one) { return std::ranges::min(one) <= 0; });
-  search(fewer);
-  const Estimator estimator(options_.search_replications);
-  const OutputValues& at = searched(values);
+json Planner::frontier_json() {
   json list = json::array();
-  for (const Values& one : fewer) {
-    const auto differs = std::ranges::mismatch(one, values).in1 - one.begin();
-    const Choice& choice = plan_.choices[static_cast<std::size_t>(differs)];
-    json aims = json::array();
-    for (std::size_t i = 0; i < outputs_.size(); ++i) {
-      const PairedDifference change =
-          paired_difference(estimator, {at.above(i), at.below(i)},
-                            {searched_.at(one).above(i), searched_.at(one).below(i)});
-      aims.push_back({{"label", plan_.aims[i].label},
-                      {"unit", outputs_.list()[i].unit()},
-                      {"change", figure_json(change.more)}});
-    }
-    list.push_back(
-        {{"choice", choice.label},
-         {"step", choice.step},
-         {"unit", choice.unit},
-         {"pounds_saved", pounds(values) - pounds(one)},
-         {"met_share_change", met_share(plan_, searched_.at(one)) - met_share(plan_, at)},
-         {"aims", std::move(aims)}});
+  const std::vector<double> levels = {0.5, 0.7, 0.8, 0.9, 0.95};
+  const auto found = search_.frontier(levels);
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    list.push_back({{"assurance", levels[i]},
+                    {"values", found[i] ? json(points_.values_at(found[i]->point)) : json(nullptr)},
+                    {"pounds", found[i] ? json(found[i]->cost) : json(nullptr)},
+                    {"simulated", found[i] && found[i]->years > 0}});
   }
   return list;
 }
 
-json Planner::run() {
-  PlanGrid grid;
-  for (const Choice& choice : plan_.choices)
-    grid.levels.push_back(choice.levels().size());
-  grid.cost = [this](const GridPoint& point) { return pounds(values_at(point)); };
-  const double error = kError / static_cast<double>(options_.tries);
-  const std::uint32_t needed =
-      met_years_needed(options_.fresh_replications, plan_.assurance, error);
-  // The search aims at what fresh years have to show.
-  const double wanted = std::min(
-      0.98, static_cast<double>(needed) / static_cast<double>(options_.fresh_replications));
-  PlanSearch search(grid, wanted, [this](const std::vector<GridPoint>& points) {
-    std::vector<Values> asked;
-    for (const GridPoint& point : points)
-      asked.push_back(values_at(point));
-    this->search(asked);
-    std::vector<std::vector<double>> margins;
-    for (const Values& values : asked)
-      margins.push_back(margins_of(plan_, searched_.at(values)));
-    return margins;
+/// What was tried and costs less than the plan, the dearest first, and what became of it.
+json Planner::cheaper_json() {
+  json list = json::array();
+  if (answer_.at("answer") != "sure") return list;
+  const auto cost = answer_.at("plan").at("pounds").get<double>();
+  for (const auto& [point, margins] : search_.evaluated()) {
+    const PlanValues values = points_.values_at(point);
+    if (points_.pounds(values) >= cost) continue;
+    json one = plan_json(values);
+    one["pounds_saved"] = cost - points_.pounds(values);
+    one["chance"] = search_.at(point).feasible;
+    const json& tried = answer_.at("verified");
+    const auto found = std::ranges::find_if(
+        tried, [&](const json& other) { return other.at("values") == one.at("values"); });
+    one["fresh"] = found == tried.end() ? json(nullptr) : *found;
+    list.push_back(std::move(one));
+  }
+  std::stable_sort(list.begin(), list.end(), [](const json& a, const json& b) {
+    return a.at("pounds_saved").get<double>() < b.at("pounds_saved").get<double>();
   });
-  GridPoint least(grid.levels.size(), 0);
+  return list;
+}
+
+json Planner::run(const std::function<void()>& begun) {
+  const GridPoint now = points_.nearest(base_.now);
+  search_.deepen({now}, options_.search.first);
+  if (begun) begun();
+  const GridPoint start = points_.nearest(square_root_start());
   GridPoint most;
-  for (const std::size_t count : grid.levels)
-    most.push_back(count - 1);
   GridPoint middle;
-  for (const std::size_t count : grid.levels)
-    middle.push_back(count / 2);
-  const GridPoint start = nearest(square_root_start());
-  std::vector<GridPoint> first = {most, nearest(base_.now), start, middle};
+  for (const Choice& choice : plan_.choices) {
+    most.push_back(choice.levels().size() - 1);
+    middle.push_back(choice.levels().size() / 2);
+  }
+  std::vector<GridPoint> first = {most, now, start, middle};
   for (std::size_t i = 0; i < most.size() && most.size() > 1; ++i) {
     first.push_back(most);
-    first.back()[i] = least[i];
+    first.back()[i] = 0;
   }
-  constexpr double kWorth = 0.002;
-  search.run(first, std::max(options_.search_points, first.size()), kWorth);
+  search_.run(first);
+  // So that the answer is never worse than the square-root start for want of having looked at it.
+  search_.deepen({start}, options_.search.most);
 
-  json answer = {{"casetide", version()},
-                 {"engine", engine()},
-                 {"title", plan_.title},
-                 {"scenario", base_.scenario.title},
-                 {"assurance", plan_.assurance},
-                 {"aims", json::array()},
-                 {"choices", json::array()},
-                 {"answer", "none"},
-                 {"plan", nullptr},
-                 {"fresh_years", options_.fresh_replications},
-                 {"met_years_needed", needed},
-                 {"search_years", options_.search_replications}};
-  for (std::size_t i = 0; i < plan_.aims.size(); ++i) {
-    const Aim& aim = plan_.aims[i];
-    answer["aims"].push_back({{"name", aim.name},
-                              {"label", aim.label},
-                              {"text", aim.text},
-                              {"unit", outputs_.list()[i].unit()}});
+  answer_ = asked_json();
+  verify();
+  const bool sure = answer_.at("answer") == "sure";
+  const PlanValues values = answer_.at("plan").is_null()
+                                ? points_.values_at(most)
+                                : answer_.at("plan").at("values").get<PlanValues>();
+  if (!sure) {
+    answer_["binding"] =
+        binding_json(plan_, base_, points_, points_.values_at(most), options_.worth_years);
   }
-  for (std::size_t i = 0; i < plan_.choices.size(); ++i) {
-    const Choice& choice = plan_.choices[i];
-    answer["choices"].push_back({{"name", choice.name},
-                                 {"label", choice.label},
-                                 {"paths", choice.paths},
-                                 {"unit", choice.unit},
-                                 {"from", choice.from},
-                                 {"to", choice.to},
-                                 {"step", choice.step},
-                                 {"now", base_.now[i]},
-                                 {"pounds_each", base_.prices[i]}});
-  }
-  answer["verified"] = verify(search, search.best(), answer);
-  explain(
-      answer.at("plan").is_null() ? values_at(most) : answer.at("plan").at("values").get<Values>(),
-      answer);
-  answer["now"] = plan_json(values_at(nearest(base_.now)));
-  answer["start"] = plan_json(values_at(start));
-  answer["everything"] = plan_json(values_at(most));
-  answer["less"] = one_less(
-      answer.at("plan").is_null() ? values_at(most) : answer.at("plan").at("values").get<Values>());
-  json frontier = json::array();
-  const std::vector<double> levels = {0.5, 0.7, 0.8, 0.9, 0.95};
-  const auto found = search.frontier(levels);
-  for (std::size_t i = 0; i < levels.size(); ++i) {
-    frontier.push_back({{"assurance", levels[i]},
-                        {"values", found[i] ? json(values_at(found[i]->point)) : json(nullptr)},
-                        {"pounds", found[i] ? json(found[i]->cost) : json(nullptr)},
-                        {"simulated", found[i] && found[i]->evaluated}});
-  }
-  answer["frontier"] = std::move(frontier);
-  answer["searched"] = json::array();
-  for (const auto& [point, margins] : search.evaluated())
-    answer["searched"].push_back(plan_json(values_at(point)));
-  return answer;
+  answer_["steps"] = steps_json(plan_, points_, values, options_.worth_years);
+  const json summary = summarise(points_.results(values, options_.worth_years));
+  answer_["checks"] = summary.at("checks");
+  answer_["cautions"] = cautions_json(plan_, values, summary);
+  answer_["now"] = plan_json(points_.values_at(now));
+  answer_["start"] = plan_json(points_.values_at(start));
+  answer_["everything"] = plan_json(points_.values_at(most));
+  answer_["frontier"] = frontier_json();
+  answer_["cheaper"] = cheaper_json();
+  answer_["searched"] = json::array();
+  for (const auto& [point, margins] : search_.evaluated())
+    answer_["searched"].push_back(plan_json(points_.values_at(point)));
+  return answer_;
+}
+
+}  // namespace
+
+PlanSize size_of(const PlanFile& plan, const PlanBase& base, const PlanOptions& options) {
+  const double simulated = base.scenario.warm_up_years + 1;
+  const double beyond =
+      plan.after_months == 0 ? 0 : options.after_years * (1 + plan.after_months / 12.0 / simulated);
+  const auto steps = 2.0 * static_cast<double>(plan.choices.size() * options.worth_years);
+  double plans = 1;
+  for (const Choice& choice : plan.choices)
+    plans *= static_cast<double>(choice.levels().size());
+  // A small grid is known well before the budget is spent.
+  const double search = std::min<double>(options.search.budget, plans * options.search.most * 0.75);
+  PlanSize size;
+  // Half of the steps' years are the search's; most plans need half of the fresh years.
+  size.expected = search + steps / 2 + options.fresh_most * 0.75 + beyond;
+  size.most = options.search.budget + 2.0 * options.search.most + steps +
+              static_cast<double>(options.tries) * (options.fresh_most + 2 * beyond);
+  return size;
+}
+
+json answer_plan(const PlanFile& plan, const PlanBase& base, const Points& points,
+                 const PlanOptions& options, const std::function<void()>& begun) {
+  return Planner(plan, base, points, options).run(begun);
 }
 
 }  // namespace casetide::analysis

@@ -18,6 +18,14 @@ using model::Node;
 
 constexpr double kMostLevels = 60;
 constexpr std::size_t kMostChoices = 6;
+constexpr double kMostPlans = 50'000;  // so that all of them can be weighed while a person waits
+constexpr model::UnitWord kMonthUnits[] = {{"months", model::Unit::count, 1},
+                                           {"month", model::Unit::count, 1}};
+const model::Accepted kAfter = {.units = kMonthUnits,
+                                .expected = "a whole number of months, at most 24",
+                                .example = "6 months",
+                                .most = 24,
+                                .whole = true};
 
 std::string text_of(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -146,6 +154,9 @@ std::optional<PlanFile> read_plan_file(const std::filesystem::path& file,
         problems.add(change->at, "nothing could change; expected for example \"2 posts\"");
     }
   }
+  if (const Node* after = fields.find("after"))
+    if (const auto months = numbers.choice(*after, kAfter))
+      plan.after_months = static_cast<int>(months->value);
   using Read = void (*)(const model::Entry&, model::Numbers&, model::Problems&, PlanFile&);
   for (const auto& [key, read] : {std::pair<const char*, Read>("aim", read_aim),
                                   std::pair<const char*, Read>("choose", read_choice)}) {
@@ -164,7 +175,24 @@ std::optional<PlanFile> read_plan_file(const std::filesystem::path& file,
                  fmt::format("more than {} things to choose; expected fewer", kMostChoices));
   }
   if (!problems.empty()) return std::nullopt;
+  double plans = 1;
+  for (const Choice& choice : plan.choices)
+    plans *= static_cast<double>(choice.levels().size());
+  if (plans > kMostPlans) {
+    problems.add(
+        plan.choices.front().origin,
+        fmt::format("the ranges make {:.0f} plans; expected at most {:.0f}, so larger steps "
+                    "or narrower ranges",
+                    plans, kMostPlans));
+    return std::nullopt;
+  }
   return plan;
+}
+
+bool is_plan(const std::filesystem::path& file) {
+  model::Problems ignored;
+  const Node tree = model::parse_document(text_of(file), file.string(), ignored);
+  return tree.find("aim") != nullptr || tree.find("choose") != nullptr;
 }
 
 }  // namespace casetide::analysis

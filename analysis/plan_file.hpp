@@ -46,10 +46,14 @@ struct PlanFile {
   std::filesystem::path scenario;
   double assurance = 0.8;  ///< of years in which every aim is met
   std::optional<double>
-      change_a_month;  ///< largest change of any choice in posts; nothing: from the start
+      change_a_month;    ///< largest change of any choice in posts; nothing: from the start
+  int after_months = 6;  ///< after the year's end in which the aims must not fail; 0: not looked at
   std::vector<Aim> aims;
   std::vector<Choice> choices;
 };
+
+/// Whether a file is meant as a plan: it has aims or things to choose. Throws model::FileError.
+[[nodiscard]] bool is_plan(const std::filesystem::path& file);
 
 /// Nothing, and problems, when something in it is wrong. Throws model::FileError.
 [[nodiscard]] std::optional<PlanFile> read_plan_file(const std::filesystem::path& file,

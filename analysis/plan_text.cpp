@@ -39,25 +39,47 @@ std::string number(const json& value) {
   return value.is_number() ? fmt::format("{:g}", value.get<double>()) : "-";
 }
 
+std::string met_of(const json& plan, const char* met, const char* of) {
+  return fmt::format("{} of {}", plan.at(met).get<int>(), plan.at(of).get<int>());
+}
+
+/// What became of the aims after the year; empty where nobody looked.
+std::string after_sentence(const json& plan) {
+  const json& after = plan.at("after");
+  if (after.is_null()) return "";
+  const std::string seen = fmt::format(
+      "In the {} months after the year, with posts and demand going on, every aim was met in {} of "
+      "those years (at least {} of 100).",
+      after.at("months").get<int>(), met_of(after, "met_years", "years"),
+      of_hundred(after.at("bound")));
+  return after.at("fails").get<bool>()
+             ? seen +
+                   " That is fewer than were asked for: the plan holds the year and not what comes "
+                   "after it, so it is not called sure."
+             : seen;
+}
+
 std::string sentence(const json& answer) {
   const json& plan = answer.at("plan");
   const auto assurance = of_hundred(answer.at("assurance"));
   if (answer.at("answer") == "none") {
     return fmt::format(
-        "No plan within the ranges met every aim in enough of the {} years that the search "
-        "simulated of each; {} of 100 years were asked for.",
-        answer.at("search_years").get<int>(), assurance);
+        "No plan within the ranges met every aim in enough of the years that the search simulated; "
+        "{} of 100 years were asked for.",
+        assurance);
   }
-  const std::string years = fmt::format(
-      "every aim was met in {} of {} fresh years, so in at least {} of 100 (95 % bound)",
-      plan.at("met_years").get<int>(), plan.at("years").get<int>(), of_hundred(plan.at("bound")));
+  const std::string years =
+      fmt::format("every aim was met in {} fresh years, so in at least {} of 100 (95 % bound)",
+                  met_of(plan, "met_years", "years"), of_hundred(plan.at("bound")));
+  const std::string after = after_sentence(plan);
+  const std::string more = after.empty() ? "" : " " + after;
   if (answer.at("answer") == "sure") {
-    return fmt::format("{}: {}. That costs {} a year.", plan.at("words").get<std::string>(), years,
-                       pounds(plan.at("pounds")));
+    return fmt::format("{}: {}. That costs {} a year.{}", plan.at("words").get<std::string>(),
+                       years, pounds(plan.at("pounds")), more);
   }
   return fmt::format(
-      "No plan that was verified is sure. The best is {}: {}; {} of 100 were asked for.",
-      plan.at("words").get<std::string>(), years, assurance);
+      "No plan that was verified is sure. The best is {}: {}; {} of 100 were asked for.{}",
+      plan.at("words").get<std::string>(), years, assurance, more);
 }
 
 std::vector<std::string> plan_row(const std::string& name, const json& plan, const json& answer) {
@@ -65,10 +87,9 @@ std::vector<std::string> plan_row(const std::string& name, const json& plan, con
   for (const json& value : plan.at("values"))
     row.push_back(number(value));
   row.push_back(pounds(plan.at("pounds")));
-  row.push_back(
-      plan.contains("met_years")
-          ? fmt::format("{} of {}", plan.at("met_years").get<int>(), plan.at("years").get<int>())
-          : of_hundred(plan.at("searched_met_share")) + " of 100*");
+  row.push_back(plan.contains("met_years")
+                    ? met_of(plan, "met_years", "years")
+                    : met_of(plan, "searched_met_years", "searched_years") + "*");
   std::size_t at = 0;
   for (const json& aim : plan.at("aims"))
     row.push_back(shown(aim.at("mean"), answer.at("aims").at(at++)));
@@ -77,16 +98,56 @@ std::vector<std::string> plan_row(const std::string& name, const json& plan, con
 
 std::vector<std::vector<std::string>> plan_rows(const json& answer) {
   std::vector<std::vector<std::string>> rows;
-  if (!answer.at("plan").is_null()) rows.push_back(plan_row("The plan", answer.at("plan"), answer));
+  const json& plan = answer.at("plan");
+  if (!plan.is_null()) rows.push_back(plan_row("The plan", plan, answer));
+  if (!plan.is_null() && !plan.at("after").is_null()) {
+    json after = plan;
+    for (const char* key : {"met_years", "years", "aims"})
+      after[key] = plan.at("after").at(key);
+    rows.push_back(
+        plan_row(fmt::format("  its {} months after", plan.at("after").at("months").get<int>()),
+                 after, answer));
+  }
   rows.push_back(plan_row("Nearest to now", answer.at("now"), answer));
   rows.push_back(plan_row("Square-root staffing", answer.at("start"), answer));
   rows.push_back(plan_row("All at their most", answer.at("everything"), answer));
-  for (const json& one : answer.at("verified")) {
-    if (!answer.at("plan").is_null() && one.at("values") == answer.at("plan").at("values"))
-      continue;
-    rows.push_back(plan_row("Verified, not sure", one, answer));
+  return rows;
+}
+
+/// Why a cheaper plan is not the answer.
+std::string verdict_text(const json& one) {
+  const json& fresh = one.at("fresh");
+  if (fresh.is_null()) {
+    return one.at("chance").get<double>() >= 0.5 ? "likely enough, and not tried on fresh years"
+                                                 : "too few of the search's years";
+  }
+  if (fresh.at("verdict") == "fails after") return "not met after the year";
+  return fmt::format("not sure: {} needed", met_of(fresh, "needed", "needed_of"));
+}
+
+/// The nearest in cost, so many at most.
+std::vector<std::vector<std::string>> cheaper_rows(const json& answer) {
+  constexpr std::size_t kMost = 12;
+  std::vector<std::vector<std::string>> rows;
+  for (const json& one : answer.at("cheaper")) {
+    if (rows.size() == kMost) break;
+    std::vector<std::string> row = {"-" + pounds(one.at("pounds_saved"))};
+    for (const json& value : one.at("values"))
+      row.push_back(number(value));
+    row.push_back(met_of(one, "searched_met_years", "searched_years"));
+    row.push_back(one.at("fresh").is_null() ? "-" : met_of(one.at("fresh"), "met_years", "years"));
+    row.push_back(verdict_text(one));
+    rows.push_back(std::move(row));
   }
   return rows;
+}
+
+std::vector<std::string> cheaper_heads(const json& answer) {
+  std::vector<std::string> heads = {"cheaper by"};
+  for (const json& choice : answer.at("choices"))
+    heads.push_back(choice.at("label").get<std::string>());
+  heads.insert(heads.end(), {"met, searched", "met, fresh", ""});
+  return heads;
 }
 
 std::vector<std::string> plan_heads(const json& answer) {
@@ -100,30 +161,60 @@ std::vector<std::string> plan_heads(const json& answer) {
   return heads;
 }
 
-std::vector<std::vector<std::string>> less_rows(const json& answer) {
+/// The change of each aim, with its interval where there is one.
+void add_changes(const json& aims, const json& answer, std::vector<std::string>& row) {
+  std::size_t at = 0;
+  for (const json& aim : aims) {
+    const json& change = aim.at("change");
+    const json& of = answer.at("aims").at(at++);
+    row.push_back(change.at("low").is_number()
+                      ? fmt::format("{} ({} to {})", shown(change.at("mean"), of),
+                                    shown(change.at("low"), of), shown(change.at("high"), of))
+                      : shown(change.at("mean"), of));
+  }
+}
+
+std::vector<std::vector<std::string>> step_rows(const json& answer) {
   std::vector<std::vector<std::string>> rows;
-  for (const json& one : answer.at("less")) {
+  for (const json& one : answer.at("steps")) {
+    const auto step = one.at("step").get<double>();
     std::vector<std::string> row = {
-        fmt::format("{:g} {} less of {}", one.at("step").get<double>(),
-                    one.at("unit").get<std::string>(), one.at("choice").get<std::string>()),
-        pounds(one.at("pounds_saved")),
-        fmt::format("{:+.0f}", 100 * one.at("met_share_change").get<double>())};
-    std::size_t at = 0;
-    for (const json& aim : one.at("aims")) {
-      const json& change = aim.at("change");
-      const json& of = answer.at("aims").at(at++);
-      row.push_back(change.at("low").is_number()
-                        ? fmt::format("{} ({} to {})", shown(change.at("mean"), of),
-                                      shown(change.at("low"), of), shown(change.at("high"), of))
-                        : shown(change.at("mean"), of));
-    }
+        fmt::format("{:g} {} {} of {}", std::abs(step), one.at("unit").get<std::string>(),
+                    step < 0 ? "less" : "more", one.at("choice").get<std::string>()),
+        (step < 0 ? "" : "+") + pounds(one.at("pounds")),
+        fmt::format("{:+.0f}",
+                    one.at("years").get<int>() * one.at("met_share_change").get<double>())};
+    add_changes(one.at("aims"), answer, row);
     rows.push_back(std::move(row));
   }
   return rows;
 }
 
-std::vector<std::string> less_heads(const json& answer) {
-  std::vector<std::string> heads = {"", "saves", "years met, of 100"};
+std::vector<std::string> step_heads(const json& answer) {
+  const json& steps = answer.at("steps");
+  std::vector<std::string> heads = {
+      "", "cost a year",
+      steps.empty() ? "" : fmt::format("years met, of {}", steps.front().at("years").get<int>())};
+  for (const json& aim : answer.at("aims"))
+    heads.push_back(aim.at("label").get<std::string>());
+  return heads;
+}
+
+std::vector<std::vector<std::string>> binding_rows(const json& answer) {
+  std::vector<std::vector<std::string>> rows;
+  if (answer.at("binding").is_null()) return rows;
+  for (const json& one : answer.at("binding").at("tried")) {
+    std::vector<std::string> row = {one.at("label").get<std::string>(),
+                                    fmt::format("{} of {}", one.at("met_years").get<int>(),
+                                                answer.at("binding").at("years").get<int>())};
+    add_changes(one.at("aims"), answer, row);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::vector<std::string> binding_heads(const json& answer) {
+  std::vector<std::string> heads = {"half as many again of", "years met"};
   for (const json& aim : answer.at("aims"))
     heads.push_back(aim.at("label").get<std::string>());
   return heads;
@@ -183,12 +274,14 @@ std::string html_table(const char* id, const std::string& title,
 }
 
 constexpr const char* kPlansTitle = "Plans beside each other";
-constexpr const char* kLessTitle = "What the last step of each is worth";
+constexpr const char* kCheaperTitle =
+    "Cheaper plans that were tried, and why they are not the answer";
+constexpr const char* kStepsTitle = "What a step of each is worth, with the same families";
+constexpr const char* kBindingTitle = "What binds: everything at its most, and more of one role";
 constexpr const char* kFrontierTitle =
     "What more assurance costs: the search's estimate, not verified";
 constexpr const char* kStar =
-    "* of the few years that the search simulated; what was verified has its figures from fresh "
-    "years.";
+    "* of the years that the search simulated; what was verified has its figures from fresh years.";
 
 std::string aims_sentence(const json& answer) {
   std::string text;
@@ -199,21 +292,32 @@ std::string aims_sentence(const json& answer) {
                      of_hundred(answer.at("assurance")), text);
 }
 
+/// How sure "sure" is.
+std::string error_sentence(const json& answer) {
+  return fmt::format(
+      "A plan that is not good enough is called sure in at most {} of 100 such studies, shared "
+      "between the plans tried on fresh years ({}) and between the looks at each.",
+      of_hundred(answer.at("wrong_sure")), answer.at("verified").size());
+}
+
 }  // namespace
 
 std::string plan_text(const json& answer) {
   std::string text =
       answer.at("title").get<std::string>() + "\n" + answer.at("scenario").get<std::string>() +
       "\n\n" + wrapped(sentence(answer), kWidth) + wrapped(aims_sentence(answer), kWidth) + "\n";
-  if (answer.at("binding").is_string())
-    text += wrapped(answer.at("binding").get<std::string>(), kWidth) + "\n";
+  if (!answer.at("binding").is_null())
+    text += wrapped(answer.at("binding").at("text").get<std::string>(), kWidth) + "\n";
   for (const json& caution : answer.at("cautions"))
     text += wrapped("Take care: " + caution.get<std::string>(), kWidth);
   if (!answer.at("cautions").empty()) text += "\n";
   text += text_table(kPlansTitle, plan_heads(answer), plan_rows(answer));
-  text += text_table(kLessTitle, less_heads(answer), less_rows(answer));
+  text += text_table(kCheaperTitle, cheaper_heads(answer), cheaper_rows(answer));
+  text += text_table(kBindingTitle, binding_heads(answer), binding_rows(answer));
+  text += text_table(kStepsTitle, step_heads(answer), step_rows(answer));
   text += text_table(kFrontierTitle, frontier_heads(answer), frontier_rows(answer));
-  return text + wrapped(kStar, kWidth);
+  text += wrapped(kStar, kWidth);
+  return answer.at("verified").empty() ? text : text + wrapped(error_sentence(answer), kWidth);
 }
 
 std::string plan_html(const json& answer) {
@@ -222,27 +326,43 @@ std::string plan_html(const json& answer) {
   page.title = answer.at("title").get<std::string>();
   page.period = answer.at("scenario").get<std::string>();
   page.answer = sentence(answer) + "\n" + aims_sentence(answer) + "\n";
-  if (answer.at("binding").is_string())
-    page.answer += answer.at("binding").get<std::string>() + "\n";
+  if (!answer.at("binding").is_null())
+    page.answer += answer.at("binding").at("text").get<std::string>() + "\n";
   if (!answer.at("cautions").empty()) {
     page.body += "<section id=\"cautions\"><h2>Take care</h2><ul>";
     for (const json& caution : answer.at("cautions"))
       page.body += "<li>" + report::escape_html(caution.get<std::string>()) + "</li>";
     page.body += "</ul></section>\n";
   }
-  page.body +=
-      "<section id=\"plans\"><h2>Plans</h2>\n<figure id=\"plans-chart\" "
-      "class=\"chart\"></figure>\n" +
-      html_table("plans-table", kPlansTitle, plan_heads(answer), plan_rows(answer)) +
-      "<p class=\"note\">" + kStar + "</p></section>\n";
-  page.body += "<section id=\"less\"><h2>Where a step less would hurt</h2>\n" +
-               html_table("less-table", kLessTitle, less_heads(answer), less_rows(answer)) +
-               "<p class=\"note\">The change, with its 95 % interval where there is one: the same "
-               "families with and without the step.</p></section>\n";
-  page.body +=
-      "<section id=\"frontier\"><h2>Cost against assurance</h2>\n" +
-      html_table("frontier-table", kFrontierTitle, frontier_heads(answer), frontier_rows(answer)) +
-      "</section>\n";
+  const auto section = [&](const char* id, const char* title, const std::string& table,
+                           const std::string& note) {
+    page.body += fmt::format("<section id=\"{}\"><h2>{}</h2>\n{}", id, title, table);
+    if (!note.empty()) page.body += "<p class=\"note\">" + note + "</p>";
+    page.body += "</section>\n";
+  };
+  section("plans", "Plans",
+          "<figure id=\"plans-chart\" class=\"chart\"></figure>\n" +
+              html_table("plans-table", kPlansTitle, plan_heads(answer), plan_rows(answer)),
+          std::string(kStar) + (answer.at("verified").empty() ? "" : " " + error_sentence(answer)));
+  if (!answer.at("cheaper").empty()) {
+    section("cheaper", "Cheaper plans",
+            html_table("cheaper-table", kCheaperTitle, cheaper_heads(answer), cheaper_rows(answer)),
+            "");
+  }
+  if (!answer.at("binding").is_null()) {
+    section("binding", "What binds",
+            html_table("binding-table", kBindingTitle, binding_heads(answer), binding_rows(answer)),
+            "The change, with its 95 % interval where there is one: the same families with and "
+            "without the posts.");
+  }
+  section("steps", "Where a step matters",
+          html_table("steps-table", kStepsTitle, step_heads(answer), step_rows(answer)),
+          "The change, with its 95 % interval where there is one: the same families with and "
+          "without the step.");
+  section(
+      "frontier", "Cost against assurance",
+      html_table("frontier-table", kFrontierTitle, frontier_heads(answer), frontier_rows(answer)),
+      "");
   page.script = "plan.js";
   return answer_html(page, answer);
 }

@@ -34,12 +34,15 @@ std::int32_t first_day_told_of(const Scenario& scenario, const Compiled& compile
 void compile_time(const Scenario& scenario, Compiled& out) {
   out.year_first = scenario.first_day;
   out.year_end = scenario.last_day + 1;
+  const Year stated = scenario.stated_year.value_or(Year{scenario.first_day, scenario.last_day});
+  out.demand_first = stated.first_day;
+  out.demand_end = stated.last_day + 1;
   out.snapshot = scenario.snapshot.get();
   sim::expects((scenario.question == Scenario::Question::snapshot) == (out.snapshot != nullptr),
                "a scenario that goes on from a snapshot has been given what its file holds");
   out.first_day = out.snapshot != nullptr
                       ? out.snapshot->day
-                      : sim::add_months(scenario.first_day, -12 * scenario.warm_up_years);
+                      : sim::add_months(stated.first_day, -12 * scenario.warm_up_years);
   out.uses_calendar = sim::WorkCalendar::covers(out.first_day) &&
                       sim::WorkCalendar::covers(out.year_end + kBookingHorizonDays + 200);
   out.open_from = first_day_told_of(scenario, out);

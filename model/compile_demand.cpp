@@ -108,10 +108,10 @@ CompiledStream compile_stream(const Stream& stream, const InputDraw& draw,
   }
   const sim::WorkCalendar* const calendar = out.uses_calendar ? &out.calendar : nullptr;
   double year_shape = 0;
-  for (std::int32_t day = out.year_first; day < out.year_end; ++day) {
+  for (std::int32_t day = out.demand_first; day < out.demand_end; ++day) {
     year_shape += day_shape(stream, months, calendar, day);
   }
-  const double years = (out.year_end - out.year_first) / 365.25;
+  const double years = (out.demand_end - out.demand_first) / 365.25;
   std::vector<Level> shocks;
   for (const Shock& shock : stream.shocks) {
     shocks.push_back({shock.first_day, shock.last_day, draw.value(shock.level)});

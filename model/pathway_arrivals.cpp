@@ -21,9 +21,9 @@ void Pathway::draw_arrivals(std::int32_t day) {
     const auto id = static_cast<std::uint8_t>(s);
     std::int64_t mean = stream.day_mean_q32[static_cast<std::size_t>(day - compiled_->first_day)];
     if (stream.has_year_level) {
-      // The year of demand runs from the day and month on which the reported year begins.
+      // The year of demand runs from the day and month on which the stated year begins.
       constexpr int kFourCenturies = 146'100;  // keeps the dividend positive
-      const int year = (day - compiled_->year_first + kFourCenturies) * 4 / 1461;
+      const int year = (day - compiled_->demand_first + kFourCenturies) * 4 / 1461;
       const sim::DrawKey level{.entity = sim::entity_key(id, 0, static_cast<std::uint32_t>(year)),
                                .purpose = stream.year_purpose};
       mean = times_q16(mean, stream.year_level.draw_q16(luck_.word(level)));

@@ -545,6 +545,12 @@ struct DriftLine {
   Measure measure;
 };
 
+/// First and last day, both within it.
+struct Year {
+  std::int32_t first_day = 0;
+  std::int32_t last_day = 0;
+};
+
 /// Everything of one scenario in force from `from_day` on (days since 1970); the first is from the start.
 struct Scenario {
   std::string title;
@@ -561,7 +567,9 @@ struct Scenario {
   std::shared_ptr<const Snapshot> snapshot;
   InputPoint inputs;                 ///< inputs that a study fixes (fix_inputs); no file says so
   bool notes_late_families = false;  ///< asked of a run (note_late_families); no file says so
-  Without without;                   ///< causes of delay; no file says so: it is asked of a run
+  /// The year that the files state, where a time after it is reported (report_after); no file says so.
+  std::optional<Year> stated_year;
+  Without without;  ///< causes of delay; no file says so: it is asked of a run
 
   std::vector<std::int32_t> closures;  ///< days since 1970 on which the area's offices do not open
 

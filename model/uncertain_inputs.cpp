@@ -34,4 +34,12 @@ void note_late_families(Scenario& scenario) {
   scenario.files.push_back({"notes", "late families\n"});
 }
 
+void report_after(Scenario& scenario, int months) {
+  sim::expects(!scenario.stated_year && months > 0, "it is asked once, for a time");
+  scenario.stated_year = Year{scenario.first_day, scenario.last_day};
+  scenario.first_day = scenario.last_day + 1;
+  scenario.last_day = sim::add_months(scenario.first_day, months) - 1;
+  scenario.files.push_back({"after", fmt::format("{} months after the year\n", months)});
+}
+
 }  // namespace casetide::model

@@ -1,4 +1,5 @@
-// The uncertain inputs of a scenario: listed, and fixed for one point of a study.
+// What a study asks of a scenario that no file says: its uncertain inputs, listed and fixed for one point; late
+// families noted; a time after its year.
 #pragma once
 
 #include <vector>
@@ -17,5 +18,9 @@ void fix_inputs(Scenario& scenario, InputPoint point);
 
 /// Lets records hold which families were late, for pairs of runs with the same families. Once.
 void note_late_families(Scenario& scenario);
+
+/// Reports the so many months after the stated year in its place: the same families and luck up to its last day,
+/// then posts and demand go on as they are stated. Once.
+void report_after(Scenario& scenario, int months);
 
 }  // namespace casetide::model

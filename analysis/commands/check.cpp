@@ -7,10 +7,38 @@
 #include <fmt/format.h>
 
 #include "analysis/commands/commands.hpp"
+#include "analysis/plan_file.hpp"
+#include "analysis/read_plan.hpp"
 #include "analysis/read_with_snapshot.hpp"
 
 namespace casetide::analysis {
 namespace {
+
+/// What was read of a file, and what is said of one without a problem.
+struct Checked {
+  int files = 0;
+  std::vector<model::Problem> problems;
+  std::string about;
+};
+
+Checked check_plan(const std::string& file) {
+  PlanReading reading = read_plan(file);
+  Checked checked{reading.files, std::move(reading.problems), ""};
+  if (reading.base) {
+    checked.about =
+        fmt::format("a plan: {} aim{}, {} choice{}", reading.plan->aims.size(),
+                    reading.plan->aims.size() == 1 ? "" : "s", reading.plan->choices.size(),
+                    reading.plan->choices.size() == 1 ? "" : "s");
+  }
+  return checked;
+}
+
+Checked check_scenario(const std::string& file) {
+  model::Reading reading = read_with_snapshot(file);
+  Checked checked{reading.files, std::move(reading.problems), ""};
+  if (reading.scenario) checked.about = model::about_stocks(*reading.scenario);
+  return checked;
+}
 
 /// Lists every problem of every file once, though two scenarios may share a procedure.
 Exit check(const std::vector<std::string>& files) {
@@ -19,18 +47,18 @@ Exit check(const std::vector<std::string>& files) {
   bool unreadable = false;
   for (const std::string& file : files) {
     try {
-      model::Reading reading = read_with_snapshot(file);
-      all.files += reading.files;
-      for (model::Problem& problem : reading.problems) {
+      Checked checked = is_plan(file) ? check_plan(file) : check_scenario(file);
+      all.files += checked.files;
+      const bool sound = checked.problems.empty();
+      for (model::Problem& problem : checked.problems) {
         const std::string line = to_string(problem);
         if (!seen.insert(line).second) continue;
         fmt::print(stderr, "{}\n", line);
         all.problems.push_back(std::move(problem));
       }
-      if (reading.scenario) {
+      if (sound) {
         fmt::print("{}: no problem found\n", file);
-        if (const std::string said = model::about_stocks(*reading.scenario); !said.empty())
-          fmt::print("{}: {}\n", file, said);
+        if (!checked.about.empty()) fmt::print("{}: {}\n", file, checked.about);
       }
     } catch (const model::FileError& error) {
       fmt::print(stderr, "{}\n", error.what());
@@ -46,9 +74,9 @@ Exit check(const std::vector<std::string>& files) {
 
 void add_check(CLI::App& app, Exit& status) {
   CLI::App* command = app.add_subcommand(
-      "check", "List every problem in scenario files, each with its place; run nothing");
+      "check", "List every problem in scenario and plan files, each with its place; run nothing");
   const auto files = std::make_shared<std::vector<std::string>>();
-  command->add_option("FILE", *files, "Scenario files")->required();
+  command->add_option("FILE", *files, "Scenario or plan files")->required();
   command->footer("Example:\n  casetide check scenarios/hertfordshire.toml");
   command->callback([files, &status] { status = check(*files); });
 }

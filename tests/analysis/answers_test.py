@@ -178,7 +178,45 @@ class Plan(Folder):
         found = self.json("plan", self.plan(99.9, **{"to    = \"4 posts\"": "to    = \"1 posts\""}))
         self.assertEqual(found["answer"], "none")
         self.assertIsNone(found["plan"])
-        self.assertIn("the busiest role", found["binding"])
+        # Half as many workers again help those few who work; more of the others, who wait for them, does not.
+        self.assertIn("What binds is Workers", found["binding"]["text"])
+        gains = {one["label"]: one["gain"] for one in found["binding"]["tried"]}
+        self.assertGreater(gains["Workers"], 0)
+        self.assertTrue(all(gain is None or gain < gains["Workers"] for label, gain in gains.items()
+                            if label != "Workers"))
+
+    def test_a_plan_that_holds_the_year_and_not_what_comes_after_is_not_sure(self):
+        # From the day after the year on five times as many come.
+        scenario = self.folder / "then-more.toml"
+        (self.folder / "more.toml").write_text(
+            'title = "More"\n[stream.callers]\n'
+            'shocks = [{ from = "2027-01-01", to = "2027-12-31", level = "5; assumed 4.9 to 5.1" }]\n')
+        scenario.write_text(BEFORE.read_text().replace("../analysis", str(ROOT / "analysis"))
+                            .replace('"service.toml"', f'"{BEFORE.parent}/service.toml"')
+                            + 'policies = ["more.toml"]\n')
+        plan = self.folder / "plan.toml"
+        plan.write_text(PLAN.format(scenario=scenario, aim=90).replace("to    = \"4", "to    = \"3"))
+        found = self.json("plan", plan)
+        self.assertEqual(found["answer"], "not sure")
+        self.assertEqual(found["plan"]["verdict"], "fails after")
+        self.assertEqual(found["plan"]["after"]["months"], 6)
+        self.assertLess(found["plan"]["after"]["met_years"], found["plan"]["after"]["years"] * 0.6)
+
+    def test_what_the_scenario_file_itself_states_cannot_be_planned(self):
+        scenario = self.folder / "stated.toml"
+        scenario.write_text(BEFORE.read_text().replace("../analysis", str(ROOT / "analysis"))
+                            .replace('"service.toml"', f'"{BEFORE.parent}/service.toml"')
+                            + '[team.desk.posts]\nsocial-worker = { fte = "2; source A test" }\n')
+        plan = self.folder / "plan.toml"
+        plan.write_text(PLAN.format(scenario=scenario, aim=90))
+        done = casetide("plan", plan, "--out", self.folder / "o", expect=65)
+        self.assertIn("which counts more than a plan", done.stderr)
+
+    def test_check_knows_a_plan(self):
+        done = casetide("check", self.plan(90))
+        self.assertIn("a plan: 1 aim, 1 choice", done.stdout)
+        wrong = casetide("check", self.plan(90, **{"clock plan in time": "clock plann in time"}), expect=65)
+        self.assertIn("plan.toml:5:6", wrong.stderr)
 
     def test_mistakes_are_told_with_their_place_before_anything_runs(self):
         out = self.folder / "o"

@@ -20,6 +20,7 @@ title = "Chairs"
 scenario = "../a.toml"
 assurance = "90 %"
 largest-change-a-month = "2 posts"
+after = "3 months"
 [aim.conferences]
 measure = "clock initial-conference in time by family"
 at-least = "95 %"
@@ -58,6 +59,7 @@ TEST(PlanFile, IsReadWhole) {
   EXPECT_EQ(plan.scenario, "a.toml");
   EXPECT_EQ(plan.assurance, 0.9);
   EXPECT_EQ(plan.change_a_month, 2);
+  EXPECT_EQ(plan.after_months, 3);
   ASSERT_EQ(plan.aims.size(), 2U);
   EXPECT_TRUE(plan.aims[0].at_least);
   EXPECT_DOUBLE_EQ(plan.aims[0].target, 0.95);
@@ -95,9 +97,32 @@ TEST(PlanFile, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(problems_with("at-least = \"95 %\"", ""), HasSubstr("at-least and at-most"));
   EXPECT_THAT(problems_with("to = \"6 posts\"", "to = \"60 %\""), HasSubstr("the same unit"));
   EXPECT_THAT(problems_with("to = \"6 posts\"", "to = \"3 posts\""), HasSubstr("is no range"));
+  EXPECT_THAT(problems_with("after = \"3 months\"", "after = \"3 weeks\""),
+              HasSubstr("a whole number of months, at most 24"));
   EXPECT_THAT(problems_with("step = \"0.5 posts\"", "stepp = \"0.5 posts\""), HasSubstr("stepp"));
   EXPECT_THAT(problems_with("from = \"4 posts\"", "from = \"4 chairs\""),
-              HasSubstr("plan.toml:14:8"));
+              HasSubstr("plan.toml:15:8"));
+}
+
+TEST(PlanFile, RefusesMorePlansThanCanBeWeighed) {
+  std::string four;
+  for (const char* name : {"a", "b", "c", "d"}) {
+    four += std::string("[choose.") + name +
+            "]\nvalue = \"team.x.posts.y.fte\"\nfrom = \"1 posts\"\nto = \"20 posts\"\n"
+            "step = \"1 posts\"\n";
+  }
+  const std::string all = kGood.substr(0, kGood.find("[choose.chairs]")) + four;
+  std::string problems;
+  EXPECT_FALSE(read(all, problems).has_value());
+  EXPECT_THAT(problems, HasSubstr("the ranges make 160000 plans"));
+}
+
+TEST(PlanFile, IsToldFromAScenario) {
+  const TemporaryFolder folder;
+  put(folder / "plan.toml", kGood);
+  put(folder / "scenario.toml", "title = \"North\"\nyear = \"2026-04-01 to 2027-03-31\"\n");
+  EXPECT_TRUE(is_plan(folder / "plan.toml"));
+  EXPECT_FALSE(is_plan(folder / "scenario.toml"));
 }
 
 OutputValues values(const std::vector<std::vector<double>>& rows) {
@@ -116,34 +141,6 @@ TEST(Plan, AYearIsAsGoodAsItsWorstAim) {
 
 TEST(Plan, WhereNothingFallsDueTheAimIsMet) {
   EXPECT_GE(margins_of(good(), values({{0, 0, 0, 0}}))[0], 0);
-}
-
-TEST(Plan, TheBoundIsThatOfClopperAndPearson) {
-  // All of n: the bound is error to the power of 1 / n.
-  EXPECT_NEAR(lower_bound(64, 64, 0.05), std::pow(0.05, 1.0 / 64), 1e-9);
-  EXPECT_EQ(lower_bound(0, 64, 0.05), 0);
-  const std::uint32_t needed = met_years_needed(64, 0.8, 0.05);
-  EXPECT_GE(lower_bound(needed, 64, 0.05), 0.8);
-  EXPECT_LT(lower_bound(needed - 1, 64, 0.05), 0.8);
-  EXPECT_EQ(met_years_needed(10, 0.8, 0.05), 11U);  // 0.05^(1/10) is 0.74
-}
-
-// A plan whose true share is just below what is asked is called sure in at most 5 of 100 studies, also when
-// three are tried: the law is the binomial's, summed exactly.
-TEST(Plan, AWrongSureIsRareAlsoWhenSeveralAreTried) {
-  constexpr std::uint32_t kYears = 64;
-  constexpr double kTrue = 0.8;
-  const auto wrong = [&](double error) {
-    double probability = 0;
-    for (std::uint32_t met = met_years_needed(kYears, kTrue, error); met <= kYears; ++met) {
-      probability += std::exp(std::lgamma(kYears + 1.0) - std::lgamma(met + 1.0) -
-                              std::lgamma(kYears - met + 1.0) + met * std::log(kTrue) +
-                              (kYears - met) * std::log(1 - kTrue));
-    }
-    return 1 - std::pow(1 - probability, 3);
-  };
-  EXPECT_LE(wrong(0.05 / 3), 0.05);
-  EXPECT_GT(wrong(0.05), 0.05);  // the fault of not sharing it
 }
 
 TEST(Plan, WithoutALimitThePlanHoldsFromTheStart) {

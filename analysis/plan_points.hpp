@@ -1,0 +1,113 @@
+// Plans simulated: values of the choices become an overlay of the scenario, and that a point of the study.
+//
+// Years of the search are kept and shared by all who ask; fresh years have families and luck of their own. This
+// judges nothing.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "analysis/outputs.hpp"
+#include "analysis/plan_file.hpp"
+#include "analysis/plan_search.hpp"
+#include "analysis/points.hpp"
+#include "model/read_scenario.hpp"
+
+namespace casetide::analysis {
+
+/// A value of each choice, in its unit.
+using PlanValues = std::vector<double>;
+
+/// What a value that a plan chose says of where it comes from.
+inline constexpr const char* kPlanSource = "source the plan";
+
+/// The scenario with values of the choices; a plan whose changes are limited begins on `first_day`, any other
+/// holds from the start.
+[[nodiscard]] std::vector<model::OverlayText> plan_overlays(const PlanFile& plan,
+                                                            const PlanValues& values,
+                                                            const PlanValues& now,
+                                                            std::int32_t first_day);
+
+/// Of each replication: how far its worst aim is above what was asked, in shares or as a part of the target.
+/// Nothing due counts as met.
+[[nodiscard]] std::vector<double> margins_of(const PlanFile& plan, const OutputValues& values);
+/// The same for one aim.
+[[nodiscard]] std::vector<double> margins_of(const Aim& aim, const Column& reached);
+/// Replications in which every aim is met.
+[[nodiscard]] std::uint32_t met_years(const std::vector<double>& margins);
+
+/// A scenario with a plan's overlays; the overlays were checked when the plan was read.
+using ReadPlan = std::function<model::Scenario(const std::vector<model::OverlayText>& overlays)>;
+
+/// Posts of the scenario.
+struct PlanPosts {
+  std::string path;  ///< "team.conference-service.posts.conference-chair.fte"
+  std::string role;
+  double now = 0;
+};
+
+/// What a plan needs of its scenario.
+struct PlanBase {
+  model::Scenario scenario;  ///< with the aims' measures among its drift lines, named output-1, ...
+  PlanValues now;
+  std::vector<double> prices;  ///< pounds a year of one more of each choice
+  std::vector<PlanPosts> posts;
+  ReadPlan read;
+};
+
+class PlanPoints {
+ public:
+  /// All must outlive this.
+  PlanPoints(const PlanFile& plan, const PlanBase& base, const Points& points);
+
+  [[nodiscard]] PlanValues values_at(const GridPoint& point) const;
+  [[nodiscard]] GridPoint nearest(const PlanValues& values) const;
+  [[nodiscard]] double pounds(const PlanValues& values) const;
+  [[nodiscard]] std::string words(const PlanValues& values) const;
+  [[nodiscard]] const Outputs& outputs() const { return outputs_; }
+
+  /// A plan, and more that is changed beside it: an overlay, or nothing.
+  struct Asked {
+    PlanValues values;
+    std::uint32_t years = 0;
+    std::string more = {};
+  };
+  /// Of the search's years: those asked for, in order; what is there already is not run again.
+  [[nodiscard]] std::vector<OutputValues> searched(const std::vector<Asked>& asked);
+  [[nodiscard]] OutputValues searched(const PlanValues& values, std::uint32_t years);
+  /// Years that the search had of that plan so far.
+  [[nodiscard]] std::uint32_t years_of(const PlanValues& values) const;
+  /// The search's years at that plan, whole.
+  [[nodiscard]] Results results(const PlanValues& values, std::uint32_t years);
+
+  /// Years that the search never saw, others for each `luck`.
+  [[nodiscard]] OutputValues fresh(const PlanValues& values, std::uint32_t years,
+                                   std::uint32_t luck) const;
+  /// The months after those years.
+  [[nodiscard]] OutputValues after(const PlanValues& values, std::uint32_t years,
+                                   std::uint32_t luck) const;
+
+  /// Figures of each aim.
+  [[nodiscard]] nlohmann::json aims_json(const OutputValues& values) const;
+
+ private:
+  using Key = std::pair<PlanValues, std::string>;
+
+  [[nodiscard]] model::Scenario scenario_at(const PlanValues& values,
+                                            const std::string& more = {}) const;
+  [[nodiscard]] std::string name_of(const std::string& prefix, const PlanValues& values,
+                                    const std::string& more = {}) const;
+
+  const PlanFile& plan_;
+  const PlanBase& base_;
+  const Points& points_;
+  Outputs outputs_;
+  std::map<Key, OutputValues> searched_;
+};
+
+}  // namespace casetide::analysis

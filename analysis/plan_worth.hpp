@@ -1,0 +1,32 @@
+// What the parts of a plan are worth: a step more and a step less of each choice, and what binds when
+// nothing is enough. All on years of the search, with the same families and luck, so that small differences
+// are seen; every difference has its interval.
+#pragma once
+
+#include <cstdint>
+
+#include <nlohmann/json.hpp>
+
+#include "analysis/plan_file.hpp"
+#include "analysis/plan_points.hpp"
+
+namespace casetide::analysis {
+
+/// One step down and one step up of each choice.
+[[nodiscard]] nlohmann::json steps_json(const PlanFile& plan, PlanPoints& points,
+                                        const PlanValues& values, std::uint32_t years);
+
+/// With all choices at `most`: half as many again of each role in turn, and which of them moves the aim that
+/// is met least often. `posts` are those of the scenario.
+[[nodiscard]] nlohmann::json binding_json(const PlanFile& plan, const PlanBase& base,
+                                          PlanPoints& points, const PlanValues& most,
+                                          std::uint32_t years);
+
+/// What to take care of in a plan: idle people, ends of ranges. `summary` is of a run of it.
+[[nodiscard]] nlohmann::json cautions_json(const PlanFile& plan, const PlanValues& values,
+                                           const nlohmann::json& summary);
+
+/// Whether a choice is of the posts of that role of a summary.
+[[nodiscard]] bool is_staffed_by(const Choice& choice, const nlohmann::json& role);
+
+}  // namespace casetide::analysis

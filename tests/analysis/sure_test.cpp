@@ -1,0 +1,101 @@
+// When a plan is called sure, and how often wrongly: the law of all looks and tries, summed exactly.
+#include "analysis/sure.hpp"
+
+#include <cmath>
+#include <map>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace casetide::analysis {
+namespace {
+
+constexpr double kAsked = 0.8;
+constexpr std::uint32_t kMost = 128;
+
+/// Probability that a plan which meets its aims in that share of years ends as "sure": years come one by one,
+/// and the paths that stop at a look leave.
+double called_sure(const std::vector<SureLook>& looks, double share) {
+  std::map<std::uint32_t, double> paths = {{0, 1.0}};  // by years met
+  std::uint32_t years = 0;
+  double sure = 0;
+  for (std::size_t at = 0; at < looks.size(); ++at) {
+    for (; years < looks[at].years; ++years) {
+      std::map<std::uint32_t, double> next;
+      for (const auto& [met, probability] : paths) {
+        next[met + 1] += probability * share;
+        next[met] += probability * (1 - share);
+      }
+      paths = std::move(next);
+    }
+    for (auto path = paths.begin(); path != paths.end();) {
+      const SureVerdict verdict = judge(looks, at, path->first);
+      if (verdict == SureVerdict::sure) sure += path->second;
+      path = verdict == SureVerdict::undecided ? std::next(path) : paths.erase(path);
+    }
+  }
+  return sure;
+}
+
+/// Of a study whose plans, four at most, are all just not good enough, each on years of its own.
+double wrong_study(double assurance, double first_error, double part) {
+  double right = 1;
+  double error = first_error;
+  for (int tried = 0; tried < 4; ++tried, error *= part)
+    right *= 1 - called_sure(sure_looks(kMost, assurance, error), assurance);
+  return 1 - right;
+}
+
+TEST(Sure, IsWrongInAtMostFiveOfAHundredStudiesOverAllLooksAndTries) {
+  for (const double assurance : {0.6, 0.8, 0.9}) {
+    EXPECT_LE(wrong_study(assurance, error_of_try(0), error_of_try(1) / error_of_try(0)),
+              kWrongSure);
+  }
+}
+
+TEST(Sure, WouldBeWrongTooOftenIfEveryTryHadTheWholeError) {
+  EXPECT_GT(wrong_study(kAsked, kWrongSure, 1), kWrongSure);
+}
+
+TEST(Sure, EveryLookAtTheWholeErrorIsWrongTooOften) {
+  std::vector<SureLook> looks = sure_looks(kMost, kAsked, kWrongSure);
+  EXPECT_LE(called_sure(looks, kAsked), kWrongSure);
+  for (SureLook& look : looks)
+    look.needed = met_years_needed(look.years, kAsked, kWrongSure);
+  EXPECT_GT(called_sure(looks, kAsked), kWrongSure);
+}
+
+TEST(Sure, APlanThatIsClearlyGoodEnoughIsNearlyAlwaysCalledSo) {
+  EXPECT_GT(called_sure(sure_looks(kMost, kAsked, error_of_try(0)), 0.95), 0.99);
+  EXPECT_GT(called_sure(sure_looks(kMost, kAsked, error_of_try(0)), 0.90), 0.70);
+}
+
+TEST(Sure, GivingUpEarlyHardlyCostsAPlanItsName) {
+  const std::vector<SureLook> all = sure_looks(kMost, kAsked, error_of_try(0));
+  const std::vector<SureLook> last = {all.back()};
+  for (const double share : {0.85, 0.9, 0.95})
+    EXPECT_GT(called_sure(all, share), called_sure(last, share) - 0.1) << share;
+}
+
+TEST(Sure, TheBoundIsThatOfClopperAndPearson) {
+  // All of n: the bound is error to the power of 1 / n; none of n: the other way round.
+  EXPECT_NEAR(lower_bound(64, 64, 0.05), std::pow(0.05, 1.0 / 64), 1e-9);
+  EXPECT_NEAR(upper_bound(0, 64, 0.05), 1 - std::pow(0.05, 1.0 / 64), 1e-9);
+  EXPECT_EQ(lower_bound(0, 64, 0.05), 0);
+  EXPECT_EQ(upper_bound(64, 64, 0.05), 1);
+  const std::uint32_t needed = met_years_needed(64, kAsked, 0.05);
+  EXPECT_GE(lower_bound(needed, 64, 0.05), kAsked);
+  EXPECT_LT(lower_bound(needed - 1, 64, 0.05), kAsked);
+  EXPECT_EQ(met_years_needed(10, kAsked, 0.05), 11U);  // 0.05^(1/10) is 0.74
+}
+
+TEST(Sure, TheErrorsOfAllTriesAddUpToNoMoreThanTheWhole) {
+  double sum = 0;
+  for (std::size_t tried = 0; tried < 40; ++tried)
+    sum += error_of_try(tried);
+  EXPECT_LE(sum, kWrongSure);
+  EXPECT_NEAR(sum, kWrongSure, 1e-9);
+}
+
+}  // namespace
+}  // namespace casetide::analysis
