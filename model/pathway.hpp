@@ -315,8 +315,8 @@ class Pathway {
     }
   }
   void settle_since(int post);
-  void settle_within_day(int post, std::int32_t day, sim::DayMask duty, std::int32_t from,
-                         std::int32_t until);  ///< minutes of the day
+  void settle_within_day(int post, std::int32_t day, const sim::CountedMask& duty,
+                         std::int32_t from, std::int32_t until);  ///< minutes of the day
   void account(int post, Hours kind, std::int32_t time, std::int32_t minutes);
   void account_meeting(const Meeting& meeting, int step);
   /// Hours of the post's pattern on that day, but for leave.

@@ -158,14 +158,16 @@ void Pathway::choose(int post) {
     put_back(post);
     ledger_.count_in_year(Counter::interruptions, now_);
   }
-  settle(post);
   auto& shared = pools_[at(worker.pool)].agenda;
+  if (worker.agenda.empty() && shared.empty()) {
+    return;  // idle: standing work if any is owed, counted when settled
+  }
   if (!present(post)) {
-    if (!worker.agenda.empty() || !shared.empty()) {
-      wake(post, roster_.next_present(post, now_));
-    }
+    wake(post, roster_.next_present(post, now_));
+    worker.asleep = true;
     return;
   }
+  settle(post);
   std::vector<AgendaItem>* agenda = nullptr;
   std::size_t place = 0;
   for (auto* list : {&worker.agenda, &shared}) {
@@ -177,9 +179,6 @@ void Pathway::choose(int post) {
       agenda = list;
       place = best;
     }
-  }
-  if (agenda == nullptr) {
-    return;  // idle: standing work if any is owed, counted when settled
   }
   if ((*agenda)[place].urgency != Urgency::emergency && worker.backlog_q8 >= 256) {
     const std::int32_t idle =
@@ -253,6 +252,7 @@ void Pathway::worker_event(const sim::PendingEvent& event) {
   }
   const sim::InPart part(sim::Part::choices);
   worker.wake_at = kNever;
+  worker.asleep = false;
   settle(post);
   if (worker.state == Worker::State::working && activities_[worker.activity].effort_left == 0) {
     const int activity = worker.activity;
@@ -283,7 +283,8 @@ void Pathway::serve_pool(int pool) {
     for (int post = posts.first;
          post < posts.first + posts.count && !agenda.empty() && state.idle_posts > 0; ++post) {
       const Worker& worker = workers_[at(post)];
-      if (worker.state == Worker::State::idle && worker.agenda.empty() != has_own) {
+      if (worker.state == Worker::State::idle && !worker.asleep &&
+          worker.agenda.empty() != has_own) {
         choose(post);
       }
     }
