@@ -288,6 +288,14 @@ class Pathway {
     worker.state = state;
   }
   void worker_event(const sim::PendingEvent& event);
+  /// At the start of a day everybody chooses anew. Whoever is in the middle of a task goes on with it
+  /// without being put back on an agenda and taken off again, where nothing could tell the difference.
+  [[nodiscard]] bool may_go_on() const { return log_ == nullptr && !starts_of_work_tell_; }
+  /// Whether a choice now would be that of the task in hand.
+  [[nodiscard]] bool goes_on(int post) const;
+  /// Those of this minute go on, or are put back and choose.
+  void begin_mornings();
+  void put_mornings_back();
   void wake(int post, std::int32_t time);
   [[nodiscard]] bool present(int post) const;
   [[nodiscard]] bool on_emergency(int post) const;
@@ -683,6 +691,8 @@ class Pathway {
   Indices round_;
   Indices touched_workers_;
   Indices touched_pools_;
+  Indices mornings_;  ///< posts whose day begins this minute, in the middle of a task
+  bool starts_of_work_tell_ = false;     ///< some clock or event follows when a task is begun
   std::vector<std::uint64_t> arrivals_;  ///< of a day: minute, stream and ordinal, highest first
   std::vector<std::vector<std::int32_t>> group_people_;
   std::vector<std::vector<sim::DayMask>> group_slots_;

@@ -267,10 +267,55 @@ void Pathway::worker_event(const sim::PendingEvent& event) {
     worker.activity = kNone;
     set_state(worker, Worker::State::idle);
     begin_idle(post);
+  } else if (worker.state == Worker::State::working && may_go_on()) {
+    charge_work(worker.activity);
+    mornings_.push_back(post);
+    return;
   } else if (worker.state != Worker::State::idle) {
     put_back(post);
   }
   touch_worker(post);
+}
+
+bool Pathway::goes_on(int post) const {
+  const Worker& worker = workers_[at(post)];
+  if (!present(post)) {
+    return false;
+  }
+  const AgendaItem own = agenda_item(worker.activity);
+  for (const auto* agenda : {&worker.agenda, &pools_[at(worker.pool)].agenda}) {
+    for (const AgendaItem& other : *agenda) {
+      if (better(other, own)) {
+        return false;
+      }
+    }
+  }
+  const bool owed_too_long = worker.backlog_q8 >= 256 && worker.backlog_q8 > backlog_limit_q8(post);
+  return own.urgency == Urgency::emergency || !owed_too_long;
+}
+
+void Pathway::begin_mornings() {
+  const sim::InPart part(sim::Part::choices);
+  for (const int post : mornings_) {
+    if (goes_on(post)) {
+      activities_[workers_[at(post)].activity].agenda_is_pool =
+          false;  // as if it had been put back
+      begin_idle(post);
+      plan_end(post);
+    } else {
+      put_back(post);
+      touch_worker(post);
+    }
+  }
+  mornings_.clear();
+}
+
+void Pathway::put_mornings_back() {
+  for (const int post : mornings_) {
+    put_back(post);
+    touch_worker(post);
+  }
+  mornings_.clear();
 }
 
 void Pathway::serve_pool(int pool) {
