@@ -289,6 +289,7 @@ void Pathway::run_moves() {
       });
     }
     for (const int activity : round_) {
+      is_last_move_ = activity == round_.back();
       if (activities_[activity].state == Activity::State::passing) {
         const int family = activities_[activity].family;
         finish(activity);

@@ -152,6 +152,11 @@ class Pathway {
   int enter(int strand, int step, int past);
   void finish(int activity);
   void follow(int strand, const std::vector<CompiledTarget>& targets, int past);
+  /// Whether all that follows is the end of the path, and nothing could tell it from a step that is live
+  /// until the next round of moves.
+  [[nodiscard]] bool only_ends(int strand, const std::vector<CompiledTarget>& targets) const;
+  /// That end, in one call.
+  void pass_end(int strand, int step);
   void begin_target(int strand, int step, bool other_strand, int past);
   void delay(int strand, const CompiledTarget& target, std::int32_t until, int past);
   void join(int strand, std::uint64_t finished, int finished_strand, int past) {
@@ -691,7 +696,8 @@ class Pathway {
   Indices round_;
   Indices touched_workers_;
   Indices touched_pools_;
-  Indices mornings_;  ///< posts whose day begins this minute, in the middle of a task
+  bool is_last_move_ = false;  ///< nothing else moves after it in this round
+  Indices mornings_;           ///< posts whose day begins this minute, in the middle of a task
   bool starts_of_work_tell_ = false;     ///< some clock or event follows when a task is begun
   std::vector<std::uint64_t> arrivals_;  ///< of a day: minute, stream and ordinal, highest first
   std::vector<std::vector<std::int32_t>> group_people_;
