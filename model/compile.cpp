@@ -73,16 +73,11 @@ void compile_patterns(const Scenario& scenario, Compiled& out) {
   for (const Pattern& pattern : scenario.patterns) {
     OpenMinutes open;
     for (std::size_t kind = 0; kind < kDayKinds; ++kind) {
-      const sim::DayMask hours = pattern.hours.on(static_cast<int>(kind % 7), kind >= 7);
-      for (int quarter = 0; quarter < sim::kQuartersPerDay; ++quarter) {
-        std::int16_t* const before = &open.before_quarter[kind][static_cast<std::size_t>(quarter)];
-        before[1] =
-            static_cast<std::int16_t>(before[0] + (hours.has(quarter) ? sim::kQuarterMinutes : 0));
-      }
+      open.hours[kind] = sim::CountedMask(pattern.hours.on(static_cast<int>(kind % 7), kind >= 7));
     }
     open.before_day.push_back(0);
     for (const DayKind kind : out.day_kinds) {
-      open.before_day.push_back(open.before_day.back() + open.before_quarter[kind.place()].back());
+      open.before_day.push_back(open.before_day.back() + open.hours[kind.place()].minutes());
     }
     out.open_minutes.push_back(std::move(open));
   }

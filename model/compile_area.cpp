@@ -464,9 +464,9 @@ void compile_posts(const Scenario& scenario, const InputDraw& draw, sim::Purpose
     add_pool(scenario, post, draw, purposes, out);
   }
   for (CompiledPost& post : out.posts) {
-    std::array<sim::DayMask, kDayKinds> week;
+    std::array<sim::CountedMask, kDayKinds> week;
     for (std::size_t kind = 0; kind < kDayKinds; ++kind) {
-      week[kind] = post.hours.on(static_cast<int>(kind % 7), kind >= 7);
+      week[kind] = sim::CountedMask(post.hours.on(static_cast<int>(kind % 7), kind >= 7));
     }
     const auto same = std::find(out.weeks_worked.begin(), out.weeks_worked.end(), week);
     post.week = static_cast<int>(same - out.weeks_worked.begin());

@@ -363,8 +363,7 @@ inline constexpr std::size_t kDayKinds = 14;
 struct OpenMinutes {
   std::vector<std::int32_t>
       before_day;  ///< by day from Compiled::open_from; one entry more than days
-  /// By kind of day: before each quarter-hour, and of the whole day.
-  std::array<std::array<std::int16_t, sim::kQuartersPerDay + 1>, kDayKinds> before_quarter{};
+  std::array<sim::CountedMask, kDayKinds> hours;  ///< by kind of day
 };
 
 struct Compiled {
@@ -413,7 +412,7 @@ struct Compiled {
   std::vector<CompiledPool> pools;
   std::vector<CompiledPost> posts;
   /// The different weeks that posts work: hours by kind of day.
-  std::vector<std::array<sim::DayMask, kDayKinds>> weeks_worked;
+  std::vector<std::array<sim::CountedMask, kDayKinds>> weeks_worked;
   std::vector<std::vector<int>> pool_of;  ///< [team + 1][role] -> pool or kNone; row 0: no team
   std::vector<std::vector<int>> holders;  ///< by team: pools whose posts hold families
   std::vector<int> holding_team;          ///< [team + 1] whose posts hold them; kNone: nobody does
@@ -485,11 +484,8 @@ struct Compiled {
     // Nothing happens beyond the last day.
     const std::size_t place =
         std::min(static_cast<std::size_t>(day - open_from), day_kinds.size() - 1);
-    const auto minute = static_cast<std::uint32_t>(time - day * sim::kMinutesPerDay);
-    const std::int16_t* const before =
-        open.before_quarter[day_kinds[place].place()].data() + minute / sim::kQuarterMinutes;
-    const auto part = static_cast<std::int32_t>(minute % sim::kQuarterMinutes);
-    return open.before_day[place] + before[0] + (before[1] > before[0] ? part : 0);
+    return open.before_day[place] +
+           open.hours[day_kinds[place].place()].minutes_before(time - day * sim::kMinutesPerDay);
   }
 };
 

@@ -116,7 +116,8 @@ void Pathway::leave_room_for_others() {
   visits_.reserve(families_.capacity() * steps_ * kMaxChildren);
   facts_.reserve(families_.capacity() * compiled_->facts.size() * kMaxChildren);
   constexpr std::size_t kMany = 4096;
-  for (Indices* list : {&moves_, &round_, &touched_workers_, &touched_pools_, &released_}) {
+  for (Indices* list :
+       {&moves_, &round_, &touched_workers_, &touched_pools_, &mornings_, &released_}) {
     list->hold(kMany);
   }
   arrivals_.reserve(kMany);
@@ -151,6 +152,13 @@ void Pathway::reset() {
   moves_.clear();
   touched_workers_.clear();
   touched_pools_.clear();
+  mornings_.clear();
+  starts_of_work_tell_ = false;
+  for (std::size_t step = 0; step < steps_; ++step) {
+    const int emission =
+        Compiled::emission_of_step(static_cast<int>(step), EventRef::What::started);
+    starts_of_work_tell_ = starts_of_work_tell_ || !compiled_->reactions_of(emission).empty();
+  }
   build_roster();
   in_past_ = false;
   resumes_ = false;
@@ -210,9 +218,15 @@ void Pathway::run_day(std::int32_t day) {
     // The minute goes round until nothing more happens in it.
     do {
       while (next != nullptr && next->time == now_) {
+        if (!mornings_.empty() && next->phase() != kWorkerEvent) {
+          put_mornings_back();  // what happens now may ask who is free
+        }
         handle(events_.take());
         run_happenings();
         next = events_.next();
+      }
+      if (!mornings_.empty()) {
+        moves_.empty() ? begin_mornings() : put_mornings_back();
       }
       run_moves();
       run_choices();
@@ -275,6 +289,7 @@ void Pathway::run_moves() {
       });
     }
     for (const int activity : round_) {
+      is_last_move_ = activity == round_.back();
       if (activities_[activity].state == Activity::State::passing) {
         const int family = activities_[activity].family;
         finish(activity);

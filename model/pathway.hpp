@@ -152,6 +152,11 @@ class Pathway {
   int enter(int strand, int step, int past);
   void finish(int activity);
   void follow(int strand, const std::vector<CompiledTarget>& targets, int past);
+  /// Whether all that follows is the end of the path, and nothing could tell it from a step that is live
+  /// until the next round of moves.
+  [[nodiscard]] bool only_ends(int strand, const std::vector<CompiledTarget>& targets) const;
+  /// That end, in one call.
+  void pass_end(int strand, int step);
   void begin_target(int strand, int step, bool other_strand, int past);
   void delay(int strand, const CompiledTarget& target, std::int32_t until, int past);
   void join(int strand, std::uint64_t finished, int finished_strand, int past) {
@@ -288,6 +293,14 @@ class Pathway {
     worker.state = state;
   }
   void worker_event(const sim::PendingEvent& event);
+  /// At the start of a day everybody chooses anew. Whoever is in the middle of a task goes on with it
+  /// without being put back on an agenda and taken off again, where nothing could tell the difference.
+  [[nodiscard]] bool may_go_on() const { return log_ == nullptr && !starts_of_work_tell_; }
+  /// Whether a choice now would be that of the task in hand.
+  [[nodiscard]] bool goes_on(int post) const;
+  /// Those of this minute go on, or are put back and choose.
+  void begin_mornings();
+  void put_mornings_back();
   void wake(int post, std::int32_t time);
   [[nodiscard]] bool present(int post) const;
   [[nodiscard]] bool on_emergency(int post) const;
@@ -315,8 +328,8 @@ class Pathway {
     }
   }
   void settle_since(int post);
-  void settle_within_day(int post, std::int32_t day, sim::DayMask duty, std::int32_t from,
-                         std::int32_t until);  ///< minutes of the day
+  void settle_within_day(int post, std::int32_t day, const sim::CountedMask& duty,
+                         std::int32_t from, std::int32_t until);  ///< minutes of the day
   void account(int post, Hours kind, std::int32_t time, std::int32_t minutes);
   void account_meeting(const Meeting& meeting, int step);
   /// Hours of the post's pattern on that day, but for leave.
@@ -683,6 +696,9 @@ class Pathway {
   Indices round_;
   Indices touched_workers_;
   Indices touched_pools_;
+  bool is_last_move_ = false;  ///< nothing else moves after it in this round
+  Indices mornings_;           ///< posts whose day begins this minute, in the middle of a task
+  bool starts_of_work_tell_ = false;     ///< some clock or event follows when a task is begun
   std::vector<std::uint64_t> arrivals_;  ///< of a day: minute, stream and ordinal, highest first
   std::vector<std::vector<std::int32_t>> group_people_;
   std::vector<std::vector<sim::DayMask>> group_slots_;

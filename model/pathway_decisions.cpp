@@ -152,6 +152,7 @@ void Pathway::decide(int activity, int strand) {
     conclude(strand, step, choose_outcome(strand, step, table(all), all, visit, lead_child), past);
     return;
   }
+  is_last_move_ = false;  // each part has moves of its own
   // Each child takes the family's draw with the probability that siblings are alike.
   const int lead = lead_of(all);
   const int luck_of_family = strands_[strand].lead;

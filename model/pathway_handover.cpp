@@ -121,6 +121,7 @@ void Pathway::hand_over_meetings(int post, Absentee who) {
         member.gone = !replaced;
       } else if (replaced) {  // whoever is ill keeps a diary
         const bool away = is_marked(post, meeting.day, kDayOfSickness);
+        workers_[at(post)].asleep = false;
         roster_.release(post, meeting.day, meeting.quarter, meeting.length,
                         away ? sim::Roster::Presence::absent : sim::Roster::Presence::present);
       }

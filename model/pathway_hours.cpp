@@ -8,10 +8,11 @@
 
 namespace casetide::model {
 sim::DayMask Pathway::duty_of(int post, std::int32_t day) const {
-  return is_marked(post, day, kDayOfLeave)
-             ? sim::DayMask{}
-             : compiled_->weeks_worked[at(compiled_->posts[at(post)].week)]
-                                      [compiled_->kind_of(day).place()];
+  return is_marked(post, day, kDayOfLeave) ? sim::DayMask{}
+                                           : compiled_
+                                                 ->weeks_worked[at(compiled_->posts[at(post)].week)]
+                                                               [compiled_->kind_of(day).place()]
+                                                 .mask();
 }
 
 sim::DayMask Pathway::open_of(int post, std::int32_t day) const {
@@ -40,21 +41,23 @@ void Pathway::settle_since(int post) {
   const auto& week = compiled_->weeks_worked[at(compiled_->posts[at(post)].week)];
   std::int32_t day = since / sim::kMinutesPerDay;
   std::int32_t from = since - day * sim::kMinutesPerDay;
-  for (std::int32_t until = now_ - day * sim::kMinutesPerDay; until > 0;
-       until -= sim::kMinutesPerDay, from = 0, ++day) {
-    const sim::DayMask duty = week[compiled_->day_kinds[at(day - compiled_->open_from)].place()];
-    // Nobody is there without being on duty.
-    if (until > duty.first() * sim::kQuarterMinutes && from < duty.end() * sim::kQuarterMinutes &&
-        !is_marked(post, day, kDayOfLeave)) {
-      settle_within_day(post, day, duty, from, std::min(until, sim::kMinutesPerDay));
+  std::int32_t until = now_ - day * sim::kMinutesPerDay;
+  for (;; from = 0, until -= sim::kMinutesPerDay, ++day) {
+    const sim::CountedMask& duty =
+        week[compiled_->day_kinds[at(day - compiled_->open_from)].place()];
+    if (until <= sim::kMinutesPerDay) {
+      settle_within_day(post, day, duty, from, until);
+      return;
     }
+    settle_within_day(post, day, duty, from, sim::kMinutesPerDay);
   }
 }
 
-void Pathway::settle_within_day(int post, std::int32_t day, sim::DayMask duty, std::int32_t from,
-                                std::int32_t until) {
+void Pathway::settle_within_day(int post, std::int32_t day, const sim::CountedMask& duty,
+                                std::int32_t from, std::int32_t until) {
   const std::int32_t on_duty = duty.minutes_between(from, until);
-  if (on_duty == 0) {
+  // Nobody is there without being on duty.
+  if (on_duty == 0 || is_marked(post, day, kDayOfLeave)) {
     return;
   }
   Worker& worker = workers_[at(post)];
@@ -77,12 +80,13 @@ void Pathway::settle_within_day(int post, std::int32_t day, sim::DayMask duty, s
     return;
   }
   if (rule.team_meeting.weekday != kNone) {
-    const std::int32_t meeting = (duty & rule.team_meeting.on(day)).minutes_between(from, until);
+    const std::int32_t meeting =
+        (duty.mask() & rule.team_meeting.on(day)).minutes_between(from, until);
     spend(Hours::team_meetings, meeting);
     spend(Hours::needed, meeting);
   }
   const sim::DayMask there = roster_.actual(post, day);
-  std::int32_t left = there == duty ? on_duty : there.minutes_between(from, until);
+  std::int32_t left = there == duty.mask() ? on_duty : there.minutes_between(from, until);
   if (worker.state == Worker::State::working) {
     Activity& a = activities_[worker.activity];
     const std::int32_t done = std::min(left, a.effort_left);

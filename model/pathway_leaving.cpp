@@ -68,6 +68,7 @@ void Pathway::set_agency(int post, bool agency) {
 }
 
 void Pathway::clear_diary(int post, std::int32_t from_day) {
+  workers_[at(post)].asleep = false;
   for (std::int32_t day = from_day; day < compiled_->roster_end; ++day) {
     roster_.planned(post, day) = sim::DayMask{};
     roster_.actual(post, day) = sim::DayMask{};
@@ -205,6 +206,7 @@ void Pathway::vacate(int post) {
   worker.sick_since = kNever;
   ++worker.spells;  // a spell of sickness that was coming is somebody else's
   worker.wake_at = kNever;
+  worker.asleep = false;
   ++worker.generation;
   pools_[at(worker.pool)].filled_fte_x100 -= compiled_->posts[at(post)].fte_x100;
   ledger_.posts_changed(pool.role, now_, -compiled_->posts[at(post)].fte_x100);
@@ -251,6 +253,7 @@ void Pathway::take_up_post(int post, bool agency) {
   const std::int32_t today = now_ / sim::kMinutesPerDay;
   log_post(kLogTookUpPost, post, agency ? 1 : 0);
   settle(post);
+  worker.asleep = false;
   if (worker.vacant) {
     worker.vacant = false;
     for (std::int32_t day = today; day < compiled_->roster_end; ++day) {

@@ -26,6 +26,7 @@ void Pathway::settle_stint(int post) {
 void Pathway::reserve(int post, std::int32_t day, int quarter, int length) {
   Worker& worker = workers_[at(post)];
   const bool replan = worker.state != Worker::State::idle;
+  worker.asleep = false;
   if (replan) {
     settle_stint(post);
   }
@@ -211,7 +212,8 @@ void Pathway::free_meeting(int activity) {
     --booked_[week * workers_.size() + at(post)];
     ledger_.hours(compiled_->pools[at(workers_[at(post)].pool)].role, Hours::needed,
                   meeting.booked_at, -meeting.minutes());
-    const Worker& worker = workers_[at(post)];
+    Worker& worker = workers_[at(post)];
+    worker.asleep = false;
     if (meeting.member[at(m)].gone || worker.vacant || meeting.day >= worker.leaves_on) {
       continue;  // it is in no diary any more
     }

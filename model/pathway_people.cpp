@@ -166,6 +166,7 @@ void Pathway::fall_sick(const sim::PendingEvent& event) {
   worker.sick = true;
   worker.sick_since = now_ / sim::kMinutesPerDay;
   worker.wake_at = kNever;
+  worker.asleep = false;
   ++worker.generation;
   const sim::DrawKey draw = post_key(post, pool.sick_spell_purpose, 0, worker.spells, 0);
   const sim::Luck::Words words = luck_.words(draw);

@@ -190,6 +190,7 @@ struct alignas(64) Worker {
   enum class State : std::uint8_t { idle, working, standing, away };
   State state = State::idle;
   bool touched = false;
+  bool asleep = false;  ///< idle, not there before `wake_at`, and no diary has changed since
   bool sick = false;
   bool vacant = false;  ///< nobody is in the post
   bool closed = false;  ///< the post has ended

@@ -282,7 +282,37 @@ void Pathway::drop(int activity) {
   activities_.give_back(activity);
 }
 
+bool Pathway::only_ends(int strand, const std::vector<CompiledTarget>& targets) const {
+  const CompiledTarget& target = targets.front();
+  if (!is_last_move_ || !moves_.empty() || !happenings_.empty() || target.other_strand ||
+      target.after != kNone || !target.when.terms.empty()) {
+    return false;
+  }
+  const auto follows = [&](EventRef::What what) {
+    return !compiled_->reactions_of(Compiled::emission_of_step(target.step, what)).empty();
+  };
+  return log_ == nullptr && script_ == nullptr && !compiled_->urgency_by_facts &&
+         compiled_->joins[static_cast<std::size_t>(strands_[strand].def)].empty() &&
+         !follows(EventRef::What::entered) && !follows(EventRef::What::done);
+}
+
+void Pathway::pass_end(int strand, int step) {
+  StrandRun& run = strands_[strand];
+  std::uint16_t& visit = visits(run.family, step, run.lead);
+  sim::expects(visit < 1023, "a step is visited fewer than 1,023 times in an episode");
+  ++visit;
+  const std::uint64_t one = bit(step_of(step).local);
+  run.started |= one;
+  run.done |= one;
+  ledger_.step_done(step, now_, children_in(run.set));
+}
+
 void Pathway::follow(int strand, const std::vector<CompiledTarget>& targets, int past) {
+  if (targets.size() == 1 && step_of(targets.front().step).kind == Step::Kind::end &&
+      only_ends(strand, targets)) {
+    pass_end(strand, targets.front().step);
+    return;
+  }
   // Conditions are judged on what is known now, before any of the targets has begun.
   std::uint64_t holds = 0;
   sim::expects(targets.size() <= 64, "at most 64 steps follow a step");

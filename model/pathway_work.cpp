@@ -158,14 +158,16 @@ void Pathway::choose(int post) {
     put_back(post);
     ledger_.count_in_year(Counter::interruptions, now_);
   }
-  settle(post);
   auto& shared = pools_[at(worker.pool)].agenda;
+  if (worker.agenda.empty() && shared.empty()) {
+    return;  // idle: standing work if any is owed, counted when settled
+  }
   if (!present(post)) {
-    if (!worker.agenda.empty() || !shared.empty()) {
-      wake(post, roster_.next_present(post, now_));
-    }
+    wake(post, roster_.next_present(post, now_));
+    worker.asleep = true;
     return;
   }
+  settle(post);
   std::vector<AgendaItem>* agenda = nullptr;
   std::size_t place = 0;
   for (auto* list : {&worker.agenda, &shared}) {
@@ -177,9 +179,6 @@ void Pathway::choose(int post) {
       agenda = list;
       place = best;
     }
-  }
-  if (agenda == nullptr) {
-    return;  // idle: standing work if any is owed, counted when settled
   }
   if ((*agenda)[place].urgency != Urgency::emergency && worker.backlog_q8 >= 256) {
     const std::int32_t idle =
@@ -253,6 +252,7 @@ void Pathway::worker_event(const sim::PendingEvent& event) {
   }
   const sim::InPart part(sim::Part::choices);
   worker.wake_at = kNever;
+  worker.asleep = false;
   settle(post);
   if (worker.state == Worker::State::working && activities_[worker.activity].effort_left == 0) {
     const int activity = worker.activity;
@@ -267,10 +267,55 @@ void Pathway::worker_event(const sim::PendingEvent& event) {
     worker.activity = kNone;
     set_state(worker, Worker::State::idle);
     begin_idle(post);
+  } else if (worker.state == Worker::State::working && may_go_on()) {
+    charge_work(worker.activity);
+    mornings_.push_back(post);
+    return;
   } else if (worker.state != Worker::State::idle) {
     put_back(post);
   }
   touch_worker(post);
+}
+
+bool Pathway::goes_on(int post) const {
+  const Worker& worker = workers_[at(post)];
+  if (!present(post)) {
+    return false;
+  }
+  const AgendaItem own = agenda_item(worker.activity);
+  for (const auto* agenda : {&worker.agenda, &pools_[at(worker.pool)].agenda}) {
+    for (const AgendaItem& other : *agenda) {
+      if (better(other, own)) {
+        return false;
+      }
+    }
+  }
+  const bool owed_too_long = worker.backlog_q8 >= 256 && worker.backlog_q8 > backlog_limit_q8(post);
+  return own.urgency == Urgency::emergency || !owed_too_long;
+}
+
+void Pathway::begin_mornings() {
+  const sim::InPart part(sim::Part::choices);
+  for (const int post : mornings_) {
+    if (goes_on(post)) {
+      activities_[workers_[at(post)].activity].agenda_is_pool =
+          false;  // as if it had been put back
+      begin_idle(post);
+      plan_end(post);
+    } else {
+      put_back(post);
+      touch_worker(post);
+    }
+  }
+  mornings_.clear();
+}
+
+void Pathway::put_mornings_back() {
+  for (const int post : mornings_) {
+    put_back(post);
+    touch_worker(post);
+  }
+  mornings_.clear();
 }
 
 void Pathway::serve_pool(int pool) {
@@ -283,7 +328,8 @@ void Pathway::serve_pool(int pool) {
     for (int post = posts.first;
          post < posts.first + posts.count && !agenda.empty() && state.idle_posts > 0; ++post) {
       const Worker& worker = workers_[at(post)];
-      if (worker.state == Worker::State::idle && worker.agenda.empty() != has_own) {
+      if (worker.state == Worker::State::idle && !worker.asleep &&
+          worker.agenda.empty() != has_own) {
         choose(post);
       }
     }

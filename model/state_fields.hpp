@@ -273,6 +273,7 @@ constexpr auto fields_of(Of<Worker>) {
       kept(&Worker::spells, "spells", Is::number, Given::if_known, "of sickness so far"),
       kept(&Worker::tenures, "tenures", Is::number, Given::if_known, "workers who have left"),
       follows(&Worker::touched, "nobody is as a day begins"),
+      follows(&Worker::asleep, "wake_at and the diary"),
       kept(&Worker::sick, "sick", Is::truth, Given::if_known, "today"),
       kept(&Worker::vacant, "vacant", Is::truth, Given::if_known, "nobody is in the post"),
       kept(&Worker::closed, "closed", Is::truth, Given::if_known, "the post has ended"),

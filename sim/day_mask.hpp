@@ -5,7 +5,9 @@
 // why a quarter-hour is missing; minutes within a quarter-hour are resolved by the walk, not the mask.
 #pragma once
 
+#include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 
 namespace casetide::sim {
@@ -181,6 +183,43 @@ class DayMask {
 
   std::uint64_t low_ = 0;
   std::uint64_t high_ = 0;
+};
+
+/// A mask with its minutes counted, for one that is asked again and again: no walk, two look-ups.
+class CountedMask {
+ public:
+  constexpr CountedMask() = default;
+  constexpr explicit CountedMask(DayMask mask) : mask_(mask) {
+    for (int quarter = 0; quarter < kQuartersPerDay; ++quarter) {
+      const auto place = static_cast<std::size_t>(quarter);
+      before_[place + 1] =
+          static_cast<std::int16_t>(before_[place] + (mask.has(quarter) ? kQuarterMinutes : 0));
+    }
+    before_.back() = before_[kQuartersPerDay];
+  }
+
+  [[nodiscard]] constexpr DayMask mask() const { return mask_; }
+  /// Minutes of the mask before a minute of its day, 0 <= minute <= 1,440.
+  [[nodiscard]] constexpr int minutes_before(int minute) const {
+    const auto from_midnight = static_cast<unsigned>(minute);
+    const std::int16_t* const before = before_.data() + from_midnight / unsigned{kQuarterMinutes};
+    const int part = static_cast<int>(from_midnight % unsigned{kQuarterMinutes});
+    return before[0] + (before[1] > before[0] ? part : 0);
+  }
+  /// Minutes of the mask in the minutes [from, to) of its day.
+  [[nodiscard]] constexpr int minutes_between(int from, int to) const {
+    return to <= from ? 0 : minutes_before(to) - minutes_before(from);
+  }
+  [[nodiscard]] constexpr int minutes() const { return before_.back(); }
+
+  friend constexpr bool operator==(const CountedMask& a, const CountedMask& b) {
+    return a.mask_ == b.mask_;
+  }
+
+ private:
+  DayMask mask_;
+  std::array<std::int16_t, kQuartersPerDay + 2>
+      before_{};  ///< each quarter-hour, and midnight twice
 };
 
 }  // namespace casetide::sim

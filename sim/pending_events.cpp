@@ -150,9 +150,12 @@ void PendingEvents::add_where_crowded(const PendingEvent& event) {
       ordered_.resize(2 * ordered_.size());
     }
   }
+  // Many of them may be of one minute, which no shorter slice would part: a day's work begins for all at
+  // once. Up to some number a search and a move cost less than to cut the rest of the day anew.
+  constexpr std::size_t kTooMany = 256;
   if (left < kMany) {
     add_to_open_slice(event);
-  } else if (slice_bits_ > 0) {
+  } else if (slice_bits_ > 0 && left >= kTooMany) {
     cut_shorter();
     add(event);
   } else if (left < kCrowd && crowd_.empty()) {

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "model/replicator.hpp"
 #include "tests/model/support/engine_run.hpp"
 
 namespace casetide::model::test {
@@ -118,6 +119,42 @@ TEST(StartOfDay, IsWhenWorkInHandIsChosenAnew) {
   const Story story = engine.run_with_arrivals({"2026-06-01 09:00", "2026-06-01 16:00"});
   EXPECT_THAT(engine.work(story, "other"), ElementsAre("2026-06-02 09:00 post 0"));
   EXPECT_THAT(engine.dates(story, "plain", EventRef::What::done), ElementsAre("2026-06-02 12:00"));
+}
+
+/// The same replication without a log, where nobody is put back overnight who goes on all the same.
+const Record& without_log(Engine& engine, std::uint32_t replication) {
+  return engine.pathway().run(engine.compiled(), shape_of(engine.scenario()), 1, replication);
+}
+
+TEST(StartOfDay, IsWhenWorkInHandIsChosenAnewAlsoWhereNobodyIsPutBackOvernight) {
+  // The same two: what is due tomorrow has waited for one open hour as Tuesday begins. Had the clerk gone
+  // on until noon, it would have waited for four.
+  Engine engine(opening() + clerks("1") + kVisit + task("plain", 600, kByClerk) +
+                task("other", 60, kByClerk) + clock("other", "1 working day") +
+                arrival("a", "visit.plain", "2026-06-01 09:00") +
+                arrival("b", "visit.other", "2026-06-01 16:00"));
+  std::uint32_t replication = 0;
+  const Story story =
+      engine.run_with_arrivals({"2026-06-01 09:00", "2026-06-01 16:00"}, &replication);
+  const Record& record = without_log(engine, replication);
+  EXPECT_EQ(record.step_wait_minutes[static_cast<std::size_t>(engine.step("other"))], 60);
+  EXPECT_EQ(record.counters, story.record.counters);
+}
+
+TEST(StartOfDay, FindsAWorkerWhoGoesOnWithTheSameTaskAsIfItHadBeenPutBack) {
+  // 1,000 minutes take Monday, Tuesday and 40 minutes of Wednesday. What comes on Tuesday waits from 16:00:
+  // one open hour of that day and 40 minutes of the next.
+  Engine engine(opening() + clerks("1") + kVisit + task("plain", 1000, kByClerk) +
+                task("other", 60, kByClerk) + arrival("a", "visit.plain", "2026-06-01 09:00") +
+                arrival("b", "visit.other", "2026-06-02 16:00"));
+  std::uint32_t replication = 0;
+  const Story story =
+      engine.run_with_arrivals({"2026-06-01 09:00", "2026-06-02 16:00"}, &replication);
+  EXPECT_THAT(engine.dates(story, "plain", EventRef::What::done), ElementsAre("2026-06-03 09:40"));
+  const Record& record = without_log(engine, replication);
+  EXPECT_EQ(record.step_wait_minutes[static_cast<std::size_t>(engine.step("other"))], 100);
+  EXPECT_EQ(record.counters, story.record.counters);
+  EXPECT_EQ(record.role_hours, story.record.role_hours);
 }
 
 Engine chain(int effort, const std::string& limit) {

@@ -262,5 +262,37 @@ TEST(RandomScenarios, TheRecountsFindAChildTooManyAndAFamilyLost) {
   EXPECT_GT(ceilings, 5);
 }
 
+// ---- With a log and without ------------------------------------------------------------------------
+
+/// What two records of one replication count differently, or nothing.
+std::string difference(const Record& a, const Record& b) {
+  const auto counts = [](const Record& of) {
+    return std::tie(of.counters, of.step_waits, of.step_wait_minutes, of.step_effort_minutes,
+                    of.step_queue_minutes, of.step_role_minutes, of.role_hours,
+                    of.clock_fate_children, of.clock_days_families, of.clock_cause_minutes,
+                    of.clock_due_cause_minutes, of.strand_weekly, of.outcome_children);
+  };
+  return counts(a) == counts(b) ? "" : "the counts differ";
+}
+
+TEST(RandomScenarios, GoTheSameWayWithALogAndWithout) {
+  // Without one, whoever is in the middle of a task as a day begins may go on with it at once.
+  check_at_random([](const Sketch& sketch) {
+    Engine engine(text_of(sketch));
+    const Story story = engine.run();
+    return difference(engine.pathway().run(engine.compiled(), shape_of(engine.scenario()), 1, 0),
+                      story.record);
+  });
+}
+
+TEST(RandomScenarios, TheCheckWithoutALogHasTeeth) {
+  Record one;
+  one.step_wait_minutes = {60};
+  Record other = one;
+  EXPECT_EQ(difference(one, other), "");
+  ++other.step_wait_minutes[0];
+  EXPECT_NE(difference(one, other), "");
+}
+
 }  // namespace
 }  // namespace casetide::model::test

@@ -172,6 +172,46 @@ TEST(DayMask, CountsAndFindsTheQuartersOfAnyDay) {
   }
 }
 
+/// Where the counted minutes of a day are wrong, or nothing: minute by minute.
+std::string wrongly_counted(const Quarters& day, const CountedMask& counted) {
+  std::array<int, kMinutes + 1> before{};
+  for (int minute = 0; minute < kMinutes; ++minute) {
+    const auto place = static_cast<std::size_t>(minute);
+    before[place + 1] = before[place] + (at(day, minute / 15) ? 1 : 0);
+  }
+  for (int minute = 0; minute <= kMinutes; ++minute) {
+    if (counted.minutes_before(minute) != before[static_cast<std::size_t>(minute)]) {
+      return written(day) + " before minute " + std::to_string(minute);
+    }
+  }
+  for (int from = 0; from <= kMinutes; from += 7) {
+    for (int to = 0; to <= kMinutes; to += 11) {
+      const int between = to <= from ? 0
+                                     : before[static_cast<std::size_t>(to)] -
+                                           before[static_cast<std::size_t>(from)];
+      if (counted.minutes_between(from, to) != between) {
+        return written(day) + " from " + std::to_string(from) + " to " + std::to_string(to);
+      }
+    }
+  }
+  return counted.minutes() == before.back() ? "" : written(day) + " in all";
+}
+
+TEST(CountedMask, CountsTheMinutesOfItsMask) {
+  for (const Quarters& day : many_days()) {
+    const CountedMask counted(mask_of(day));
+    ASSERT_EQ(wrongly_counted(day, counted), "");
+    ASSERT_EQ(counted.mask(), mask_of(day));
+  }
+}
+
+TEST(CountedMask, TheCheckOfItsMinutesHasTeeth) {
+  const Quarters office = span(36, 68);
+  EXPECT_NE(wrongly_counted(office, CountedMask(mask_of(span(36, 67)))), "");
+  EXPECT_NE(wrongly_counted(office, CountedMask(mask_of(span(37, 69)))), "");
+  EXPECT_NE(wrongly_counted(span(0, 96), CountedMask(mask_of(span(0, 95)))), "");
+}
+
 TEST(DayMask, CombinesQuarterByQuarter) {
   const std::vector<Quarters> days = many_days();
   for (const Quarters& a : days) {
