@@ -19,10 +19,15 @@ using nlohmann::json;
 
 constexpr double kMostWanted = 0.98;  ///< share of years that the search aims at, at most
 
-/// The share of years that a plan has to meet for its fresh years to show it.
-double wanted_share(const PlanFile& plan, const PlanOptions& options) {
-  const SureLook last = sure_looks(options.fresh_most, plan.assurance, error_of_try(0)).back();
-  return std::min(kMostWanted, static_cast<double>(last.needed) / static_cast<double>(last.years));
+/// The share of years that the search asks of a plan. At first half way from the assurance to what the last look
+/// needs: a plan in between is worth its fresh years, since what it saves is saved each year and a try that
+/// fails leaves others. The last try asks half way from there to all years, so that something sure is found where
+/// there is anything.
+double wanted_share(const PlanFile& plan, const PlanOptions& options, std::size_t tried) {
+  const SureLook last = sure_looks(options.fresh_most, plan.assurance, error_of_try(tried)).back();
+  const double needed = static_cast<double>(last.needed) / static_cast<double>(last.years);
+  const double other = tried == 0 ? plan.assurance : tried + 1 < options.tries ? needed : 1;
+  return std::min(kMostWanted, (other + needed) / 2);
 }
 
 class Planner {
@@ -33,7 +38,7 @@ class Planner {
         base_(base),
         options_(options),
         points_(plan, base, points),
-        search_(grid(), wanted_share(plan, options), options.search,
+        search_(grid(), wanted_share(plan, options, 0), options.search,
                 [this](const std::vector<PointYears>& asked) { return margins(asked); }) {}
 
   json run(const std::function<void()>& begun);
@@ -169,7 +174,7 @@ void Planner::verify() {
                                                        : found.at("after");
     const auto years = judged.at("years").get<std::uint32_t>();
     search_.rule_out(candidate->point, judged.at("met_years").get<double>() / years, years);
-    candidate = search_.best();
+    candidate = search_.best(wanted_share(plan_, options_, tried + 1));
   }
   if (answer_.at("plan").is_null() && !list.empty()) {
     answer_["answer"] = "not sure";

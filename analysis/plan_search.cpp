@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/normal.hpp>
 
 #include "analysis/emulator.hpp"
@@ -35,6 +36,17 @@ double normal_share(double z) {
 
 double mean_of(Numbers values) {
   return std::reduce(values.begin(), values.end()) / static_cast<double>(values.size());
+}
+
+/// How likely a plan meets every aim in a share of years of at least `assurance`, by the count of those simulated
+/// (Jeffreys' beta distribution); `most` of them are taken at their word.
+double share_is_enough(Numbers margins, double assurance, std::uint32_t most) {
+  const auto years = static_cast<double>(margins.size());
+  const auto met = static_cast<double>(
+      std::ranges::count_if(margins, [](double margin) { return margin >= 0; }));
+  if (margins.size() >= most) return met >= assurance * years ? 1 : 0;
+  const boost::math::beta_distribution<double> share(met + 0.5, years - met + 0.5);
+  return boost::math::cdf(boost::math::complement(share, assurance));
 }
 
 /// Sum of products about the means.
@@ -131,7 +143,7 @@ bool PlanSearch::is_ruled_out(const GridPoint& point) const {
   });
 }
 
-std::vector<PlanCandidate> PlanSearch::judged(double assurance) const {
+std::vector<PlanCandidate> PlanSearch::judged(double assurance, Witness witness) const {
   // Levels that were all tried alike tell the emulator nothing of that choice.
   std::optional<Emulator> emulator;
   const std::size_t dimensions = grid_.levels.size();
@@ -150,12 +162,16 @@ std::vector<PlanCandidate> PlanSearch::judged(double assurance) const {
   for (const GridPoint& point : grid_.all()) {
     PlanCandidate candidate{point, grid_.cost(point)};
     if (const auto found = margins_.find(point); found != margins_.end()) {
-      const Score score = score_of(found->second, assurance);
       candidate.years = static_cast<std::uint32_t>(found->second.size());
+      const Score score = score_of(found->second, assurance);
       candidate.score = score.value;
-      candidate.feasible = candidate.years >= size_.most || score.error <= 0
-                               ? (score.value >= 0 ? 1 : 0)
-                               : normal_share(score.value / score.error);
+      if (witness == Witness::count) {
+        candidate.feasible = share_is_enough(found->second, assurance, size_.most);
+      } else {
+        candidate.feasible = candidate.years >= size_.most || score.error <= 0
+                                 ? (score.value >= 0 ? 1 : 0)
+                                 : normal_share(score.value / score.error);
+      }
     } else if (emulator) {
       const Emulator::Prediction guess = emulator->at(scaled(point, grid_.levels));
       candidate.score = guess.mean;
@@ -180,7 +196,7 @@ void PlanSearch::run(const std::vector<GridPoint>& first) {
 /// Steps, each to the point that promises most: a new one, or twice the years of one that was tried.
 void PlanSearch::improve() {
   while (spent_ < size_.budget) {
-    const std::vector<PlanCandidate> list = judged(assurance_);
+    const std::vector<PlanCandidate> list = judged(assurance_, Witness::count);
     const auto cheapest = std::ranges::find_if(list, [](const PlanCandidate& candidate) {
       return candidate.years > 0 && candidate.feasible >= 0.5;
     });
@@ -203,9 +219,9 @@ void PlanSearch::improve() {
   }
 }
 
-std::optional<PlanCandidate> PlanSearch::best() {
+std::optional<PlanCandidate> PlanSearch::best(double assurance) {
   while (true) {
-    const std::vector<PlanCandidate> list = judged(assurance_);
+    const std::vector<PlanCandidate> list = judged(assurance, Witness::count);
     const auto found = std::ranges::find_if(
         list, [](const PlanCandidate& candidate) { return candidate.feasible >= 0.5; });
     if (found == list.end()) return std::nullopt;
@@ -229,7 +245,7 @@ void PlanSearch::rule_out(const GridPoint& point, double met_share, std::uint32_
 }
 
 PlanCandidate PlanSearch::at(const GridPoint& point) const {
-  const std::vector<PlanCandidate> list = judged(assurance_);
+  const std::vector<PlanCandidate> list = judged(assurance_, Witness::count);
   return *std::ranges::find(list, point, &PlanCandidate::point);
 }
 
@@ -237,7 +253,7 @@ std::vector<std::optional<PlanCandidate>> PlanSearch::frontier(
     const std::vector<double>& assurances) const {
   std::vector<std::optional<PlanCandidate>> list;
   for (const double assurance : assurances) {
-    const std::vector<PlanCandidate> all = judged(assurance);
+    const std::vector<PlanCandidate> all = judged(assurance, Witness::margins);
     const auto found = std::ranges::find_if(
         all, [](const PlanCandidate& candidate) { return candidate.feasible >= 0.5; });
     list.push_back(found == all.end() ? std::nullopt : std::optional(*found));

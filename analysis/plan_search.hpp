@@ -65,7 +65,9 @@ class PlanSearch {
   void deepen(const std::vector<GridPoint>& points, std::uint32_t years);
 
   /// The cheapest that is more likely feasible than not, evaluated with at least half the most years.
-  [[nodiscard]] std::optional<PlanCandidate> best();
+  [[nodiscard]] std::optional<PlanCandidate> best() { return best(assurance_); }
+  /// The same for a share that is at least the one the search was for.
+  [[nodiscard]] std::optional<PlanCandidate> best(double assurance);
   /// `point` met every aim in that share of so many fresh years, which was not enough: it and all with no
   /// more of anything are ruled out, and where that is less than was thought, all scores come down.
   void rule_out(const GridPoint& point, double met_share, std::uint32_t years);
@@ -87,7 +89,10 @@ class PlanSearch {
     double spread = 0;  ///< of single years' margins
   };
   [[nodiscard]] Score score_of(const std::vector<double>& margins, double assurance) const;
-  [[nodiscard]] std::vector<PlanCandidate> judged(double assurance) const;
+  /// What speaks for a point that was tried: how many of its years met every aim, for years are lopsided and
+  /// one bad one is one year; or how far by, which says more of shares near none and all.
+  enum class Witness { count, margins };
+  [[nodiscard]] std::vector<PlanCandidate> judged(double assurance, Witness witness) const;
   [[nodiscard]] bool is_ruled_out(const GridPoint& point) const;
   [[nodiscard]] const std::vector<double>* anchor() const;
   void evaluate(const std::vector<PointYears>& asked);
