@@ -225,11 +225,23 @@ json Planner::frontier_json() {
   json list = json::array();
   const std::vector<double> levels = {0.5, 0.7, 0.8, 0.9, 0.95};
   const auto found = search_.frontier(levels);
+  const json& plan = answer_.at("plan");
   for (std::size_t i = 0; i < levels.size(); ++i) {
+    // What fresh years showed comes before an estimate that costs more.
+    if (!plan.is_null() && plan.at("bound").get<double>() >= levels[i] &&
+        (!found[i] || found[i]->cost >= plan.at("pounds").get<double>())) {
+      list.push_back({{"assurance", levels[i]},
+                      {"values", plan.at("values")},
+                      {"pounds", plan.at("pounds")},
+                      {"simulated", true},
+                      {"verified", true}});
+      continue;
+    }
     list.push_back({{"assurance", levels[i]},
                     {"values", found[i] ? json(points_.values_at(found[i]->point)) : json(nullptr)},
                     {"pounds", found[i] ? json(found[i]->cost) : json(nullptr)},
-                    {"simulated", found[i] && found[i]->years > 0}});
+                    {"simulated", found[i] && found[i]->years > 0},
+                    {"verified", false}});
   }
   return list;
 }

@@ -228,6 +228,7 @@ std::vector<std::vector<std::string>> frontier_rows(const json& answer) {
       row.push_back(one.at("values").is_null() ? "-" : number(one.at("values").at(i)));
     row.push_back(pounds(one.at("pounds")));
     row.push_back(one.at("values").is_null()        ? "not in the range"
+                  : one.at("verified").get<bool>()  ? "verified"
                   : one.at("simulated").get<bool>() ? "simulated"
                                                     : "estimated");
     rows.push_back(std::move(row));
@@ -279,7 +280,7 @@ constexpr const char* kCheaperTitle =
 constexpr const char* kStepsTitle = "What a step of each is worth, with the same families";
 constexpr const char* kBindingTitle = "What binds: everything at its most, and more of one role";
 constexpr const char* kFrontierTitle =
-    "What more assurance costs: the search's estimate, not verified";
+    "What more assurance costs: the search's estimates, but for what is verified";
 constexpr const char* kStar =
     "* of the years that the search simulated; what was verified has its figures from fresh years.";
 
