@@ -99,8 +99,11 @@ std::string scores_text(const json& scores) {
 
 }  // namespace
 
-json calibration_json(const Simulated& simulated, int until) {
-  json summary{{"until", until}, {"emulators", json::array()}, {"areas", json::array()}};
+json calibration_json(const Simulated& simulated, const Calibration& calibration) {
+  json summary{{"until", calibration.until()},
+               {"load_response", calibration.load_response()},
+               {"emulators", json::array()},
+               {"areas", json::array()}};
   for (std::size_t output = 0; output < kShared; ++output) {
     summary["emulators"].push_back({{"output", label_of(static_cast<SharedOutput>(output))},
                                     {"points", simulated.count()},
@@ -163,7 +166,11 @@ std::string calibration_text(const json& summary) {
                     emulator.at("output").get<std::string>(), emulator.at("predicted").get<int>(),
                     emulator.at("points").get<int>());
   }
-  text += "\n";
+  text += fmt::format(
+      "Of a year's change of volume conference chairs feel {:.0f} of 100, by all authorities of "
+      "the "
+      "table; the rest was met by more or fewer of them.\n\n",
+      100 * summary.at("load_response").get<double>());
   if (summary.contains("scores") && !summary.at("scores").at("all").empty())
     text += scores_text(summary.at("scores"));
   return text;

@@ -11,7 +11,8 @@
 namespace casetide::analysis {
 
 /// `emulators` and an empty list of `areas`.
-[[nodiscard]] nlohmann::json calibration_json(const Simulated& simulated, int until);
+[[nodiscard]] nlohmann::json calibration_json(const Simulated& simulated,
+                                              const Calibration& calibration);
 void add_area(nlohmann::json& summary, const AreaFit& fit);
 /// `scores`: by authority and all together, where all three forecasts could be made.
 void add_scores(nlohmann::json& summary, const std::vector<HeldOut>& held_out);

@@ -214,7 +214,7 @@ Exit calibrate(CalibrateOptions options) {
   const Simulated simulated = simulate(runner, calibration, *areas, options);
   calibration.learn_load_response(simulated);
 
-  nlohmann::json summary = calibration_json(simulated, options.until);
+  nlohmann::json summary = calibration_json(simulated, calibration);
   std::vector<HeldOut> held_out;
   std::vector<AreaFit> fits(areas->size());
   std::vector<std::optional<HeldOut>> held_out_of(areas->size());

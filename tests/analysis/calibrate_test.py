@@ -64,6 +64,7 @@ def main():
         made = calibrate(folder, "--panel", "--score", 2023, "--output", folder / "areas", "--json")
         expect(made.returncode == 0, f"it ends well: {made.stderr}")
         summary = json.loads(made.stdout)
+        expect(0 <= summary["load_response"] <= 1, f"chairs feel a part of what changes: {summary}")
         expect(summary["until"] == 2022, "years before the one held out are fitted")
         expect([a["name"] for a in summary["areas"]] == list(IN_TIME), "both authorities, by name")
         for area in summary["areas"]:
