@@ -81,17 +81,6 @@ std::string split(const json& summary) {
   return table.html();
 }
 
-/// Rows of one output, the largest first.
-std::vector<json> rows_of(const json& list, const std::string& output,
-                          double (*size)(const json&)) {
-  std::vector<json> rows;
-  for (const json& row : list) {
-    if (text_at(row, "output") == output) rows.push_back(row);
-  }
-  std::ranges::stable_sort(rows, std::greater(), size);
-  return rows;
-}
-
 std::string screening_table(const json& summary, const json& output) {
   const std::string unit = text_at(output, "unit");
   std::vector<json> effects;

@@ -45,17 +45,6 @@ std::string part(const json& share) {
   return text;
 }
 
-/// Rows of a list for one output, the largest first.
-std::vector<json> rows_of(const json& list, const std::string& output,
-                          double (*size)(const json&)) {
-  std::vector<json> rows;
-  for (const json& row : list) {
-    if (text_at(row, "output") == output) rows.push_back(row);
-  }
-  std::ranges::stable_sort(rows, std::greater(), size);
-  return rows;
-}
-
 std::string split_table(const json& summary) {
   TextTable table("What one year's figure hangs on: parts of 100 of its variance (95 % interval)",
                   {"", "chance", "inputs kept", "other inputs"}, {left, right, right, right});
@@ -134,6 +123,16 @@ std::string sobol_table(const json& summary, const json& output) {
 }
 
 }  // namespace
+
+std::vector<json> rows_of(const json& list, const std::string& output,
+                          double (*size)(const json&)) {
+  std::vector<json> rows;
+  for (const json& row : list) {
+    if (text_at(row, "output") == output) rows.push_back(row);
+  }
+  std::ranges::stable_sort(rows, std::greater(), size);
+  return rows;
+}
 
 std::string output_text(double value, const std::string& unit) {
   const double shown = unit == "%" ? 100 * value : value;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -14,5 +15,10 @@ namespace casetide::analysis {
 [[nodiscard]] std::string output_text(double value, const std::string& unit);
 /// "of 100", "children", ...
 [[nodiscard]] std::string output_unit(const std::string& unit);
+
+/// Rows of a list for one output, the largest by `size` first.
+[[nodiscard]] std::vector<nlohmann::json> rows_of(const nlohmann::json& list,
+                                                  const std::string& output,
+                                                  double (*size)(const nlohmann::json&));
 
 }  // namespace casetide::analysis

@@ -8,7 +8,7 @@
 //   speed_bench --benchmark_...      options of Google Benchmark, such as --benchmark_filter=w1
 //
 // Exit code 1: mean waits are off, a replication allocates, a record is too large, intervals hold too seldom
-// or too often, or digests differ. An
+// or too often, calibration finds too few truths, or digests differ. An
 // aim of speed that is not reached is told and no failure: the machine may be busy.
 #include <cstdio>
 #include <cstdlib>
