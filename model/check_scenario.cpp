@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "model/compile_parts.hpp"
 #include "model/deadlines.hpp"
 #include "model/step_graph.hpp"
 #include "sim/work_calendar.hpp"
@@ -25,7 +26,7 @@ class Check {
     for (const Clock& clock : scenario_.clocks)
       clock_can_run(clock);
     for (const Step& step : scenario_.steps)
-      slots_exist(step);
+      slots_hold(step);
     for (const CaseEvent& event : scenario_.events)
       event_can_happen(event);
     check_meetings(scenario_, scenario_.steps, names_, problems_);
@@ -225,16 +226,41 @@ class Check {
                       names_.strands[here], names_.steps[event.start.step]));
   }
 
-  void slots_exist(const Step& step) {
+  void slots_hold(const Step& step) {
     if (step.slots == kNone) return;
-    for (const Post& post : scenario_.posts)
-      if (post.role == step.slots && !post.slots.empty()) return;
+    const std::string& role = names_.roles[step.slots];
     const Node* node = names_.outline(names_.steps.find(step.name)).node;
+    bool any = false;
+    int most = 0;  // quarter-hours from a slot to the end of its hours
+    for (const Post& post : scenario_.posts) {
+      for (const Slot& slot : post.slots) {
+        if (post.role != step.slots) continue;
+        any = true;
+        const int quarter = slot.minute / sim::kQuarterMinutes;
+        const WeekHours& hours = scenario_.patterns[static_cast<std::size_t>(post.pattern)].hours;
+        most = std::max(most, hours.days[static_cast<std::size_t>(slot.weekday)].most_from(
+                                  sim::DayMask::range(quarter, quarter + 1)));
+      }
+    }
+    if (!any) {
+      problems_.add(
+          place(step.origin, node, "slots"),
+          fmt::format("no post of role {} has slots; expected, for example, {} = {{ fte = ..., "
+                      "slots = [\"Tuesday 09:30\"] }}",
+                      in_quotes(role), role));
+      return;
+    }
+    const InputDraw stated = InputDraw::as_stated();
+    const double minutes = (step.length ? compile_table(*step.length, stated).mean() : 0) +
+                           (step.prepare ? stated.value(*step.prepare) : 0);
+    if (minutes <= most * sim::kQuarterMinutes) return;
     problems_.add(
-        place(step.origin, node, "slots"),
-        fmt::format("no post of role {} has slots; expected, for example, {} = {{ fte = ..., "
-                    "slots = [\"Tuesday 09:30\"] }}",
-                    in_quotes(names_.roles[step.slots]), names_.roles[step.slots]));
+        place(step.origin, node, "length"),
+        fmt::format(
+            "the meeting and its preparing take {:.0f} minutes, and no slot of role {} has more "
+            "than {} before its hours end; expected a shorter meeting, earlier slots, or a "
+            "pattern with longer hours",
+            minutes, in_quotes(role), most * sim::kQuarterMinutes));
   }
 
   const Scenario& scenario_;

@@ -194,13 +194,30 @@ int quarters(double minutes) {
   return std::max(1, static_cast<int>(std::ceil(minutes / sim::kQuarterMinutes - 1e-9)));
 }
 
-void compile_meeting(const Step& step, const InputDraw& draw, sim::PurposeRegistry& purposes,
-                     CompiledStep& out) {
+/// Quarter-hours from one of the role's slots to the end of the hours in which it lies, at most.
+int most_after_slot(const Compiled& compiled, int role) {
+  int most = 0;
+  for (const CompiledPost& post : compiled.posts) {
+    for (std::size_t day = 0; day < post.slots.size() && post.role == role; ++day) {
+      most = std::max(most, post.hours.days[day].most_from(post.slots[day]));
+    }
+  }
+  return most;
+}
+
+void compile_meeting(const Step& step, const InputDraw& draw, const Compiled& service,
+                     sim::PurposeRegistry& purposes, CompiledStep& out) {
   double minutes = step.length ? compile_table(*step.length, draw).mean() : 60;
   if (step.prepare) {
     minutes += draw.value(*step.prepare);
   }
   out.meeting_quarters = std::min(quarters(minutes), 40);
+  if (step.slots != kNone) {
+    // The ends of two ranges may draw more than a slot can hold. Nobody would go without meetings for that:
+    // what is too much of the preparing is done at another time, which nobody counts.
+    const int most = most_after_slot(service, step.slots);
+    out.meeting_quarters = most > 0 ? std::min(out.meeting_quarters, most) : out.meeting_quarters;
+  }
   for (const Need& need : step.needs) {
     if (step.slots != kNone) {
       const bool has_slots = std::any_of(
@@ -416,7 +433,7 @@ void compile_steps(const Scenario& scenario, const std::vector<Step>& steps, con
     compiled.partner_waits = step.partner_waits;
     compiled.transfers = step.transfers;
     if (step.kind == Step::Kind::meeting) {
-      compile_meeting(step, draw, purposes, compiled);
+      compile_meeting(step, draw, out, purposes, compiled);
     }
     if (step.kind == Step::Kind::decision) {
       compile_decision(step, draw, scenario.teams.size(), compiled);

@@ -80,6 +80,17 @@ class DayMask {
     return starts;
   }
 
+  /// The most quarter-hours set in a row from one of those starts on.
+  [[nodiscard]] constexpr int most_from(DayMask starts) const {
+    int most = 0;
+    for (int quarter = starts.first(); quarter < kQuartersPerDay;
+         quarter = starts.first_from(quarter + 1)) {
+      const int run = has(quarter) ? end_of_run(quarter) - quarter : 0;
+      most = run > most ? run : most;
+    }
+    return most;
+  }
+
   /// Minutes of the mask in the minutes [from, to) of its day.
   [[nodiscard]] constexpr int minutes_between(int from, int to) const {
     if (to <= from) {

@@ -212,6 +212,24 @@ Engine two_families(const std::string& cancels) {
                 arrival("b", "visit.meet", "2026-06-01 12:00"));
 }
 
+TEST(Slots, HoldAMeetingHoweverLongItsPreparingIsDrawn) {
+  // Tuesdays at 15:00, and the office closes at 17:00. As stated the meeting and its preparing take 80 minutes;
+  // at the far end of its range the preparing alone takes more than the two hours that there are.
+  const std::string text =
+      opening() + team("desk", post("convenor", "1", "office", ", slots = [\"Tuesday 15:00\"]")) +
+      meeting(
+          "slots = \"convenor\"\nprepare = \"20 minutes each; assumed 5 to 120 minutes\"\n"
+          "[step.meet.needs]\nconvenor = 1\n") +
+      arrival("s", "visit.meet", "2026-06-03 12:00");
+  const auto ends = [&](const InputDraw& draw) {
+    Engine engine(text, {}, draw);
+    return engine.dates(engine.run_with(1), "meet", EventRef::What::held);
+  };
+  EXPECT_THAT(ends(InputDraw::as_stated()), ElementsAre("2026-06-09 16:30"));
+  EXPECT_THAT(ends(InputDraw(1, 0, {.at = {{"step.meet.prepare", 0.99}}, .as_stated = true})),
+              ElementsAre("2026-06-09 17:00"));
+}
+
 TEST(Cancelling, FreesTheSlotForTheNextRequest) {
   Engine kept = two_families("");
   EXPECT_THAT(kept.dates(kept.run_with_arrivals({"2026-06-01 10:00", "2026-06-01 12:00"}), "meet",

@@ -172,6 +172,24 @@ TEST(DayMask, CountsAndFindsTheQuartersOfAnyDay) {
   }
 }
 
+TEST(DayMask, FindsTheMostInARowFromAnyOfSomeStarts) {
+  for (const Quarters& day : many_days()) {
+    for (int every = 1; every < 96; every += 13) {
+      Quarters starts{};
+      int most = 0;
+      for (int q = every / 2; q < 96; q += every) {
+        starts[static_cast<std::size_t>(q)] = true;
+        int run = 0;
+        while (q + run < 96 && at(day, q + run))
+          ++run;
+        most = std::max(most, run);
+      }
+      ASSERT_EQ(mask_of(day).most_from(mask_of(starts)), most) << written(day) << every;
+    }
+  }
+  EXPECT_EQ(DayMask::whole_day().most_from(DayMask{}), 0);
+}
+
 /// Where the counted minutes of a day are wrong, or nothing: minute by minute.
 std::string wrongly_counted(const Quarters& day, const CountedMask& counted) {
   std::array<int, kMinutes + 1> before{};
