@@ -175,6 +175,11 @@ void Planner::verify() {
     const auto years = judged.at("years").get<std::uint32_t>();
     search_.rule_out(candidate->point, judged.at("met_years").get<double>() / years, years);
     candidate = search_.best(wanted_share(plan_, options_, tried + 1));
+    // What the search no longer believes in may still be sure: the last try goes to what its years speak for.
+    if (!candidate || tried + 2 == options_.tries) {
+      const auto safest = search_.safest();
+      if (!candidate || (safest && safest->cost > candidate->cost)) candidate = safest;
+    }
   }
   if (answer_.at("plan").is_null() && !list.empty()) {
     answer_["answer"] = "not sure";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -228,6 +229,19 @@ std::optional<PlanCandidate> PlanSearch::best(double assurance) {
     if (2 * found->years >= size_.most) return *found;
     deepen({found->point}, (size_.most + 1) / 2);
   }
+}
+
+std::optional<PlanCandidate> PlanSearch::safest() const {
+  std::optional<PlanCandidate> safest;
+  for (const auto& [point, margins] : margins_) {
+    if (is_ruled_out(point)) continue;
+    PlanCandidate candidate = at(point);
+    candidate.feasible =
+        share_is_enough(margins, assurance_, std::numeric_limits<std::uint32_t>::max());
+    const auto order = [](const PlanCandidate& one) { return std::pair(-one.feasible, one.cost); };
+    if (!safest || order(candidate) < order(*safest)) safest = std::move(candidate);
+  }
+  return safest;
 }
 
 void PlanSearch::rule_out(const GridPoint& point, double met_share, std::uint32_t years) {

@@ -68,6 +68,8 @@ class PlanSearch {
   [[nodiscard]] std::optional<PlanCandidate> best() { return best(assurance_); }
   /// The same for a share that is at least the one the search was for.
   [[nodiscard]] std::optional<PlanCandidate> best(double assurance);
+  /// Of those evaluated and not ruled out, the one whose years speak best for it; of several the cheapest.
+  [[nodiscard]] std::optional<PlanCandidate> safest() const;
   /// `point` met every aim in that share of so many fresh years, which was not enough: it and all with no
   /// more of anything are ruled out, and where that is less than was thought, all scores come down.
   void rule_out(const GridPoint& point, double met_share, std::uint32_t years);

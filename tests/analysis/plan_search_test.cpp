@@ -230,6 +230,18 @@ TEST(PlanSearch, FewYearsAreCorrectedByWhatTheyWereWhereThereAreMore) {
   EXPECT_NEAR(search.at({2}).score, 3.5 - 1.28155 * std::sqrt(0.5), 1e-5);
 }
 
+TEST(PlanSearch, TheSafestIsWhatItsYearsSpeakForMost) {
+  PlanSearch search = three_points(8);
+  search.deepen({{0}, {1}}, 8);  // the least margin is 0 or more: all years are met
+  search.deepen({{2}}, 4);
+  // Eight of eight say more than four of four, and of the two with eight the first is cheaper.
+  EXPECT_EQ(search.safest().value().point, GridPoint{0});
+  search.rule_out({0}, 0.1, 64);
+  EXPECT_EQ(search.safest().value().point, GridPoint{1});
+  search.rule_out({2}, 0.1, 64);
+  EXPECT_FALSE(search.safest().has_value());
+}
+
 TEST(PlanSearch, WhatWasRuledOutTakesAllBelowItAlong) {
   const Service service = made_up(6, 2);
   PlanSearch search(service.grid(), kAssurance, {}, service.evaluate());
