@@ -2,13 +2,15 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "analysis/demand_score.hpp"
 #include "analysis/held_to_it.hpp"
 #include "analysis/page.hpp"
-#include "analysis/report_format.hpp"
+#include "analysis/report_table.hpp"
 #include "analysis/text_table.hpp"
 
 namespace casetide::analysis {
@@ -148,21 +150,31 @@ std::string held_text(const json& held) {
 }
 
 std::string held_html(const json& held) {
-  std::string rows;
+  using report::Cell;
+  report::HtmlTable scores(
+      "scores-table", "How often the intervals held it, and the mean score",
+      {"", "#Figures", "#In 50 %", "#In 80 %", "#In 90 %", "#In 95 %", "#CRPS, of 100 of size"});
+  for (const json& line : held.at("summary")) {
+    std::vector<Cell> row = {Cell::text(line.at("name").get<std::string>()),
+                             Cell::value(std::to_string(line.at("forecasts").get<std::size_t>()))};
+    for (std::size_t at = 0; at < 4; ++at)
+      row.push_back(Cell::value(inside_text(line, at)));
+    row.push_back(Cell::value(fmt::format("{:.1f}", 100 * line.at("relative_crps").get<double>())));
+    scores.row(row);
+  }
+  report::HtmlTable figures("figures-table", "What happened beside single simulated years",
+                            {"", "#Actual", "#Median", "#5 of 100 below", "#95 of 100 below",
+                             "#Years below the actual", "#CRPS"});
   for (const json& one : held.at("figures")) {
     const auto unit = one.at("unit").get<std::string>();
-    const auto cell = [&](double value) {
-      return "<td>" + report::escape_html(number(value, unit)) + "</td>";
-    };
-    rows += "<tr><th scope=\"row\">" +
-            report::escape_html(one.at("study").get<std::string>() + ", " +
-                                one.at("period").get<std::string>() + ": " +
-                                one.at("measure").get<std::string>()) +
-            "</th>" + cell(one.at("actual").get<double>()) +
-            cell(one.at("bounds").at(kMedian).get<double>()) +
-            cell(one.at("bounds").at(kLow).get<double>()) +
-            cell(one.at("bounds").at(kHigh).get<double>()) +
-            fmt::format("<td>{:.0f} of 100</td></tr>\n", 100 * one.at("place").get<double>());
+    const auto value = [&](double of) { return Cell::value(number(of, unit)); };
+    const auto bound = [&](std::size_t at) { return value(one.at("bounds").at(at).get<double>()); };
+    figures.row({Cell::text(fmt::format("{}, {}: {}", one.at("study").get<std::string>(),
+                                        one.at("period").get<std::string>(),
+                                        one.at("measure").get<std::string>())),
+                 value(one.at("actual").get<double>()), bound(kMedian), bound(kLow), bound(kHigh),
+                 Cell::value(fmt::format("{:.0f} of 100", 100 * one.at("place").get<double>())),
+                 value(one.at("crps").get<double>())});
   }
   AnswerPage page;
   page.kicker = "Casetide: saved studies held to what happened";
@@ -173,17 +185,15 @@ std::string held_html(const json& held) {
       "Where forecasts say as much as they know, actuals lie in their intervals as often as they "
       "say.";
   page.body =
-      "<section>\n<h2>Scores</h2>\n<pre>" + report::escape_html(held_text(held)) +
-      "</pre>\n</section>\n<section>\n<h2>Where each actual lies among the simulated years</h2>\n"
+      "<section>\n<h2>Scores</h2>\n" + scores.html() +
+      "<p>CRPS is the mean distance of forecast and actual; lower is better. Figures of one year "
+      "depend "
+      "on each other, so few of them say little about how good a study is.</p>\n</section>\n"
+      "<section>\n<h2>Where each actual lies among the simulated years</h2>\n"
       "<p>Where forecasts say as much as they know, the steps follow the diagonal.</p>\n"
       "<div id=\"calibration\" class=\"chart\"></div>\n</section>\n<section>\n<h2>Each "
-      "figure</h2>\n"
-      "<table><thead><tr><th scope=\"col\">Figure</th><th scope=\"col\">Actual</th>"
-      "<th scope=\"col\">Median</th><th scope=\"col\">5 of 100 below</th>"
-      "<th scope=\"col\">95 of 100 below</th><th scope=\"col\">Simulated years below the "
-      "actual</th>"
-      "</tr></thead><tbody>\n" +
-      rows + "</tbody></table>\n</section>\n";
+      "figure</h2>\n" +
+      figures.html() + "</section>\n";
   page.script = "held.js";
   return answer_html(page, held);
 }

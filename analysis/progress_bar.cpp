@@ -20,6 +20,11 @@ constexpr std::uint32_t kWidth = 30;
 std::string time_text(double seconds) {
   const auto whole = static_cast<long>(std::ceil(seconds));
   if (whole < 90) return fmt::format("{} s", whole);
+  if (whole < 10 * 60) {
+    const long tens = (whole + 5) / 10;
+    return tens % 6 == 0 ? fmt::format("{} min", tens / 6)
+                         : fmt::format("{} min {} s", tens / 6, tens % 6 * 10);
+  }
   if (whole < 90 * 60) return fmt::format("{} min", (whole + 30) / 60);
   return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
 }

@@ -35,7 +35,7 @@ class ProgressBar {
 [[nodiscard]] std::string progress_line(const Progress& progress,
                                         std::chrono::duration<double> elapsed);
 
-/// "45 s", "12 min", "2 h 05 min".
+/// "45 s", "2 min 20 s", "12 min", "2 h 05 min".
 [[nodiscard]] std::string time_text(double seconds);
 
 }  // namespace casetide::analysis

@@ -332,7 +332,9 @@ class Score(Folder):
         page = (self.folder / "before" / "score.html").read_text()
         self.assertIn("<h1>Held to what happened</h1>", page)
         self.assertIn("2 figures", page)
-        self.assertEqual(page.count('<th scope="row">'), 2)
+        scores, figures = page.split('id="figures-table"')
+        self.assertEqual(figures.count('<th scope="row">'), 2)
+        self.assertEqual(scores.count('<th scope="row">'), len(names))
         self.assertIn('id="calibration"', page)
         # Another baseline: only last year's value is known.
         actuals.write_text("\n".join([rows[0]] + rows[3:]) + "\n")

@@ -51,5 +51,17 @@ TEST(ProgressLine, SaysHowFarAndHowLong) {
             "[..............................]  1 of 101 replications, about 2 h 00 min left");
 }
 
+TEST(TimeText, RoundsToWhatAWaitingPersonWants) {
+  EXPECT_EQ(time_text(88.2), "89 s");
+  EXPECT_EQ(time_text(90), "1 min 30 s");
+  EXPECT_EQ(time_text(12.1), "13 s");
+  EXPECT_EQ(time_text(144), "2 min 20 s");
+  EXPECT_EQ(time_text(145), "2 min 30 s");
+  EXPECT_EQ(time_text(236), "4 min");
+  EXPECT_EQ(time_text(599), "10 min");
+  EXPECT_EQ(time_text(629), "10 min");
+  EXPECT_EQ(time_text(5400), "1 h 30 min");
+}
+
 }  // namespace
 }  // namespace casetide::analysis
