@@ -123,8 +123,9 @@ std::vector<std::string> CsvTable::names() const {
 CsvTable read_csv(const std::filesystem::path& file, model::Problems& problems) {
   CsvTable table;
   table.file = file.string();
+  const std::size_t before = problems.list().size();
   std::vector<std::vector<CsvCell>> rows = cells_of(table.file, text_of(file), problems);
-  if (!problems.empty()) return table;
+  if (problems.list().size() > before) return table;
   if (rows.empty()) {
     problems.add({table.file, 1, 1, ""},
                  "no line; expected the columns' names on the first, for example date,referrals");
@@ -133,8 +134,12 @@ CsvTable read_csv(const std::filesystem::path& file, model::Problems& problems) 
   table.header = std::move(rows.front());
   for (std::size_t i = 1; i < rows.size(); ++i) {
     if (rows[i].size() != table.header.size()) {
-      problems.add(rows[i].front().at, fmt::format("{} cells; expected {}, as the first line has",
-                                                   rows[i].size(), table.header.size()));
+      problems.add(
+          rows[i].front().at,
+          fmt::format(
+              "{} cells; expected {}, as the first line has, empty where nothing is known, and "
+              "numbers with commas in quotation marks, for example \"2,345\"",
+              rows[i].size(), table.header.size()));
       continue;
     }
     for (std::size_t c = 0; c < rows[i].size(); ++c)

@@ -2,25 +2,19 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
-#include <fstream>
 #include <iterator>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
-#include <csv.h>
 #include <fmt/format.h>
 
-#include "model/file_error.hpp"
-#include "sim/expects.hpp"
+#include "analysis/csv_table.hpp"
 
 namespace casetide::analysis {
 namespace {
-
-using model::Problem;
 
 struct Heading {
   std::string_view words;
@@ -103,65 +97,6 @@ std::optional<PublishedColumn> column_of(const std::string& plain) {
   return std::nullopt;
 }
 
-/// One field with where it begins.
-struct Field {
-  std::string text;
-  int line = 1;
-  int column = 1;
-};
-
-/// Splits the bytes of a file; libcsv knows quotes, this keeps the places.
-class Splitter {
- public:
-  Splitter() {
-    sim::expects(csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI) == 0, "libcsv begins");
-  }
-  Splitter(const Splitter&) = delete;
-  Splitter& operator=(const Splitter&) = delete;
-  ~Splitter() { csv_free(&parser_); }
-
-  /// False where quotes do not match, at `here`.
-  bool split(std::string_view bytes) {
-    for (const char byte : bytes) {
-      if (csv_parse(&parser_, &byte, 1, on_field, on_row, this) != 1) return false;
-      here_.column += 1;
-      if (byte == '\n') {
-        here_.line += 1;
-        here_.column = 1;
-      }
-      if (ended_) {
-        begun_ = here_;
-        ended_ = false;
-      }
-    }
-    return csv_fini(&parser_, on_field, on_row, this) == 0;
-  }
-
-  [[nodiscard]] const Field& here() const { return here_; }
-  [[nodiscard]] std::vector<std::vector<Field>>& rows() { return rows_; }
-
- private:
-  static void on_field(void* text, std::size_t length, void* self) {
-    auto* const splitter = static_cast<Splitter*>(self);
-    splitter->row_.push_back({std::string(static_cast<const char*>(text), length),
-                              splitter->begun_.line, splitter->begun_.column});
-    splitter->ended_ = true;
-  }
-  static void on_row(int, void* self) {
-    auto* const splitter = static_cast<Splitter*>(self);
-    splitter->rows_.push_back(std::move(splitter->row_));
-    splitter->row_.clear();
-    splitter->ended_ = true;
-  }
-
-  csv_parser parser_{};
-  std::vector<std::vector<Field>> rows_;
-  std::vector<Field> row_;
-  Field here_;
-  Field begun_;
-  bool ended_ = false;
-};
-
 /// "2,345", "67.5" or "67.5 %", not negative.
 std::optional<double> number(std::string text) {
   std::erase(text, ',');
@@ -190,39 +125,19 @@ std::optional<int> year_of(const std::string& text) {
 
 class TableReader {
  public:
-  TableReader(std::string file, std::map<std::string, Authority>& authorities,
-              std::vector<Problem>& problems)
-      : file_(std::move(file)), authorities_(authorities), problems_(problems) {}
+  TableReader(std::map<std::string, Authority>& authorities, model::Problems& problems)
+      : authorities_(authorities), problems_(problems) {}
 
-  void read(std::string_view bytes) {
-    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-    Splitter splitter;
-    if (!splitter.split(bytes)) {
-      add(splitter.here(), "",
-          "a quotation mark that is not closed, or within a field; expected "
-          "fields with commas in double quotes, for example \"2,345\"");
-      return;
-    }
-    auto& rows = splitter.rows();
-    if (rows.empty()) {
-      add({}, "",
-          "the table is empty; expected a line of headings and a line for each authority and "
-          "year");
-      return;
-    }
-    if (!read_headings(rows.front())) return;
-    for (std::size_t i = 1; i < rows.size(); ++i)
-      read_row(rows[i], rows.front().size());
+  void read(const CsvTable& table) {
+    if (!read_headings(table.header)) return;
+    for (const std::vector<CsvCell>& row : table.rows)
+      read_row(row);
   }
 
  private:
-  void add(const Field& at, const std::string& heading, std::string message) {
-    problems_.push_back({{file_, at.line, at.column, heading}, std::move(message)});
-  }
-
-  bool read_headings(const std::vector<Field>& headings) {
+  bool read_headings(const std::vector<CsvCell>& headings) {
+    if (headings.empty()) return false;
     for (std::size_t i = 0; i < headings.size(); ++i) {
-      headings_.push_back(headings[i].text);
       const std::string plain = plain_name(headings[i].text);
       if (is_one_of(plain, kNames)) name_at_ = i;
       if (is_one_of(plain, kYears)) year_at_ = i;
@@ -231,31 +146,24 @@ class TableReader {
       const std::optional<PublishedColumn> column = column_of(plain);
       if (column) columns_.emplace_back(i, *column);
     }
-    const Field first;
+    const model::Origin& first = headings.front().at;
     if (!name_at_)
-      add(first, "",
-          "no column with the authority's name; expected a heading \"area\" or \"la_name\"");
+      problems_.add(
+          first, "no column with the authority's name; expected a heading \"area\" or \"la_name\"");
     if (!year_at_)
-      add(first, "",
+      problems_.add(
+          first,
           "no column with the year; expected a heading \"year_to_31_march\" or \"time_period\"");
     if (columns_.empty())
-      add(first, "",
-          "no column with a published figure; expected headings such as \"referrals\", "
-          "\"initial_conferences_within_15_working_days_pct\" or the Department's "
-          "\"referral_count\", "
-          "\"Duration_0-10_days\"");
+      problems_.add(first,
+                    "no column with a published figure; expected headings such as \"referrals\", "
+                    "\"initial_conferences_within_15_working_days_pct\" or the Department's "
+                    "\"referral_count\", "
+                    "\"Duration_0-10_days\"");
     return name_at_ && year_at_ && !columns_.empty();
   }
 
-  void read_row(const std::vector<Field>& row, std::size_t fields) {
-    if (row.size() == 1 && row.front().text.empty()) return;
-    if (row.size() != fields) {
-      add(row.front(), "",
-          fmt::format("{} fields under {} headings; expected one for each, empty where nothing is "
-                      "published, and numbers with commas in double quotes",
-                      row.size(), fields));
-      return;
-    }
+  void read_row(const std::vector<CsvCell>& row) {
     if (level_at_ && plain_name(row[*level_at_].text) != "localauthority" &&
         plain_name(row[*level_at_].text) != "national") {
       return;
@@ -264,13 +172,14 @@ class TableReader {
     if (region_at_ && row[*region_at_].text == "NA" && plain_name(name) != "england") return;
     if (level_at_ && plain_name(row[*level_at_].text) == "national") name = "England";
     if (plain_name(name).empty()) {
-      add(row[*name_at_], headings_[*name_at_], "no name; expected the name of an authority");
+      problems_.add(row[*name_at_].at, "no name; expected the name of an authority");
       return;
     }
-    const Field& said = row[*year_at_];
+    const CsvCell& said = row[*year_at_];
     const std::optional<int> year = year_of(said.text);
     if (!year) {
-      add(said, headings_[*year_at_],
+      problems_.add(
+          said.at,
           fmt::format("{} is not a year; expected the year to 31 March, for example \"2024\" or "
                       "\"202324\"",
                       model::in_quotes(said.text)));
@@ -280,11 +189,10 @@ class TableReader {
     if (authority.name.empty()) authority.name = name;
     AuthorityYear& into = authority.years[*year];
     for (const auto& [at, column] : columns_)
-      read_cell(row[at], headings_[at], column, into);
+      read_cell(row[at], column, into);
   }
 
-  void read_cell(const Field& field, const std::string& heading, PublishedColumn column,
-                 AuthorityYear& into) {
+  void read_cell(const CsvCell& field, PublishedColumn column, AuthorityYear& into) {
     Cell& cell = into.cells[static_cast<std::size_t>(column)];
     const std::string plain = plain_name(field.text);
     if (std::ranges::find(kMarks, plain) != std::end(kMarks)) {
@@ -293,7 +201,8 @@ class TableReader {
     }
     const std::optional<double> value = number(field.text);
     if (!value) {
-      add(field, heading,
+      problems_.add(
+          field.at,
           fmt::format(
               "{} is neither a number nor a mark for a figure that is not published; expected "
               "for example \"2,345\", \"67.5\", or one of c - z x u : low",
@@ -301,13 +210,14 @@ class TableReader {
       return;
     }
     if (is_percent(column) && *value > 100) {
-      add(field, heading,
-          fmt::format("{} is more than 100 in 100; expected a percentage from 0 to 100",
-                      model::in_quotes(field.text)));
+      problems_.add(field.at,
+                    fmt::format("{} is more than 100 in 100; expected a percentage from 0 to 100",
+                                model::in_quotes(field.text)));
       return;
     }
     if (cell.known() && cell.low != *value) {
-      add(field, heading,
+      problems_.add(
+          field.at,
           fmt::format(
               "{}, where another row of the same authority and year says {:g}; expected one "
               "row for each (of a download with a breakdown, leave only the totals)",
@@ -317,10 +227,8 @@ class TableReader {
     cell = {*value, *value};
   }
 
-  std::string file_;
   std::map<std::string, Authority>& authorities_;
-  std::vector<Problem>& problems_;
-  std::vector<std::string> headings_;
+  model::Problems& problems_;
   std::optional<std::size_t> name_at_;
   std::optional<std::size_t> year_at_;
   std::optional<std::size_t> level_at_;
@@ -372,16 +280,6 @@ void complete(AuthorityYear& year) {
   }
 }
 
-std::string bytes_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file || std::filesystem::is_directory(path)) {
-    throw model::FileError(path, std::filesystem::is_directory(path)
-                                     ? std::string("is a folder")
-                                     : std::generic_category().message(errno));
-  }
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
 }  // namespace
 
 std::string plain_name(const std::string& text) {
@@ -404,8 +302,10 @@ const Authority* PublishedTable::find(const std::string& name) const {
 PublishedTable read_published_tables(std::span<const std::filesystem::path> files) {
   std::map<std::string, Authority> authorities;
   PublishedTable table;
+  model::Problems problems;
   for (const std::filesystem::path& file : files)
-    TableReader(file.string(), authorities, table.problems).read(bytes_of(file));
+    TableReader(authorities, problems).read(read_csv(file, problems));
+  table.problems = problems.list();
   for (auto& [plain, authority] : authorities) {
     for (auto& [number, year] : authority.years)
       complete(year);

@@ -71,7 +71,9 @@ TEST(DemandSeries, EveryMistakeHasItsPlaceAndARemedy) {
   EXPECT_THAT(
       read("month,children\nMay,4\n2025-06,c\n2025-07,1.5\n2025-08\n").problems,
       ElementsAre(
-          "s.csv:5:1: 1 cells; expected 2, as the first line has",
+          "s.csv:5:1: 1 cells; expected 2, as the first line has, empty where nothing is known, "
+          "and "
+          "numbers with commas in quotation marks, for example \"2,345\"",
           "s.csv:2:1: month: \"May\" is not a date; expected year-month, or the first day of "
           "the period, for example 2025-04, 2025-04-07 or 07/04/2025",
           "s.csv:3:9: children: \"c\" is not a count; expected a whole number, for example "

@@ -97,11 +97,12 @@ TEST_F(PublishedTables, AMistakeHasItsPlaceAndARemedy) {
   EXPECT_THAT(problem("area,year_to_31_march,referrals\nA,2023,5\nA,2023,6\n"),
               HasSubstr("table1.csv:3:8: referrals: \"6\", where another row"));
   EXPECT_THAT(problem("area,year_to_31_march,referrals\nA,2023,2,345\n"),
-              HasSubstr("table1.csv:2:1: 4 fields under 3 headings"));
+              HasSubstr("table1.csv:2:1: 4 cells; expected 3, as the first line has"));
   EXPECT_THAT(problem("place,year_to_31_march,referrals\nA,2023,5\n"),
               HasSubstr("expected a heading \"area\" or \"la_name\""));
-  EXPECT_THAT(problem("area,year_to_31_march,referrals\nA,2023,\"5\n"), HasSubstr("not closed"));
-  EXPECT_THAT(problem(""), HasSubstr("the table is empty"));
+  EXPECT_THAT(problem("area,year_to_31_march,referrals\nA,2023,\"5\n"),
+              HasSubstr("ends within quotation marks"));
+  EXPECT_THAT(problem(""), HasSubstr("table1.csv:1:1: no line"));
   EXPECT_THAT(problem("area,year_to_31_march,referrals\nA,202322,5\n"), HasSubstr("is not a year"));
 }
 
