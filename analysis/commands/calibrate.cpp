@@ -40,6 +40,7 @@ struct CalibrateOptions : StudyCommandOptions {
   std::vector<std::string> tables;
   std::vector<std::string> areas;
   bool panel = false;
+  int from = 0;  // all years
   int until = kUntilDefault;
   int score = 0;  // no year
   std::string base = "scenarios/england-average.toml";
@@ -157,10 +158,22 @@ int last_year(const PublishedTable& table) {
   return last;
 }
 
+/// Those asked for lose their years before the first that counts; the others keep theirs, to learn from.
+void leave_out_before(PublishedTable& table, const CalibrateOptions& options) {
+  for (Authority& authority : table.authorities) {
+    const bool is_asked =
+        options.panel || std::ranges::any_of(options.areas, [&](const std::string& name) {
+          return table.find(name) == &authority;
+        });
+    if (is_asked)
+      authority.years.erase(authority.years.begin(), authority.years.lower_bound(options.from));
+  }
+}
+
 Exit calibrate(CalibrateOptions options) {
   const Interrupt interrupt;
   const std::vector<std::filesystem::path> files(options.tables.begin(), options.tables.end());
-  const PublishedTable table = read_published_tables(files);
+  PublishedTable table = read_published_tables(files);
   for (const model::Problem& problem : table.problems)
     fmt::print(stderr, "{}\n", to_string(problem));
   if (!table.problems.empty()) {
@@ -173,6 +186,11 @@ Exit calibrate(CalibrateOptions options) {
     return refuse(
         fmt::format("--score {}: the year is among those fitted (--until {}); expected a later one",
                     options.score, options.until));
+  if (options.from > options.until)
+    return refuse(
+        fmt::format("--from {} is after the last year that is fitted, {}; expected one before it",
+                    options.from, options.until));
+  leave_out_before(table, options);
   const auto areas = asked(table, options);
   if (!areas) return Exit::input;
   if (areas->empty())
@@ -180,9 +198,10 @@ Exit calibrate(CalibrateOptions options) {
   for (const Authority* const area : *areas) {
     if (seen_outputs(*area, options.until).front().loads.empty())
       return refuse(
-          fmt::format("{} has no year up to {} with its initial conferences within 15 working "
+          fmt::format("{} has no year {}up to {} with its initial conferences within 15 working "
                       "days; expected at least one",
-                      area->name, options.until));
+                      area->name, options.from > 0 ? fmt::format("from {} ", options.from) : "",
+                      options.until));
   }
   const bool several = areas->size() > 1 || options.panel;
 
@@ -263,6 +282,10 @@ void add_calibrate(CLI::App& app, Exit& status) {
                    "Authority, as the table names it; may be given several times")
       ->allow_extra_args(false);
   command->add_flag("--panel", options->panel, "Every authority of the table");
+  command
+      ->add_option("--from", options->from,
+                   "First year to 31 March that counts for the authorities asked for [all]")
+      ->check(CLI::Range(1990, 2100));
   command
       ->add_option("--until", options->until,
                    "Last year to 31 March that is fitted [all, or before --score]")

@@ -81,6 +81,13 @@ def main():
         again = calibrate(folder, "--panel", "--score", 2023, "--json")
         expect(again.stdout == made.stdout, "the same bytes from the runs that were kept")
 
+        # With only its last years one authority has fewer; the other, to learn from, keeps its own.
+        later = calibrate(folder, "--area", "Northshire", "--from", 2021, "--json")
+        expect(later.returncode == 0, f"it ends well: {later.stderr}")
+        expect([a["years"] for a in json.loads(later.stdout)["areas"]] == [3], "2021, 2022 and 2023")
+        wrong = calibrate(folder, "--area", "Northshire", "--from", 2023, "--until", 2022)
+        expect(wrong.returncode == 65 and "after the last year" in wrong.stderr, "from after until is refused")
+
         text = (folder / "areas" / "southshire.toml").read_text(encoding="utf-8")
         expect("learned" in text and "history matching of 5 years to 2022" in text, "what was learned is said")
         scenario = folder / "scenario.toml"
