@@ -366,6 +366,7 @@ Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t 
     add_phase(dated.from_day, dated.steps, dated.clocks, dated.events);
   }
   leave_out_of_steps(scenario.without, out);
+  keep_slots(out);
   out.notes_late_families = scenario.notes_late_families;
   out.outcomes = 0;
   for (CompiledStep& step : out.phases[0].steps) {

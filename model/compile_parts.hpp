@@ -23,6 +23,9 @@ void compile_facts(const Scenario& scenario, const InputDraw& draw, sim::Purpose
 void compile_demand(const Scenario& scenario, const InputDraw& draw, sim::PurposeRegistry& purposes,
                     Compiled& out);
 
+/// The time that other meetings leave to those which use slots.
+void keep_slots(Compiled& out);
+
 /// What steps say of the causes that the run does without.
 void leave_out_of_steps(Without without, Compiled& out);
 

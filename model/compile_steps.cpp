@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "model/compile_parts.hpp"
 #include "sim/expects.hpp"
@@ -386,6 +387,32 @@ Duration compile_duration(const Spread& spread, const InputDraw& draw) {
       out.unit = Duration::Unit::minutes;
   }
   return out;
+}
+
+void keep_slots(Compiled& out) {
+  std::map<int, int> longest;  // quarter-hours, by role
+  for (const CompiledPhase& phase : out.phases) {
+    for (const CompiledStep& step : phase.steps) {
+      if (step.slots_need == kNone) continue;
+      for (const Performer& link : step.needs[static_cast<std::size_t>(step.slots_need)].by) {
+        if (link.allocated) continue;
+        int& most = longest[link.role];
+        most = std::max(most, step.meeting_quarters);
+      }
+    }
+  }
+  for (CompiledPost& post : out.posts) {
+    const auto most = longest.find(post.role);
+    if (most == longest.end()) continue;
+    for (std::size_t day = 0; day < post.slots.size(); ++day) {
+      for (int slot = post.slots[day].first(); slot < sim::kQuartersPerDay;
+           slot = post.slots[day].first_from(slot + 1)) {
+        post.kept[day] = post.kept[day] | sim::DayMask::range(slot, std::min(slot + most->second,
+                                                                             sim::kQuartersPerDay));
+        out.pools[static_cast<std::size_t>(post.pool)].keeps_slots = true;
+      }
+    }
+  }
 }
 
 void compile_steps(const Scenario& scenario, const std::vector<Step>& steps, const InputDraw& draw,

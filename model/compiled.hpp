@@ -263,6 +263,7 @@ struct CompiledPool {
   int count = 0;
   int pattern = kNone;
   int fte_x100 = 0;
+  bool keeps_slots = false;  ///< its posts have slots that a meeting uses
   std::int64_t outside_weekly_q8 = 0;
   std::vector<std::pair<int, std::int64_t>>
       outside_lines;  ///< of the scenario, and their part of it
@@ -302,6 +303,7 @@ struct CompiledPost {
   sim::Shares one_more_in_school_holidays = sim::Shares::yes_or_no(0);
   WeekHours hours;
   std::array<sim::DayMask, 7> slots;
+  std::array<sim::DayMask, 7> kept;  ///< from each slot on, for the longest meeting that uses it
 
   [[nodiscard]] bool in_force(std::int32_t day) const { return day >= from_day && day < until_day; }
 };

@@ -485,8 +485,9 @@ class Pathway {
   [[nodiscard]] bool attends(int activity, int need, int place);
   [[nodiscard]] bool comes(const std::vector<CompiledAttendance>& rows, int strand,
                            std::uint32_t word) const;
-  /// Who may fill each need: its chain from `first_link` on. False when nobody may yet.
-  bool fill_groups(int activity, std::size_t first_link);
+  /// Who may fill each need: its chain from `first_link` on. False when nobody may yet. Slots are kept for
+  /// the meetings that use them, unless said otherwise.
+  bool fill_groups(int activity, std::size_t first_link, bool slots_are_kept = true);
   struct Slot {
     std::int32_t day = kNever;
     int quarter = 0;

@@ -24,7 +24,7 @@ std::int32_t minute_at(std::int32_t day, int quarter) {
 
 }  // namespace
 
-bool Pathway::fill_groups(int activity, std::size_t first_link) {
+bool Pathway::fill_groups(int activity, std::size_t first_link, bool slots_are_kept) {
   const Activity& a = activities_[activity];
   const CompiledStep& rule = step_of(a.step);
   group_people_.resize(std::max(group_people_.size(), rule.needs.size()));
@@ -64,6 +64,11 @@ bool Pathway::fill_groups(int activity, std::size_t first_link) {
     if (static_cast<int>(n) == rule.slots_need) {
       group.fixed_starts = true;
       group_slots_[n].assign(people.size(), sim::DayMask{});
+    } else if (slots_are_kept && std::any_of(people.begin(), people.end(), [this](int post) {
+                 return compiled_->pools[at(workers_[at(post)].pool)].keeps_slots;
+               })) {
+      group.keeps_slots = true;
+      group_slots_[n].assign(people.size(), sim::DayMask{});
     }
     groups_.push_back(group);
     groups_.back().at_hand = compiled_->without.has(cause_of_group(n));
@@ -81,6 +86,11 @@ void Pathway::turn_groups_to(std::int32_t day) {
         group_slots_[n][p] = compiled_->posts[at(group_people_[n][p])].slots[weekday];
       }
       groups_[n].starts = group_slots_[n];
+    } else if (groups_[n].keeps_slots) {
+      for (std::size_t p = 0; p < group_people_[n].size(); ++p) {
+        group_slots_[n][p] = compiled_->posts[at(group_people_[n][p])].kept[weekday];
+      }
+      groups_[n].kept = group_slots_[n];
     }
   }
 }
@@ -179,6 +189,18 @@ Pathway::Slot Pathway::choose_slot(int activity) {
     }
   }
   static_cast<void>(fill_groups(activity, chosen));
+  const bool keeps_slots = std::any_of(groups_.begin(), groups_.end(),
+                                       [](const auto& group) { return group.keeps_slots; });
+  if (keeps_slots && (found.day == kNever || found.day > deadline_day)) {
+    // Slots are kept from what can be held elsewhere within its limit.
+    static_cast<void>(fill_groups(activity, chosen, false));
+    const sim::FoundDate other = sim::find_date_from(notice_day, request, starts);
+    if (other.day < found.day) {
+      found = other;
+    } else {
+      static_cast<void>(fill_groups(activity, chosen));
+    }
+  }
   Slot slot{found.day, found.quarter};
   if (found.day != kNever) {
     slot.first_possible = minute_at(found.possible_day, found.possible_quarter);
@@ -215,8 +237,9 @@ void Pathway::take_members(Meeting& meeting, int family) {
       const int worker = families_[family].worker;
       const bool leaves = worker != kNone && workers_[at(worker)].leaves_on != kNever;
       const auto can = [&](int place) {
-        return free[at(people[at(place)])].holds(needed) &&
-               (!groups_[n].fixed_starts || group_slots_[n][at(place)].has(meeting.quarter));
+        if (!free[at(people[at(place)])].holds(needed)) return false;
+        if (groups_[n].fixed_starts) return group_slots_[n][at(place)].has(meeting.quarter);
+        return !groups_[n].keeps_slots || (group_slots_[n][at(place)] & needed).none();
       };
       const auto booked = [&](int place) {
         // Whoever is about to leave comes as long as they are there: it is their family.

@@ -113,7 +113,10 @@ DayMask group_starts_within(const Roster& roster, DayIndex day, int length,
     if (group.fixed_starts && group.starts[i].none()) {
       continue;
     }
-    const DayMask free = planned[static_cast<std::size_t>(group.people[i])];
+    DayMask free = planned[static_cast<std::size_t>(group.people[i])];
+    if (group.keeps_slots) {
+      free = free.without(group.kept[i]);
+    }
     if (free.none()) {
       continue;
     }

@@ -106,6 +106,8 @@ struct BookingGroup {
   int count = 1;              ///< 1 to 8
   bool fixed_starts = false;  ///< starts come from `starts`, one mask a person
   std::span<const DayMask> starts;
+  bool keeps_slots = false;            ///< `kept` is for other meetings,
+  std::span<const DayMask> kept = {};  ///< one mask a person
   bool at_hand = false;  ///< enough of them always are in `hours`, whatever else they do
   DayMask hours;
 };

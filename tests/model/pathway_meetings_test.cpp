@@ -226,8 +226,53 @@ TEST(Slots, HoldAMeetingHoweverLongItsPreparingIsDrawn) {
     return engine.dates(engine.run_with(1), "meet", EventRef::What::held);
   };
   EXPECT_THAT(ends(InputDraw::as_stated()), ElementsAre("2026-06-09 16:30"));
-  EXPECT_THAT(ends(InputDraw(1, 0, {.at = {{"step.meet.prepare", 0.99}}, .as_stated = true})),
+  EXPECT_THAT(ends(InputDraw(1, 0, {.as_stated = true, .at = {{"step.meet.prepare", 0.99}}})),
               ElementsAre("2026-06-09 17:00"));
+}
+
+/// One convenor on Tuesdays, in those hours, with a slot at 10:00, which only `meet` uses; `talk`, of so many
+/// minutes, needs the convenor too. Two families ask for a talk before one asks for a meeting.
+struct Talks {
+  std::string hours = "09:00 to 17:00";
+  std::string minutes = "60";
+  std::string meet_uses = "slots = \"convenor\"\n";
+
+  /// When both talks begin, and the meeting.
+  [[nodiscard]] std::vector<std::string> dates() const {
+    Engine engine(opening() +
+                  team("desk", post("convenor", "1", "tuesdays", ", slots = [\"Tuesday 10:00\"]")) +
+                  pattern("tuesdays", hours, "\"Tuesday\"") +
+                  meeting(meet_uses + "[step.meet.needs]\nconvenor = 1\n") +
+                  "[step.talk]\nstrand = \"visit\"\nkind = \"meeting\"\nlength = \"" + minutes +
+                  " minutes; source test\"\nneeds = { convenor = 1 }\n" +
+                  arrival("a", "visit.talk", "2026-06-01 10:00") +
+                  arrival("b", "visit.talk", "2026-06-01 11:00") +
+                  arrival("c", "visit.meet", "2026-06-01 12:00"));
+    const Story story =
+        engine.run_with_arrivals({"2026-06-01 10:00", "2026-06-01 11:00", "2026-06-01 12:00"});
+    std::vector<std::string> found = engine.dates(story, "talk", EventRef::What::started);
+    const auto held = engine.dates(story, "meet", EventRef::What::started);
+    found.insert(found.end(), held.begin(), held.end());
+    return found;
+  }
+};
+
+TEST(Slots, AreKeptForTheMeetingsThatUseThem) {
+  // An hour fits between 09:00 and the slot; the second talk comes after the hour that the slot is kept for.
+  EXPECT_THAT(Talks{}.dates(),
+              ElementsAre("2026-06-02 09:00", "2026-06-02 11:00", "2026-06-02 10:00"));
+  // A quarter of an hour more does not fit before it.
+  EXPECT_THAT(Talks{.minutes = "75"}.dates(),
+              ElementsAre("2026-06-02 11:00", "2026-06-02 12:15", "2026-06-02 10:00"));
+  // A slot that no meeting uses is kept for nobody.
+  EXPECT_THAT((Talks{.minutes = "75", .meet_uses = ""}.dates()),
+              ElementsAre("2026-06-02 09:00", "2026-06-02 10:15", "2026-06-02 11:30"));
+}
+
+TEST(Slots, AreTakenByWhatCannotBeHeldElsewhere) {
+  // On duty from 09:00 to 11:00 only, so 75 minutes always take some of the slot.
+  EXPECT_THAT((Talks{.hours = "09:00 to 11:00", .minutes = "75"}.dates()),
+              ElementsAre("2026-06-02 09:00", "2026-06-09 09:00", "2026-06-16 10:00"));
 }
 
 TEST(Cancelling, FreesTheSlotForTheNextRequest) {
