@@ -390,10 +390,11 @@ Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t 
   compile_leads(scenario, out);
   compile_demand(scenario, draw, purposes, out);
   compile_stocks(scenario, draw, purposes, out);
+  out.standing.resize(scenario.strands.size());
   for (const Standing& standing : scenario.standing) {
     if (standing.strand != kNone) {
       const auto line = static_cast<int>(&standing - scenario.standing.data());
-      out.standing.push_back(
+      out.standing[static_cast<std::size_t>(standing.strand)].push_back(
           {line, standing.strand, standing.role, std::llround(draw.value(standing.work) * 256)});
     }
   }
@@ -404,6 +405,7 @@ Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t 
         cost.agency ? std::llround(draw.value(*cost.agency) * 100) : 0};
   }
   out.unit_exponential = sim::QuantileTable::exponential(1.0);
+  compile_shortcuts(out);
   solve_cut_points(scenario, draw, seed, out);
   return out;
 }

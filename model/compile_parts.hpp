@@ -32,6 +32,9 @@ void leave_out_of_steps(Without without, Compiled& out);
 /// The mean time still needed from each step to each clock's stop, by the shortest way.
 void compile_leads(const Scenario& scenario, Compiled& out);
 
+/// What a replication would otherwise look for again and again; when all else is compiled.
+void compile_shortcuts(Compiled& out);
+
 /// A spread as a table in its own unit (minutes, days or working days).
 [[nodiscard]] sim::QuantileTable compile_table(const Spread& spread, const InputDraw& draw);
 [[nodiscard]] Duration compile_duration(const Spread& spread, const InputDraw& draw);

@@ -47,6 +47,7 @@ struct CompiledTarget {
   bool other_strand = false;
   int after = kNone;  ///< index into durations
   Condition when = {};
+  bool ends_quietly = false;  ///< all that follows, at once: an end that nothing reacts to
 };
 
 struct CompiledRow {
@@ -345,6 +346,10 @@ struct CompiledPhase {
   std::vector<CompiledStep> steps;
   std::vector<CompiledClock> clocks;
   std::vector<CompiledEvent> events;
+  // Which of the events come by chance while a strand is open, on closed cases, on dates.
+  std::vector<std::vector<int>> events_by_chance;  ///< by strand
+  std::vector<int> events_on_closed;
+  std::vector<int> events_of_dates;
 };
 
 /// Kinds of emission of one step, in the order of EventRef::What from `entered` on.
@@ -388,10 +393,10 @@ struct Compiled {
   std::vector<int> first_value;  ///< by fact: place of its values among those of all facts
   std::vector<int> first_need;   ///< by step: place of its needs among those of all steps
   int referral_strand = kNone;   ///< whose episodes are referrals received; kNone: all
-  std::vector<bool> strand_caseload;
+  std::vector<std::uint8_t> strand_caseload;  ///< whether its children are held
   std::vector<int> strand_weight_x100;  ///< of a child in a caseload
   bool any_task_hours = false;          ///< a post is given no family while much work waits
-  std::vector<bool> strand_many;
+  std::vector<std::uint8_t> strand_many;
   bool notes_late_families = false;  ///< records hold which families were late
   bool reads_harm = false;        ///< a decision does, or how often something happens depends on it
   bool any_emergency = false;     ///< some step may be one
@@ -406,7 +411,7 @@ struct Compiled {
   std::vector<std::int32_t> lead;          ///< [step][clock] mean minutes still needed, -1: none
   std::vector<std::vector<int>> at_steps;  ///< by mark: steps that start a stated time after it
   std::vector<std::vector<int>> joins;     ///< by strand: steps with `after` or `when`
-  std::vector<CompiledStanding> standing;
+  std::vector<std::vector<CompiledStanding>> standing;  ///< by strand
   std::vector<CompiledCost> costs;  ///< by role
   std::vector<CompiledSupervision> supervision;
   std::vector<Duration> durations;
@@ -437,6 +442,14 @@ struct Compiled {
     return first_strand_emission +
            (what == EventRef::What::strand_ended ? 0 : static_cast<int>(strand_many.size())) +
            strand;
+  }
+  [[nodiscard]] int emission_of_received() const { return first_strand_emission - 1; }
+  [[nodiscard]] int emission_of_mark(int mark) const {
+    return emission_of_received() - marks + mark;
+  }
+  /// `outcome`: its place among those of all steps.
+  [[nodiscard]] int emission_of_outcome(int outcome) const {
+    return emission_of_mark(0) - outcomes + outcome;
   }
   /// Of a step, from `entered` on.
   [[nodiscard]] static int emission_of_step(int step, EventRef::What what) {

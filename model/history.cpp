@@ -5,9 +5,13 @@
 
 namespace casetide::model {
 
-void History::reset(const Compiled& compiled) {
+void History::reset(const Compiled& compiled, Keep keep) {
   compiled_ = &compiled;
+  keep_ = keep;
   spans_.clear();
+  if (keep == Keep::nothing) {
+    spans_.push_back({.until = kNever});
+  }
   first_free_ = kNone;
   open_known_.assign(compiled.patterns.size(), {});
 }
@@ -30,7 +34,7 @@ int History::take(Spans& spans, const Span& span) {
 }
 
 int History::begin(Spans& spans, std::int32_t time) {
-  return take(spans, {.until = time});
+  return keep_ == Keep::nothing ? kOnlySpan : take(spans, {.until = time});
 }
 
 int History::add_after(Spans& spans, int past, std::int32_t time, Cause cause, int pattern) {
@@ -79,7 +83,7 @@ void History::forget(Spans& spans) {
 }
 
 int History::origin(const Spans& spans) const {
-  int span = spans.first;
+  int span = keep_ == Keep::nothing ? kOnlySpan : spans.first;
   while (at(span).before != kNone) {
     span = at(span).before;
   }

@@ -45,7 +45,10 @@ class History {
     int last = kNone;
   };
 
-  void reset(const Compiled& compiled);
+  /// `nothing` where nobody will ask what time went to: every branch then ends at one span that reaches
+  /// beyond all time, so that none is added.
+  enum class Keep : std::uint8_t { all, nothing };
+  void reset(const Compiled& compiled, Keep keep);
   void leave_room() { model::leave_room(spans_); }
 
   /// The beginning of an episode.
@@ -83,7 +86,10 @@ class History {
   void add_part(const Span& span, std::int32_t from, std::int32_t start,
                 CauseMinutes& minutes) const;
 
+  static constexpr int kOnlySpan = 0;  ///< where nothing is kept
+
   const Compiled* compiled_ = nullptr;
+  Keep keep_ = Keep::all;
   std::vector<Span> spans_;
   int first_free_ = kNone;  ///< of the places to be used again, linked as a family's are
   struct Known {

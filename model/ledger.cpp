@@ -33,6 +33,11 @@ void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
   year_end_ = compiled.year_end * sim::kMinutesPerDay;
   first_monday_ = compiled.first_monday;
   weeks_ = compiled.weeks;
+  first_day_ = compiled.year_first;
+  weeks_of_days_.clear();
+  for (std::int32_t day = compiled.year_first; day < compiled.year_end; ++day) {
+    weeks_of_days_.push_back((day - first_monday_) / 7);
+  }
   record_.late_families.clear();
   const std::size_t clocks = shape.clocks.size();
   const std::size_t steps = shape.steps.size();
@@ -208,14 +213,6 @@ void Ledger::queue_changed(int step, std::int32_t time, int by) {
   Level& level = in_queue_[index(step)];
   integrate(record_.step_queue_minutes[index(step)], level.last, level.now, time);
   level.now += by;
-}
-
-void Ledger::effort_done(int step, int role, std::int32_t time, std::int32_t minutes) {
-  count(Counter::effort_done_minutes, minutes);
-  if (in_year(time)) {
-    record_.step_effort_minutes[index(step)] += minutes;
-    spent_on_step(step, role, time, minutes);
-  }
 }
 
 void Ledger::hold_changed(int role, std::int32_t time, int by_children) {

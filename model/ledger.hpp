@@ -52,13 +52,12 @@ class Ledger {
   void received(int strand, std::int32_t time, int children);
   void wait_over(int step, std::int32_t time, std::int32_t open_minutes);
   void queue_changed(int step, std::int32_t time, int by);
-  /// Worked on a task by somebody of that role.
-  void effort_done(int step, int role, std::int32_t time, std::int32_t minutes);
 
-  /// Where minutes of one role in the week of `time` are counted, one place for each kind of hours; they
+  /// Where minutes of one role in the week of a day are counted, one place for each kind of hours; they
   /// are counted nowhere outside the year.
   class HoursOfWeek {
    public:
+    [[nodiscard]] bool counts() const { return first_ != nullptr; }
     void add(Hours kind, std::int64_t minutes) const {
       if (first_ != nullptr) {
         first_[static_cast<std::ptrdiff_t>(kind) * weeks_] += static_cast<std::int32_t>(minutes);
@@ -71,15 +70,25 @@ class Ledger {
     std::int32_t* first_;
     int weeks_;
   };
-  [[nodiscard]] HoursOfWeek hours_of_week(int role, std::int32_t time) {
-    return {in_year(time) ? record_.role_hours.data() +
-                                (std::ptrdiff_t{role} * kHours * weeks_ + week_of(time))
-                          : nullptr,
+  [[nodiscard]] HoursOfWeek hours_of_week(int role, std::int32_t day) {
+    const int week = week_of_day(day);
+    return {week == kNone ? nullptr
+                          : record_.role_hours.data() + (role * kHours * weeks_ + week),
             weeks_};
+  }
+  /// Worked on a task by somebody of that role, in the week of `hours`.
+  void effort_done(const HoursOfWeek& hours, int step, int role, std::int32_t minutes) {
+    count(Counter::effort_done_minutes, minutes);
+    if (hours.counts()) {
+      const auto place = static_cast<std::size_t>(step);
+      record_.step_effort_minutes[place] += minutes;
+      record_.step_role_minutes[place * record_.role_posts.size() +
+                                static_cast<std::size_t>(role)] += minutes;
+    }
   }
   /// Minutes of one role; a span lies within one week.
   void hours(int role, Hours kind, std::int32_t time, std::int64_t minutes) {
-    hours_of_week(role, time).add(kind, minutes);
+    hours_of_week(role, time / sim::kMinutesPerDay).add(kind, minutes);
   }
   void hold_changed(int role, std::int32_t time, int by_children);
   /// Posts with somebody in them, in hundredths of a full-time post.
@@ -148,7 +157,15 @@ class Ledger {
     return length > 0 ? length : 0;
   }
 
+  /// Of a day in the reported year; kNone: it lies outside.
+  [[nodiscard]] int week_of_day(std::int32_t day) const {
+    const auto place = static_cast<std::size_t>(day - first_day_);
+    return place < weeks_of_days_.size() ? weeks_of_days_[place] : kNone;
+  }
+
   Record record_;
+  std::int32_t first_day_ = 0;       ///< of the reported year
+  std::vector<int> weeks_of_days_;   ///< by day of it
   std::int32_t year_start_ = 0;
   std::int32_t year_end_ = 0;
   std::int32_t first_monday_ = 0;

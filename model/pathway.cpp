@@ -55,7 +55,9 @@ void Pathway::begin(const Compiled& compiled, const RecordShape& shape) {
   phase_ = &compiled.phases[0];
   ledger_.keep_judged_from(remember_until_);
   ledger_.reset(compiled, shape);
-  history_.reset(compiled);
+  const bool asked = !phase_->clocks.empty() || log_ != nullptr || remember_until_ != kNever ||
+                     compiled.snapshot != nullptr;
+  history_.reset(compiled, asked ? History::Keep::all : History::Keep::nothing);
   reset();
   if (script_ != nullptr) {
     begin_script();
@@ -272,7 +274,7 @@ void Pathway::handle(const sim::PendingEvent& event) {
   }
 }
 
-void Pathway::run_moves() {
+void Pathway::make_moves() {
   const sim::InPart part(sim::Part::strands);
   while (!moves_.empty()) {
     round_.swap(moves_);
@@ -301,7 +303,7 @@ void Pathway::run_moves() {
   }
 }
 
-void Pathway::run_choices() {
+void Pathway::make_choices() {
   const sim::InPart part(sim::Part::choices);
   // Serving a pool or a worker touches nobody else: what it starts ends in a later minute or, with
   // no effort at all, in a later round of this one.

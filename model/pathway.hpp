@@ -67,8 +67,18 @@ class Pathway {
   void open_day(std::int32_t day);
   void run_day(std::int32_t day);
   void handle(const sim::PendingEvent& event);
-  void run_moves();
-  void run_choices();
+  void run_moves() {
+    if (!moves_.empty()) {
+      make_moves();
+    }
+  }
+  void make_moves();
+  void run_choices() {
+    if (!touched_pools_.empty() || !touched_workers_.empty()) {
+      make_choices();
+    }
+  }
+  void make_choices();
   void count_friday();
   [[nodiscard]] int role_asked(int activity) const;
 
@@ -145,18 +155,32 @@ class Pathway {
 
   // pathway_strands.cpp: steps and strands
   int start_strand(int family, int def, ChildSet set, int parent);
-  void end_strand_if_idle(int strand);
+  void end_strand_if_idle(int strand) {
+    if (strands_[strand].live_count <= 0 && !strands_[strand].ended) {
+      end_unless_it_waits(strand);
+    }
+  }
+  void end_unless_it_waits(int strand);
   [[nodiscard]] bool waits_for_a_strand(int strand) const;
-  void retire_if_over(int strand);
+  void retire_if_over(int strand) {
+    if (strands_[strand].ended && strands_[strand].open_children <= 0) {
+      retire(strand);
+    }
+  }
+  void retire(int strand);
   int split_strand(int strand, ChildSet part);
   int enter(int strand, int step, int past);
   void finish(int activity);
   void follow(int strand, const std::vector<CompiledTarget>& targets, int past);
-  /// Whether all that follows is the end of the path, and nothing could tell it from a step that is live
-  /// until the next round of moves.
-  [[nodiscard]] bool only_ends(int strand, const std::vector<CompiledTarget>& targets) const;
+  /// Whether nothing could tell an end that nothing reacts to from a step that is live until the next
+  /// round of moves.
+  [[nodiscard]] bool may_pass_end() const {
+    return is_last_move_ && moves_.empty() && happenings_.empty() && log_ == nullptr &&
+           script_ == nullptr;
+  }
   /// That end, in one call.
   void pass_end(int strand, int step);
+  void go_on_to(int strand, const CompiledTarget& target, int past);
   void begin_target(int strand, int step, bool other_strand, int past);
   void delay(int strand, const CompiledTarget& target, std::int32_t until, int past);
   void join(int strand, std::uint64_t finished, int finished_strand, int past) {
@@ -206,7 +230,15 @@ class Pathway {
     }
   }
   void emit(std::span<const Reaction> reactions, int strand, ChildSet set, int past);
-  void emit_step(int step, EventRef::What what, int strand, int past);
+  void emit_step(int step, EventRef::What what, int strand, int past) {
+    const std::span<const Reaction> reactions =
+        compiled_->reactions_of(Compiled::emission_of_step(step, what));
+    if (!reactions.empty() || log_ != nullptr) {
+      tell_step(step, what, reactions, strand, past);
+    }
+  }
+  void tell_step(int step, EventRef::What what, std::span<const Reaction> reactions, int strand,
+                 int past);
   void start_clock(int def, int strand, ChildSet set);
   void start_clock_of(int def, int strand, ChildSet set, const LimitRow& row);
   bool restart_clocks(int def, int strand, ChildSet& set, const LimitRow& row);
@@ -328,8 +360,9 @@ class Pathway {
     }
   }
   void settle_since(int post);
-  void settle_within_day(int post, std::int32_t day, const sim::CountedMask& duty,
-                         std::int32_t from, std::int32_t until);  ///< minutes of the day
+  /// From minute `from` of a day to minute `until`, `on_duty` of them on duty.
+  void settle_within_day(int post, const CompiledPost& rule, std::int32_t day, sim::DayMask duty,
+                         std::int32_t from, std::int32_t until, std::int32_t on_duty);
   void account(int post, Hours kind, std::int32_t time, std::int32_t minutes);
   void account_meeting(const Meeting& meeting, int step);
   /// Hours of the post's pattern on that day, but for leave.
@@ -432,7 +465,7 @@ class Pathway {
   /// Of each of its people as one who is supervised.
   [[nodiscard]] std::int64_t own_supervision_q8(int pool) const;
   void add_standing(int family, int def, int children, int sign) {
-    if (!compiled_->standing.empty()) {
+    if (!compiled_->standing[static_cast<std::size_t>(def)].empty()) {
       change_standing(family, def, children, sign);
     }
   }

@@ -69,9 +69,18 @@ std::size_t Pathway::best_of(const std::vector<AgendaItem>& agenda) const {
   const AgendaItem* const items = agenda.data();
   std::size_t best = 0;
   if (compiled_->after_breach == Scenario::AfterBreach::same && chooser_ == Chooser::by_urgency) {
+    std::uint64_t need = items[0].need();
+    std::uint64_t turn = items[0].turn();
     for (std::size_t i = 1; i < agenda.size(); ++i) {
-      if (before(items[i], items[best])) {
+      const std::uint64_t its_need = items[i].need();
+      if (its_need > need) {
+        continue;
+      }
+      if (its_need < need || items[i].turn() < turn ||
+          (items[i].turn() == turn && items[i].sub < items[best].sub)) {
         best = i;
+        need = its_need;
+        turn = items[i].turn();
       }
     }
     return best;

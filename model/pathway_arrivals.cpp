@@ -152,10 +152,12 @@ void Pathway::draw_facts(int index, const CompiledStream& stream) {
     }
     const sim::Shares& shares = compiled_->fact_shares[static_cast<std::size_t>(f)];
     const int shared = shares.choose(word(fact.purpose, 0));
-    for (int c = 0; c < kMaxChildren; ++c) {
-      const bool own = fact.per_child && (children >> c & 1) != 0 &&
-                       stream.alike.choose(word(fact.alike_purpose, c)) != 0;
-      fact_of(index, f, c) = own ? shares.choose(word(fact.own_purpose, c)) : shared;
+    std::fill_n(&fact_of(index, f, 0), kMaxChildren, shared);
+    for (unsigned left = fact.per_child ? children : 0U; left != 0; left &= left - 1) {
+      const int c = std::countr_zero(left);
+      if (stream.alike.choose(word(fact.alike_purpose, c)) != 0) {
+        fact_of(index, f, c) = shares.choose(word(fact.own_purpose, c));
+      }
     }
   }
   if (script_ != nullptr) {
@@ -193,7 +195,7 @@ void Pathway::begin_episode(int family, const CompiledTarget& start, ChildSet se
   ++strands_[strand].live_count;  // keeps it open while it begins
   ledger_.received(start.strand, now_, children_in(set));
   if (compiled_->referral_strand == kNone || compiled_->referral_strand == start.strand) {
-    emit(compiled_->emission({EventRef::What::received, kNone, kNone}), strand, set, past);
+    emit(compiled_->emission_of_received(), strand, set, past);
   }
   emit(compiled_->emission_of_strand(start.strand, EventRef::What::strand_received), strand, set,
        past);

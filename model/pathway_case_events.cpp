@@ -18,13 +18,9 @@ ChildSet only(int child) {
 
 void Pathway::schedule_case_events(int family, int strand) {
   const sim::InPart part(sim::Part::strands);
-  for (std::size_t e = 0; e < phase_->events.size(); ++e) {
-    const CompiledEvent& rule = phase_->events[e];
-    const auto& list = rule.while_strands;
-    if (rule.on == CaseEvent::On::rate &&
-        std::find(list.begin(), list.end(), strands_[strand].def) != list.end()) {
-      schedule_case_event(family, strand, static_cast<int>(e));
-    }
+  const auto def = static_cast<std::size_t>(strands_[strand].def);
+  for (const int event : phase_->events_by_chance[def]) {
+    schedule_case_event(family, strand, event);
   }
 }
 
@@ -124,10 +120,9 @@ bool Pathway::schedule_return(int index) {
   Family& family = families_[index];
   family.return_due = kNever;
   bool dates_ahead = false;
-  for (std::size_t e = 0; e < phase_->events.size(); ++e) {
-    const CompiledEvent& rule = phase_->events[e];
-    const int event = static_cast<int>(e);
-    for (int child = 0; rule.on_closed && child < kMaxChildren; ++child) {
+  for (const int event : phase_->events_on_closed) {
+    const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
+    for (int child = 0; child < kMaxChildren; ++child) {
       const ChildSet set = rule.of_child ? only(child) : family.children;
       if ((family.children >> child & 1) == 0 ||
           !condition_holds(rule.only_if, index, kNone, set)) {
@@ -169,12 +164,16 @@ void Pathway::return_to_open(int index, int event, int child) {
 
 void Pathway::leave_closed(int index) {
   // A snapshot tells of all who may come back, not only of those who will in this run.
+  if (remember_until_ == kNever) {
+    forget_family(index);
+    return;
+  }
   const Family& family = families_[index];
   const auto may_return = [&](const CompiledEvent& rule) {
     return rule.on_closed && rule.minutes_per_event_q0 > 0 &&
            (rule.for_minutes == 0 || family.closed_since + rule.for_minutes > remember_until_);
   };
-  if (remember_until_ != kNever && family.children != 0 &&
+  if (family.children != 0 &&
       std::any_of(phase_->events.begin(), phase_->events.end(), may_return)) {
     families_[index].remembered = true;
     return;
@@ -203,19 +202,17 @@ std::int32_t Pathway::time_of_date(int family, int event, int child) const {
 }
 
 void Pathway::schedule_dates(int index) {
-  for (std::size_t e = 0; e < phase_->events.size(); ++e) {
-    if (phase_->events[e].on != CaseEvent::On::date) {
-      continue;
-    }
+  for (const int event : phase_->events_of_dates) {
     for (int child = 0; child < kMaxChildren; ++child) {
       const std::int32_t time = (families_[index].children >> child & 1) == 0
                                     ? kNever
-                                    : time_of_date(index, static_cast<int>(e), child);
+                                    : time_of_date(index, event, child);
       if (time != kNever) {
         events_.add({time, families_[index].serial, sim::PendingEvent::order_of(kDateEvent, 0),
-                     payload_of(index, static_cast<int>(e), child)});
+                     payload_of(index, event, child)});
       }
-      if (!compiled_->facts[static_cast<std::size_t>(phase_->events[e].fact)].per_child) {
+      const int fact = phase_->events[static_cast<std::size_t>(event)].fact;
+      if (!compiled_->facts[static_cast<std::size_t>(fact)].per_child) {
         break;  // once for the family
       }
     }

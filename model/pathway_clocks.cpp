@@ -5,11 +5,12 @@
 
 namespace casetide::model {
 
-void Pathway::emit_step(int step, EventRef::What what, int strand, int past) {
+void Pathway::tell_step(int step, EventRef::What what, std::span<const Reaction> reactions,
+                        int strand, int past) {
   if (what != EventRef::What::done || step_of(step).kind != Step::Kind::decision) {
     log(what, strand, step, strands_[strand].set, 0, past);
   }
-  emit(Compiled::emission_of_step(step, what), strand, strands_[strand].set, past);
+  emit(reactions, strand, strands_[strand].set, past);
 }
 
 void Pathway::emit(std::span<const Reaction> reactions, int strand, ChildSet set, int past) {

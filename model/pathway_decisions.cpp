@@ -222,11 +222,11 @@ void Pathway::conclude(int strand, int step, int outcome, int past) {
   set_facts(run.family, set, rule.sets[static_cast<std::size_t>(outcome)]);
   log(EventRef::What::outcome, strand, step, set, outcome, past);
   emit_step(step, EventRef::What::done, strand, past);
-  emit(compiled_->emission({EventRef::What::outcome, step, outcome}), strand, set, past);
+  emit(compiled_->emission_of_outcome(rule.first_outcome + outcome), strand, set, past);
   const int mark = rule.marks.empty() ? kNone : rule.marks[static_cast<std::size_t>(outcome)];
   if (mark != kNone) {
     ledger_.mark(mark, now_, children_in(set));
-    emit(compiled_->emission({EventRef::What::mark_started, mark, kNone}), strand, set, past);
+    emit(compiled_->emission_of_mark(mark), strand, set, past);
     start_at_steps(strand, mark, past);
   }
   if (strands_[strand].cancelled) {

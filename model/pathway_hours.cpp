@@ -38,32 +38,35 @@ void Pathway::settle_since(int post) {
   if (!in_service(post)) {
     return;  // nor was anybody since then: who comes and goes is settled first
   }
-  const auto& week = compiled_->weeks_worked[at(compiled_->posts[at(post)].week)];
+  const CompiledPost& rule = compiled_->posts[at(post)];
+  const auto& week = compiled_->weeks_worked[at(rule.week)];
   std::int32_t day = since / sim::kMinutesPerDay;
   std::int32_t from = since - day * sim::kMinutesPerDay;
   std::int32_t until = now_ - day * sim::kMinutesPerDay;
   for (;; from = 0, until -= sim::kMinutesPerDay, ++day) {
     const sim::CountedMask& duty =
         week[compiled_->day_kinds[at(day - compiled_->open_from)].place()];
+    const std::int32_t end = std::min(until, sim::kMinutesPerDay);
+    const std::int32_t on_duty = duty.minutes_between(from, end);
+    if (on_duty != 0) {  // nobody is there without being on duty
+      settle_within_day(post, rule, day, duty.mask(), from, end, on_duty);
+    }
     if (until <= sim::kMinutesPerDay) {
-      settle_within_day(post, day, duty, from, until);
       return;
     }
-    settle_within_day(post, day, duty, from, sim::kMinutesPerDay);
   }
 }
 
-void Pathway::settle_within_day(int post, std::int32_t day, const sim::CountedMask& duty,
-                                std::int32_t from, std::int32_t until) {
-  const std::int32_t on_duty = duty.minutes_between(from, until);
-  // Nobody is there without being on duty.
-  if (on_duty == 0 || is_marked(post, day, kDayOfLeave)) {
+void Pathway::settle_within_day(int post, const CompiledPost& rule, std::int32_t day,
+                                sim::DayMask duty, std::int32_t from, std::int32_t until,
+                                std::int32_t on_duty) {
+  const std::uint8_t marks = marks_of_days_[place_of_marks(post, day)];
+  if ((marks & kDayOfLeave) != 0) {
     return;
   }
   Worker& worker = workers_[at(post)];
-  const CompiledPost& rule = compiled_->posts[at(post)];
   const std::int32_t time = day * sim::kMinutesPerDay + from;
-  const Ledger::HoursOfWeek hours = ledger_.hours_of_week(rule.role, time);
+  const Ledger::HoursOfWeek hours = ledger_.hours_of_week(rule.role, day);
   const auto spend = [&](Hours kind, std::int32_t minutes) {
     if (minutes != 0) {
       hours.add(kind, minutes);
@@ -74,25 +77,25 @@ void Pathway::settle_within_day(int post, std::int32_t day, const sim::CountedMa
   if (worker.agency) {
     ledger_.agency_on_duty(rule.role, time, on_duty);
   }
-  if (is_marked(post, day, kDayOfTraining)) {
+  if ((marks & kDayOfTraining) != 0) {
     spend(Hours::training, on_duty);
     spend(Hours::needed, on_duty);
     return;
   }
-  if (rule.team_meeting.weekday != kNone) {
+  if (rule.team_meeting.weekday == compiled_->kind_of(day).weekday) {
     const std::int32_t meeting =
-        (duty.mask() & rule.team_meeting.on(day)).minutes_between(from, until);
+        (duty & rule.team_meeting.on(day)).minutes_between(from, until);
     spend(Hours::team_meetings, meeting);
     spend(Hours::needed, meeting);
   }
   const sim::DayMask there = roster_.actual(post, day);
-  std::int32_t left = there == duty.mask() ? on_duty : there.minutes_between(from, until);
+  std::int32_t left = there == duty ? on_duty : there.minutes_between(from, until);
   if (worker.state == Worker::State::working) {
     Activity& a = activities_[worker.activity];
     const std::int32_t done = std::min(left, a.effort_left);
     a.effort_left -= done;
     left -= done;
-    ledger_.effort_done(a.step, rule.role, time, done);
+    ledger_.effort_done(hours, a.step, rule.role, done);
     spend(Hours::dated, done);
   } else if (worker.backlog_q8 >= 256) {
     const auto done =

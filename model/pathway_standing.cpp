@@ -56,10 +56,10 @@ void Pathway::count_standing_by_line() {
     for (int s = families_[f].live ? families_[f].first_strand : kNone; s != kNone;
          s = strands_[s].next) {
       const StrandRun& run = strands_[s];
-      for (const CompiledStanding& standing : compiled_->standing) {
-        if (run.ended || standing.strand != run.def) {
-          continue;
-        }
+      if (run.ended) {
+        continue;
+      }
+      for (const CompiledStanding& standing : compiled_->standing[at(run.def)]) {
         const auto holders = holders_of(f);
         const bool held = std::any_of(holders.begin(), holders.end(),
                                       [&](int pool) { return role_of(pool) == standing.role; });
@@ -95,10 +95,7 @@ std::int64_t Pathway::own_supervision_q8(int pool) const {
 
 void Pathway::change_standing(int index, int def, int children, int sign) {
   Family& family = families_[index];
-  for (const CompiledStanding& standing : compiled_->standing) {
-    if (standing.strand != def) {
-      continue;
-    }
+  for (const CompiledStanding& standing : compiled_->standing[at(def)]) {
     const std::int64_t amount = standing.weekly_q8 * children * sign;
     // What one of the roles that hold families owes goes to whoever holds this one.
     const auto holders = holders_of(index);

@@ -301,10 +301,10 @@ class Arena {
     if (!free_.empty()) {
       const int index = free_.back();
       free_.pop_back();
-      items_[static_cast<std::size_t>(index)] = T{};
+      items_[static_cast<std::size_t>(index)] = kBlank;
       return index;
     }
-    items_.push_back(T{});
+    items_.push_back(kBlank);
     return static_cast<int>(items_.size()) - 1;
   }
   void give_back(int index) { free_.push_back(index); }
@@ -322,6 +322,8 @@ class Arena {
   [[nodiscard]] std::size_t capacity() const { return items_.capacity(); }
 
  private:
+  inline static const T kBlank{};  ///< copied as one block
+
   std::vector<T> items_;
   Indices free_;
 };

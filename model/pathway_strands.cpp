@@ -90,9 +90,9 @@ int Pathway::split_strand(int strand, ChildSet part) {
   return index;
 }
 
-void Pathway::end_strand_if_idle(int strand) {
+void Pathway::end_unless_it_waits(int strand) {
   StrandRun& run = strands_[strand];
-  if (run.ended || run.live_count > 0 || waits_for_a_strand(strand)) {
+  if (waits_for_a_strand(strand)) {
     return;
   }
   run.ended = true;
@@ -143,11 +143,8 @@ bool Pathway::waits_for_a_strand(int strand) const {
   return false;
 }
 
-void Pathway::retire_if_over(int strand) {
+void Pathway::retire(int strand) {
   StrandRun& run = strands_[strand];
-  if (!run.ended || run.open_children > 0) {
-    return;
-  }
   void_clocks_left_by(strand);
   const int family = run.family;
   const int parent = run.parent;
@@ -282,20 +279,6 @@ void Pathway::drop(int activity) {
   activities_.give_back(activity);
 }
 
-bool Pathway::only_ends(int strand, const std::vector<CompiledTarget>& targets) const {
-  const CompiledTarget& target = targets.front();
-  if (!is_last_move_ || !moves_.empty() || !happenings_.empty() || target.other_strand ||
-      target.after != kNone || !target.when.terms.empty()) {
-    return false;
-  }
-  const auto follows = [&](EventRef::What what) {
-    return !compiled_->reactions_of(Compiled::emission_of_step(target.step, what)).empty();
-  };
-  return log_ == nullptr && script_ == nullptr && !compiled_->urgency_by_facts &&
-         compiled_->joins[static_cast<std::size_t>(strands_[strand].def)].empty() &&
-         !follows(EventRef::What::entered) && !follows(EventRef::What::done);
-}
-
 void Pathway::pass_end(int strand, int step) {
   StrandRun& run = strands_[strand];
   std::uint16_t& visit = visits(run.family, step, run.lead);
@@ -308,9 +291,13 @@ void Pathway::pass_end(int strand, int step) {
 }
 
 void Pathway::follow(int strand, const std::vector<CompiledTarget>& targets, int past) {
-  if (targets.size() == 1 && step_of(targets.front().step).kind == Step::Kind::end &&
-      only_ends(strand, targets)) {
-    pass_end(strand, targets.front().step);
+  if (targets.size() == 1) {
+    const CompiledTarget& target = targets.front();
+    if (target.ends_quietly && may_pass_end()) {
+      pass_end(strand, target.step);
+    } else if (target.when.terms.empty() || condition_holds(target.when, strand)) {
+      go_on_to(strand, target, past);
+    }
     return;
   }
   // Conditions are judged on what is known now, before any of the targets has begun.
@@ -321,27 +308,29 @@ void Pathway::follow(int strand, const std::vector<CompiledTarget>& targets, int
     holds |= std::uint64_t{when.terms.empty() || condition_holds(when, strand)} << i;
   }
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    const CompiledTarget& target = targets[i];
-    if ((holds >> i & 1) == 0) {
-      continue;
+    if ((holds >> i & 1) != 0) {
+      go_on_to(strand, targets[i], past);
     }
-    if (target.after == kNone) {
-      begin_target(strand, target.step, target.other_strand, past);
-      continue;
-    }
-    const Duration& duration = compiled_->durations[static_cast<std::size_t>(target.after)];
-    const int family = strands_[strand].family;
-    const int lead = strands_[strand].lead;
-    if (script_ != nullptr) {
-      delay(strand, target, told_entry(target.step, strands_[strand].set), past);
-      continue;
-    }
-    const sim::DrawKey draw =
-        key(family, step_of(target.step).after_purpose, visits(family, target.step, lead), lead);
-    const std::int32_t until = end_of_wait(duration, luck_.word(draw));
-    luck_.known(draw, now_);  // the timescale is set there and then
-    delay(strand, target, until, past);
   }
+}
+
+void Pathway::go_on_to(int strand, const CompiledTarget& target, int past) {
+  if (target.after == kNone) {
+    begin_target(strand, target.step, target.other_strand, past);
+    return;
+  }
+  const Duration& duration = compiled_->durations[static_cast<std::size_t>(target.after)];
+  const int family = strands_[strand].family;
+  const int lead = strands_[strand].lead;
+  if (script_ != nullptr) {
+    delay(strand, target, told_entry(target.step, strands_[strand].set), past);
+    return;
+  }
+  const sim::DrawKey draw =
+      key(family, step_of(target.step).after_purpose, visits(family, target.step, lead), lead);
+  const std::int32_t until = end_of_wait(duration, luck_.word(draw));
+  luck_.known(draw, now_);  // the timescale is set there and then
+  delay(strand, target, until, past);
 }
 
 void Pathway::begin_target(int strand, int step, bool other_strand, int past) {

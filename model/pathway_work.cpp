@@ -168,15 +168,12 @@ void Pathway::choose(int post) {
     return;
   }
   settle(post);
-  std::vector<AgendaItem>* agenda = nullptr;
-  std::size_t place = 0;
-  for (auto* list : {&worker.agenda, &shared}) {
-    if (list->empty()) {
-      continue;
-    }
-    const std::size_t best = best_of(*list);
-    if (agenda == nullptr || better((*list)[best], (*agenda)[place])) {
-      agenda = list;
+  std::vector<AgendaItem>* agenda = worker.agenda.empty() ? &shared : &worker.agenda;
+  std::size_t place = best_of(*agenda);
+  if (agenda != &shared && !shared.empty()) {
+    const std::size_t best = best_of(shared);
+    if (better(shared[best], (*agenda)[place])) {
+      agenda = &shared;
       place = best;
     }
   }
@@ -223,7 +220,7 @@ void Pathway::start_work(int post, int activity) {
     a.effort = std::max(rule.effort.draw(luck_.word(draw)), 0);
     a.effort_left = a.effort;
     ledger_.count(Counter::effort_drawn_minutes, a.effort);
-    ledger_.hours(compiled_->pools[at(worker.pool)].role, Hours::needed, a.released, a.effort);
+    ledger_.hours(compiled_->posts[at(post)].role, Hours::needed, a.released, a.effort);
     emit_step(a.step, EventRef::What::started, a.strand, a.past);
   }
   plan_end(post);
@@ -282,15 +279,19 @@ bool Pathway::goes_on(int post) const {
   if (!present(post)) {
     return false;
   }
+  const bool owed_too_long = worker.backlog_q8 >= 256 && worker.backlog_q8 > backlog_limit_q8(post);
+  const std::vector<AgendaItem>& shared = pools_[at(worker.pool)].agenda;
+  if (worker.agenda.empty() && shared.empty() && !owed_too_long) {
+    return true;
+  }
   const AgendaItem own = agenda_item(worker.activity);
-  for (const auto* agenda : {&worker.agenda, &pools_[at(worker.pool)].agenda}) {
+  for (const auto* agenda : {&worker.agenda, &shared}) {
     for (const AgendaItem& other : *agenda) {
       if (better(other, own)) {
         return false;
       }
     }
   }
-  const bool owed_too_long = worker.backlog_q8 >= 256 && worker.backlog_q8 > backlog_limit_q8(post);
   return own.urgency == Urgency::emergency || !owed_too_long;
 }
 

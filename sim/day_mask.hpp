@@ -207,11 +207,17 @@ class CountedMask {
           static_cast<std::int16_t>(before_[place] + (mask.has(quarter) ? kQuarterMinutes : 0));
     }
     before_.back() = before_[kQuartersPerDay];
+    first_ = mask.none() ? 0 : mask.first() * kQuarterMinutes;
+    end_ = mask.end() * kQuarterMinutes;
+    is_one_run_ = end_ - first_ == minutes();
   }
 
   [[nodiscard]] constexpr DayMask mask() const { return mask_; }
   /// Minutes of the mask before a minute of its day, 0 <= minute <= 1,440.
   [[nodiscard]] constexpr int minutes_before(int minute) const {
+    if (is_one_run_) [[likely]] {
+      return (minute < first_ ? first_ : (minute < end_ ? minute : end_)) - first_;
+    }
     const auto from_midnight = static_cast<unsigned>(minute);
     const std::int16_t* const before = before_.data() + from_midnight / unsigned{kQuarterMinutes};
     const int part = static_cast<int>(from_midnight % unsigned{kQuarterMinutes});
@@ -219,6 +225,11 @@ class CountedMask {
   }
   /// Minutes of the mask in the minutes [from, to) of its day.
   [[nodiscard]] constexpr int minutes_between(int from, int to) const {
+    if (is_one_run_) [[likely]] {
+      const int begin = from > first_ ? from : first_;
+      const int end = to < end_ ? to : end_;
+      return end > begin ? end - begin : 0;
+    }
     return to <= from ? 0 : minutes_before(to) - minutes_before(from);
   }
   [[nodiscard]] constexpr int minutes() const { return before_.back(); }
@@ -229,6 +240,9 @@ class CountedMask {
 
  private:
   DayMask mask_;
+  bool is_one_run_ = true;  ///< from first_ to end_, without a break, as most days are
+  int first_ = 0;
+  int end_ = 0;
   std::array<std::int16_t, kQuartersPerDay + 2>
       before_{};  ///< each quarter-hour, and midnight twice
 };

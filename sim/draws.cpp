@@ -18,7 +18,7 @@ Purpose PurposeRegistry::add(std::string_view name) {
   return purpose;
 }
 
-Luck::Words Luck::seen_by_watch(const DrawKey& key) const {
+Luck::Words Luck::seen_by_watch(DrawKey key) const {
   return watch_->seen(key, cipher(key));
 }
 
@@ -44,11 +44,11 @@ void DrawRun::draw_ahead() {
   place_ = 0;
 }
 
-void Luck::tell_watch_known(const DrawKey& key, std::int32_t time) const {
+void Luck::tell_watch_known(DrawKey key, std::int32_t time) const {
   watch_->known(key, time);
 }
 
-void Luck::tell_watch_begun(const DrawKey& key, std::int32_t time) const {
+void Luck::tell_watch_begun(DrawKey key, std::int32_t time) const {
   watch_->begun(key, time);
 }
 

@@ -147,9 +147,10 @@ class Luck {
     return {out.v[0], out.v[1], out.v[2], out.v[3]};
   }
 
-  [[nodiscard]] Words seen_by_watch(const DrawKey& key) const;
-  void tell_watch_known(const DrawKey& key, std::int32_t time) const;
-  void tell_watch_begun(const DrawKey& key, std::int32_t time) const;
+  // By value, so that a key whose address nobody takes stays in registers where there is no watch.
+  [[nodiscard]] Words seen_by_watch(DrawKey key) const;
+  void tell_watch_known(DrawKey key, std::int32_t time) const;
+  void tell_watch_begun(DrawKey key, std::int32_t time) const;
 
   std::uint32_t seed_;
   std::uint32_t replication_;

@@ -79,7 +79,7 @@ std::int64_t QuantileTable::draw_from_bands(std::uint32_t word) const {
   if (form_ == Form::fixed) {
     return pieces_.empty() ? 0 : pieces_.front().low_q16;
   }
-  const int chosen = choice_.choose(word);
+  const int chosen = pieces_.size() == 1 ? 0 : choice_.choose(word);
   const Piece& piece = pieces_[static_cast<std::size_t>(chosen)];
   // The place within the band, in (0, 1) with 31 fractional bits: below 2^63 before the division.
   const std::uint64_t within = word - choice_.first_word(chosen);
