@@ -394,8 +394,8 @@ struct Compiled {
   std::vector<int> first_need;   ///< by step: place of its needs among those of all steps
   int referral_strand = kNone;   ///< whose episodes are referrals received; kNone: all
   std::vector<std::uint8_t> strand_caseload;  ///< whether its children are held
-  std::vector<int> strand_weight_x100;  ///< of a child in a caseload
-  bool any_task_hours = false;          ///< a post is given no family while much work waits
+  std::vector<int> strand_weight_x100;        ///< of a child in a caseload
+  bool any_task_hours = false;                ///< a post is given no family while much work waits
   std::vector<std::uint8_t> strand_many;
   bool notes_late_families = false;  ///< records hold which families were late
   bool reads_harm = false;        ///< a decision does, or how often something happens depends on it
@@ -412,7 +412,7 @@ struct Compiled {
   std::vector<std::vector<int>> at_steps;  ///< by mark: steps that start a stated time after it
   std::vector<std::vector<int>> joins;     ///< by strand: steps with `after` or `when`
   std::vector<std::vector<CompiledStanding>> standing;  ///< by strand
-  std::vector<CompiledCost> costs;  ///< by role
+  std::vector<CompiledCost> costs;                      ///< by role
   std::vector<CompiledSupervision> supervision;
   std::vector<Duration> durations;
   std::vector<bool> school_holiday;  ///< by day from the first, through the last year of leave

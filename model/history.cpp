@@ -34,7 +34,7 @@ int History::take(Spans& spans, const Span& span) {
 }
 
 int History::begin(Spans& spans, std::int32_t time) {
-  return keep_ == Keep::nothing ? kOnlySpan : take(spans, {.until = time});
+  return keeps() ? take(spans, {.until = time}) : kOnlySpan;
 }
 
 int History::add_after(Spans& spans, int past, std::int32_t time, Cause cause, int pattern) {
@@ -83,7 +83,7 @@ void History::forget(Spans& spans) {
 }
 
 int History::origin(const Spans& spans) const {
-  int span = keep_ == Keep::nothing ? kOnlySpan : spans.first;
+  int span = keeps() ? spans.first : kOnlySpan;
   while (at(span).before != kNone) {
     span = at(span).before;
   }

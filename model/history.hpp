@@ -51,6 +51,8 @@ class History {
   void reset(const Compiled& compiled, Keep keep);
   void leave_room() { model::leave_room(spans_); }
 
+  [[nodiscard]] bool keeps() const { return keep_ == Keep::all; }
+
   /// The beginning of an episode.
   int begin(Spans& spans, std::int32_t time);
   /// `past` and the time up to `time`: open hours of `pattern` have that cause, the others are non-working.

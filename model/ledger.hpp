@@ -72,8 +72,7 @@ class Ledger {
   };
   [[nodiscard]] HoursOfWeek hours_of_week(int role, std::int32_t day) {
     const int week = week_of_day(day);
-    return {week == kNone ? nullptr
-                          : record_.role_hours.data() + (role * kHours * weeks_ + week),
+    return {week == kNone ? nullptr : record_.role_hours.data() + (role * kHours * weeks_ + week),
             weeks_};
   }
   /// Worked on a task by somebody of that role, in the week of `hours`.
@@ -82,8 +81,9 @@ class Ledger {
     if (hours.counts()) {
       const auto place = static_cast<std::size_t>(step);
       record_.step_effort_minutes[place] += minutes;
-      record_.step_role_minutes[place * record_.role_posts.size() +
-                                static_cast<std::size_t>(role)] += minutes;
+      record_
+          .step_role_minutes[place * record_.role_posts.size() + static_cast<std::size_t>(role)] +=
+          minutes;
     }
   }
   /// Minutes of one role; a span lies within one week.
@@ -164,8 +164,8 @@ class Ledger {
   }
 
   Record record_;
-  std::int32_t first_day_ = 0;       ///< of the reported year
-  std::vector<int> weeks_of_days_;   ///< by day of it
+  std::int32_t first_day_ = 0;      ///< of the reported year
+  std::vector<int> weeks_of_days_;  ///< by day of it
   std::int32_t year_start_ = 0;
   std::int32_t year_end_ = 0;
   std::int32_t first_monday_ = 0;

@@ -396,16 +396,7 @@ int Pathway::add_span(int family, int past, std::int32_t time, Cause cause, int 
                       pattern == kNone ? compiled_->day_pattern : pattern);
 }
 
-void Pathway::charge_until(int activity, Cause cause, std::int32_t time) {
-  Activity& a = activities_[activity];
-  a.past = add_span(a.family, a.past, time, cause, a.pattern);
-}
-
-void Pathway::charge(int activity, Cause cause) {
-  charge_until(activity, cause, now_);
-}
-
-void Pathway::charge_work(int activity) {
+void Pathway::charge_spell(int activity) {
   const sim::InPart part(sim::Part::record);
   // A spell may pass a night or a meeting: what was done is work, the rest of the open hours was spent
   // on other things, and what is left are hours in which nobody works.

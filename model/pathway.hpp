@@ -115,21 +115,46 @@ class Pathway {
   void draw_anew();
 
   // pathway_case_events.cpp: what happens on cases
-  void schedule_case_events(int family, int strand);
+  void schedule_case_events(int family, int strand) {
+    const auto def = static_cast<std::size_t>(strands_[strand].def);
+    for (const int event : phase_->events_by_chance[def]) {
+      schedule_case_event(family, strand, event);
+    }
+  }
   void schedule_case_event(int family, int strand, int event);
   void schedule_child_event(int family, int strand, int event, int child);
   void case_event(const sim::PendingEvent& event);
   /// Up to what came last in a strand, and a wait since then.
   int waited(int strand);
   /// When a closed case comes back next; false: never, by what is known of it.
-  bool schedule_return(int family);
+  bool schedule_return(int family) {
+    families_[family].return_due = kNever;
+    return !phase_->events_on_closed.empty() && schedule_next_return(family);
+  }
+  bool schedule_next_return(int family);
   void return_to_open(int family, int event, int child);
   /// A closed case that will not come back in this run.
-  void leave_closed(int family);
-  void forget_family(int family);
+  void leave_closed(int family) {
+    if (remember_until_ == kNever || !remember(family)) {
+      forget_family(family);
+    }
+  }
+  /// For a snapshot, if it is a closed case that could come back.
+  bool remember(int family);
+  void forget_family(int family) {
+    if (script_ == nullptr) {
+      families_[family].live = false;
+      families_.give_back(family);
+    }
+  }
   /// Midnight at which the event's day begins; kNever: no such day ahead.
   [[nodiscard]] std::int32_t time_of_date(int family, int event, int child) const;
-  void schedule_dates(int family);
+  void schedule_dates(int family) {
+    for (const int event : phase_->events_of_dates) {
+      schedule_date(family, event);
+    }
+  }
+  void schedule_date(int family, int event);
   void date_event(const sim::PendingEvent& event);
   /// When a running clock brings that event of its deadline; kNever: not as it stands.
   [[nodiscard]] std::int32_t moment_of(const CompiledEvent& rule, const ClockRun& clock) const;
@@ -361,8 +386,10 @@ class Pathway {
   }
   void settle_since(int post);
   /// From minute `from` of a day to minute `until`, `on_duty` of them on duty.
-  void settle_within_day(int post, const CompiledPost& rule, std::int32_t day, sim::DayMask duty,
-                         std::int32_t from, std::int32_t until, std::int32_t on_duty);
+  [[gnu::always_inline]] inline void settle_within_day(int post, const CompiledPost& rule,
+                                                       std::int32_t day, sim::DayMask duty,
+                                                       std::int32_t from, std::int32_t until,
+                                                       std::int32_t on_duty);
   void account(int post, Hours kind, std::int32_t time, std::int32_t minutes);
   void account_meeting(const Meeting& meeting, int step);
   /// Hours of the post's pattern on that day, but for leave.
@@ -573,9 +600,19 @@ class Pathway {
   [[nodiscard]] int told_outcome(int strand, int step, const CompiledRow& row, ChildSet set);
 
   // shared small things
-  void charge(int activity, Cause cause);
-  void charge_until(int activity, Cause cause, std::int32_t time);
-  void charge_work(int activity);
+  void charge(int activity, Cause cause) { charge_until(activity, cause, now_); }
+  void charge_until(int activity, Cause cause, std::int32_t time) {
+    if (history_.keeps()) {
+      Activity& a = activities_[activity];
+      a.past = add_span(a.family, a.past, time, cause, a.pattern);
+    }
+  }
+  void charge_work(int activity) {
+    if (history_.keeps()) {
+      charge_spell(activity);
+    }
+  }
+  void charge_spell(int activity);
   /// The past of a live step up to this minute, without a change to the step.
   int up_to_now(int activity);
   int add_span(int family, int past, std::int32_t time, Cause cause, int pattern);

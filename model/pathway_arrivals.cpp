@@ -130,7 +130,9 @@ void Pathway::draw_family(int index, const CompiledStream& stream, int children)
     family.harm_q16[static_cast<std::size_t>(c)] = static_cast<std::int32_t>(
         alike ? shared : sim::standard_normal().draw_q16(word(stream.own_harm_purpose, c)));
   }
-  draw_facts(index, stream);
+  if (!compiled_->facts.empty()) {
+    draw_facts(index, stream);
+  }
   const auto& teams = compiled_->family_teams;
   family.team = teams.size() < 2
                     ? (teams.empty() ? kNone : teams.front())

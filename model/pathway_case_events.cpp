@@ -16,14 +16,6 @@ ChildSet only(int child) {
 
 // By chance.
 
-void Pathway::schedule_case_events(int family, int strand) {
-  const sim::InPart part(sim::Part::strands);
-  const auto def = static_cast<std::size_t>(strands_[strand].def);
-  for (const int event : phase_->events_by_chance[def]) {
-    schedule_case_event(family, strand, event);
-  }
-}
-
 void Pathway::schedule_case_event(int index, int strand, int event) {
   const ChildSet set = strand == kNone ? families_[index].children : strands_[strand].set;
   for (int child = 0; child < kMaxChildren; ++child) {
@@ -116,9 +108,8 @@ int Pathway::waited(int strand) {
 
 // Closed cases.
 
-bool Pathway::schedule_return(int index) {
-  Family& family = families_[index];
-  family.return_due = kNever;
+bool Pathway::schedule_next_return(int index) {
+  const Family& family = families_[index];
   bool dates_ahead = false;
   for (const int event : phase_->events_on_closed) {
     const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
@@ -162,30 +153,16 @@ void Pathway::return_to_open(int index, int event, int child) {
   begin_episode(index, rule.start, set, event);
 }
 
-void Pathway::leave_closed(int index) {
+bool Pathway::remember(int index) {
   // A snapshot tells of all who may come back, not only of those who will in this run.
-  if (remember_until_ == kNever) {
-    forget_family(index);
-    return;
-  }
-  const Family& family = families_[index];
+  Family& family = families_[index];
   const auto may_return = [&](const CompiledEvent& rule) {
     return rule.on_closed && rule.minutes_per_event_q0 > 0 &&
            (rule.for_minutes == 0 || family.closed_since + rule.for_minutes > remember_until_);
   };
-  if (family.children != 0 &&
-      std::any_of(phase_->events.begin(), phase_->events.end(), may_return)) {
-    families_[index].remembered = true;
-    return;
-  }
-  forget_family(index);
-}
-
-void Pathway::forget_family(int index) {
-  if (script_ == nullptr) {
-    families_[index].live = false;
-    families_.give_back(index);
-  }
+  family.remembered =
+      family.children != 0 && std::any_of(phase_->events.begin(), phase_->events.end(), may_return);
+  return family.remembered;
 }
 
 // Dates.
@@ -201,20 +178,16 @@ std::int32_t Pathway::time_of_date(int family, int event, int child) const {
                                                                         : day * sim::kMinutesPerDay;
 }
 
-void Pathway::schedule_dates(int index) {
-  for (const int event : phase_->events_of_dates) {
-    for (int child = 0; child < kMaxChildren; ++child) {
-      const std::int32_t time = (families_[index].children >> child & 1) == 0
-                                    ? kNever
-                                    : time_of_date(index, event, child);
-      if (time != kNever) {
-        events_.add({time, families_[index].serial, sim::PendingEvent::order_of(kDateEvent, 0),
-                     payload_of(index, event, child)});
-      }
-      const int fact = phase_->events[static_cast<std::size_t>(event)].fact;
-      if (!compiled_->facts[static_cast<std::size_t>(fact)].per_child) {
-        break;  // once for the family
-      }
+void Pathway::schedule_date(int index, int event) {
+  const int fact = phase_->events[static_cast<std::size_t>(event)].fact;
+  const bool per_child = compiled_->facts[static_cast<std::size_t>(fact)].per_child;
+  // Once for the family, if it is not a child's.
+  for (int child = 0; child < (per_child ? kMaxChildren : 1); ++child) {
+    const std::int32_t time =
+        (families_[index].children >> child & 1) == 0 ? kNever : time_of_date(index, event, child);
+    if (time != kNever) {
+      events_.add({time, families_[index].serial, sim::PendingEvent::order_of(kDateEvent, 0),
+                   payload_of(index, event, child)});
     }
   }
 }

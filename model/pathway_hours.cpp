@@ -30,33 +30,6 @@ void Pathway::account(int post, Hours kind, std::int32_t time, std::int32_t minu
   log_hours(post, kind, time, minutes);
 }
 
-void Pathway::settle_since(int post) {
-  const sim::InPart part(sim::Part::rosters);
-  Worker& worker = workers_[at(post)];
-  const std::int32_t since = worker.since;
-  worker.since = now_;
-  if (!in_service(post)) {
-    return;  // nor was anybody since then: who comes and goes is settled first
-  }
-  const CompiledPost& rule = compiled_->posts[at(post)];
-  const auto& week = compiled_->weeks_worked[at(rule.week)];
-  std::int32_t day = since / sim::kMinutesPerDay;
-  std::int32_t from = since - day * sim::kMinutesPerDay;
-  std::int32_t until = now_ - day * sim::kMinutesPerDay;
-  for (;; from = 0, until -= sim::kMinutesPerDay, ++day) {
-    const sim::CountedMask& duty =
-        week[compiled_->day_kinds[at(day - compiled_->open_from)].place()];
-    const std::int32_t end = std::min(until, sim::kMinutesPerDay);
-    const std::int32_t on_duty = duty.minutes_between(from, end);
-    if (on_duty != 0) {  // nobody is there without being on duty
-      settle_within_day(post, rule, day, duty.mask(), from, end, on_duty);
-    }
-    if (until <= sim::kMinutesPerDay) {
-      return;
-    }
-  }
-}
-
 void Pathway::settle_within_day(int post, const CompiledPost& rule, std::int32_t day,
                                 sim::DayMask duty, std::int32_t from, std::int32_t until,
                                 std::int32_t on_duty) {
@@ -83,8 +56,7 @@ void Pathway::settle_within_day(int post, const CompiledPost& rule, std::int32_t
     return;
   }
   if (rule.team_meeting.weekday == compiled_->kind_of(day).weekday) {
-    const std::int32_t meeting =
-        (duty & rule.team_meeting.on(day)).minutes_between(from, until);
+    const std::int32_t meeting = (duty & rule.team_meeting.on(day)).minutes_between(from, until);
     spend(Hours::team_meetings, meeting);
     spend(Hours::needed, meeting);
   }
@@ -105,6 +77,33 @@ void Pathway::settle_within_day(int post, const CompiledPost& rule, std::int32_t
     spend(Hours::standing, done);
   }
   spend(Hours::slack, left);
+}
+
+void Pathway::settle_since(int post) {
+  const sim::InPart part(sim::Part::rosters);
+  Worker& worker = workers_[at(post)];
+  const std::int32_t since = worker.since;
+  worker.since = now_;
+  if (!in_service(post)) {
+    return;  // nor was anybody since then: who comes and goes is settled first
+  }
+  const CompiledPost& rule = compiled_->posts[at(post)];
+  const auto& week = compiled_->weeks_worked[at(rule.week)];
+  std::int32_t day = since / sim::kMinutesPerDay;
+  std::int32_t from = since - day * sim::kMinutesPerDay;
+  std::int32_t until = now_ - day * sim::kMinutesPerDay;
+  for (;; from = 0, until -= sim::kMinutesPerDay, ++day) {
+    const sim::CountedMask& duty =
+        week[compiled_->day_kinds[at(day - compiled_->open_from)].place()];
+    const std::int32_t end = std::min(until, sim::kMinutesPerDay);
+    const std::int32_t on_duty = duty.minutes_between(from, end);
+    if (on_duty != 0) {  // nobody is there without being on duty
+      settle_within_day(post, rule, day, duty.mask(), from, end, on_duty);
+    }
+    if (until <= sim::kMinutesPerDay) {
+      return;
+    }
+  }
 }
 
 void Pathway::account_meeting(const Meeting& meeting, int step) {

@@ -92,7 +92,8 @@ int Pathway::split_strand(int strand, ChildSet part) {
 
 void Pathway::end_unless_it_waits(int strand) {
   StrandRun& run = strands_[strand];
-  if (waits_for_a_strand(strand)) {
+  const bool joins = !compiled_->joins[static_cast<std::size_t>(run.def)].empty();
+  if (joins && waits_for_a_strand(strand)) {
     return;
   }
   run.ended = true;
@@ -106,7 +107,9 @@ void Pathway::end_unless_it_waits(int strand) {
       compiled_->reactions_of(compiled_->emission_of_strand(run.def, EventRef::What::strand_ended));
   const int past = parent == kNone && reactions.empty() ? kNone : waited(strand);
   ++run.open_children;  // keeps it while its end is told
-  emit(reactions, strand, run.set, past);
+  if (!reactions.empty()) {
+    emit(reactions, strand, run.set, past);
+  }
   if (compiled_->strand_caseload[static_cast<std::size_t>(strands_[strand].def)]) {
     hold_changed(family);
   }
