@@ -10,13 +10,25 @@ bool later(const PendingEvent& a, const PendingEvent& b) {
   return before(b, a);
 }
 
-void put_in_order(PendingEvent* begin, PendingEvent* end) {
-  constexpr std::ptrdiff_t kShort = 24;
-  if (end - begin > kShort) {
-    std::sort(begin, end,
-              [](const PendingEvent& a, const PendingEvent& b) { return before(a, b); });
-    return;
+bool earlier(const PendingEvent& a, const PendingEvent& b) {
+  return before(a, b);
+}
+
+/// Many are in order already up to somewhere: whoever goes on with work as a day begins is asked in order,
+/// and says in that order when to be asked again. Only the others are sorted, and merged with them.
+void put_many_in_order(PendingEvent* begin, PendingEvent* end, std::vector<PendingEvent>& others) {
+  PendingEvent* const middle = std::is_sorted_until(begin, end, earlier);
+  std::sort(middle, end, earlier);
+  others.assign(middle, end);
+  PendingEvent* first = middle;
+  PendingEvent* to = end;
+  for (std::size_t left = others.size(); left > 0;) {
+    const bool is_first_later = first != begin && before(others[left - 1], first[-1]);
+    *--to = is_first_later ? *--first : others[--left];
   }
+}
+
+void put_few_in_order(PendingEvent* begin, PendingEvent* end) {
   for (PendingEvent* one = begin + 1; one < end; ++one) {
     if (!before(*one, one[-1])) {
       continue;
@@ -115,7 +127,13 @@ void PendingEvents::order_slice(Chain& chain) {
   PendingEvent* to = ordered_.data() + kFront;
   for_each(chain, [&to](const PendingEvent& event) { *to++ = event; });
   end_ += chain.count;
-  sim::put_in_order(ordered_.data() + kFront, to);
+  constexpr std::uint32_t kShort = 24;
+  if (chain.count > kShort) {
+    spare_.reserve(ordered_.size());
+    put_many_in_order(ordered_.data() + kFront, to, spare_);
+  } else {
+    put_few_in_order(ordered_.data() + kFront, to);
+  }
   free(chain);
 }
 

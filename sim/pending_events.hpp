@@ -216,6 +216,7 @@ class PendingEvents {
   std::uint32_t free_ = kNone;
 
   std::vector<PendingEvent> spread_;  ///< while slices are cut shorter
+  std::vector<PendingEvent> spare_;   ///< while a slice is put in order
 };
 
 }  // namespace casetide::sim
