@@ -5,6 +5,8 @@
 // a draw that its maker could not know. Nothing here knows a step, a role or a clock by name.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <chrono>
 #include <span>
 #include <vector>
@@ -343,11 +345,26 @@ class Pathway {
     workers_[static_cast<std::size_t>(post)].idle_before = 0;
   }
   void put_back(int post);
-  void set_state(Worker& worker, Worker::State state) {
-    PoolState& pool = pools_[static_cast<std::size_t>(worker.pool)];
-    pool.idle_posts += static_cast<int>(state == Worker::State::idle) -
-                       static_cast<int>(worker.state == Worker::State::idle);
-    worker.state = state;
+  void set_state(int post, Worker::State state) {
+    workers_[static_cast<std::size_t>(post)].state = state;
+    set_idle(post, state == Worker::State::idle);
+  }
+  void set_idle(int post, bool idle) {
+    const std::uint64_t one = std::uint64_t{1} << (static_cast<unsigned>(post) % 64);
+    std::uint64_t& word = idle_[static_cast<std::size_t>(post) / 64];
+    word = idle ? word | one : word & ~one;
+  }
+  /// The first of the posts [post, end) whose worker is idle, though perhaps not there; else `end`.
+  [[nodiscard]] int next_idle(int post, int end) const {
+    while (post < end) {
+      const std::uint64_t rest =
+          idle_[static_cast<std::size_t>(post) / 64] >> (static_cast<unsigned>(post) % 64);
+      if (rest != 0) {
+        return std::min(end, post + std::countr_zero(rest));
+      }
+      post = (post / 64 + 1) * 64;
+    }
+    return end;
   }
   void worker_event(const sim::PendingEvent& event);
   /// At the start of a day everybody chooses anew. Whoever is in the middle of a task goes on with it
@@ -746,6 +763,7 @@ class Pathway {
   };
   std::vector<Happening> happenings_;  ///< in the order in which they became known
   std::vector<Worker> workers_;
+  std::vector<std::uint64_t> idle_;  ///< a bit a post: whether its worker is idle
   std::vector<PoolState> pools_;
   std::vector<TeamState> teams_;
   std::vector<std::uint8_t>

@@ -136,21 +136,25 @@ void Pathway::for_holders(int team, const Visit& visit) const {
 
 int Pathway::least_loaded(int team, int load_x100) const {
   const bool no_ceilings = compiled_->without.has(Cause::unallocated);
+  const bool by_task_hours = compiled_->any_task_hours && !no_ceilings;
   int best = kNone;
+  std::int64_t best_load_x100 = 0;
+  std::int64_t best_ceiling = 0;
   const auto consider = [&](int post, const Worker& worker, bool room) {
-    if (!room || worker.sick || worker.leaves_on != kNever) {
+    const bool better =
+        best == kNone || worker.load_x100 * best_ceiling < best_load_x100 * worker.ceiling;
+    if (!better || !room || worker.sick || worker.leaves_on != kNever) {
       return;
     }
-    if (compiled_->any_task_hours && !no_ceilings) {
+    if (by_task_hours) {
       const int most = compiled_->posts[at(post)].most_waiting;
       if (most != kNever && work_waiting(post) > most) {
         return;
       }
     }
-    if (best == kNone || std::int64_t{worker.load_x100} * workers_[at(best)].ceiling <
-                             std::int64_t{workers_[at(best)].load_x100} * worker.ceiling) {
-      best = post;
-    }
+    best = post;
+    best_load_x100 = worker.load_x100;
+    best_ceiling = worker.ceiling;
   };
   int highest = 0;
   for_holders(team, [&](int post, const Worker& worker) {

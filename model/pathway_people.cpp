@@ -49,6 +49,7 @@ void Pathway::leave_room_for_posts() {
     spare_agendas_.emplace_back().reserve(kAgendaRoom);
   }
   leave_room(marks_of_days_);
+  leave_room(idle_);
   leave_room(booked_);
   is_resumed_.reserve(workers_.size() + more);
   for (PoolState& pool : pools_) {
@@ -61,13 +62,13 @@ void Pathway::build_roster() {
   const int posts = static_cast<int>(compiled_->posts.size());
   roster_.reset(compiled_->first_day, compiled_->roster_end, posts);
   set_posts(at(posts));
+  idle_.assign(at(posts) / 64 + 1, ~std::uint64_t{0});
   pools_.resize(compiled_->pools.size());
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     PoolState& pool = pools_[p];
     pool.touched = false;
     pool.filled_fte_x100 = compiled_->pools[p].fte_x100;
     pool.open_posts = compiled_->pools[p].count;
-    pool.idle_posts = compiled_->pools[p].count;
     pool.weekly_q8 = 0;
     pool.agenda.clear();
   }

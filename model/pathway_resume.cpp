@@ -54,7 +54,7 @@ struct Pathway::Resume {
     Worker& worker = pathway.workers_[at(post)];
     const CompiledPool& pool = pathway.compiled_->pools[at(worker.pool)];
     keep(row, worker);
-    pathway.pools_[at(worker.pool)].idle_posts -= worker.state == Worker::State::idle ? 0 : 1;
+    pathway.set_idle(post, worker.state == Worker::State::idle);
     for (std::int32_t day = from.day; day < pathway.compiled_->roster_end; ++day) {
       const bool gone = worker.vacant || day >= worker.leaves_on;
       const sim::DayMask there = gone ? sim::DayMask{} : pathway.open_of(post, day);

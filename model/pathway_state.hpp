@@ -222,7 +222,6 @@ struct alignas(64) Worker {
 struct PoolState {
   bool touched = false;
   int open_posts = 0;       ///< with somebody in them or not
-  int idle_posts = 0;       ///< whose worker is idle, though perhaps not there
   int filled_fte_x100 = 0;  ///< of the posts with somebody in them
   std::int64_t weekly_q8 = 0;
   std::vector<AgendaItem> agenda;

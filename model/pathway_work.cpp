@@ -135,7 +135,7 @@ void Pathway::put_back(int post) {
     worker.agenda.push_back(agenda_item(activity));
     log_activity(kLogPutAside, activity, post);
   }
-  set_state(worker, Worker::State::idle);
+  set_state(post, Worker::State::idle);
   begin_idle(post);
   worker.wake_at = kNever;
   ++worker.generation;
@@ -185,7 +185,7 @@ void Pathway::choose(int post) {
     if (into != 0 || owed_too_long) {
       worker.stint_left = static_cast<std::int32_t>(
           std::min<std::int64_t>(kStandingStint - into, worker.backlog_q8 >> 8));
-      set_state(worker, Worker::State::standing);
+      set_state(post, Worker::State::standing);
       begin_idle(post);  // of the stint
       plan_end(post);
       return;
@@ -200,7 +200,7 @@ void Pathway::start_work(int post, int activity) {
   Worker& worker = workers_[at(post)];
   Activity& a = activities_[activity];
   const CompiledStep& rule = step_of(a.step);
-  set_state(worker, Worker::State::working);
+  set_state(post, Worker::State::working);
   worker.activity = activity;
   worker.since = now_;
   a.worker = post;
@@ -210,10 +210,13 @@ void Pathway::start_work(int post, int activity) {
   log_activity(kLogWork, activity, post);
   if (a.effort < 0) {
     const bool whole_wait = a.past != before && history_.until(before) == a.released;
-    const std::int32_t open = whole_wait
-                                  ? history_.at(a.past).minutes
-                                  : compiled_->open_minutes_before(a.pattern, now_) -
-                                        compiled_->open_minutes_before(a.pattern, a.released);
+    std::int32_t open = 0;
+    if (whole_wait) {
+      open = history_.at(a.past).minutes;
+    } else if (a.released != now_) {
+      open = compiled_->open_minutes_before(a.pattern, now_) -
+             compiled_->open_minutes_before(a.pattern, a.released);
+    }
     ledger_.wait_over(a.step, now_, open);
     const sim::DrawKey draw = key(a.family, rule.effort_purpose, a.visit, strands_[a.strand].lead);
     luck_.begun(draw, now_);
@@ -262,7 +265,7 @@ void Pathway::worker_event(const sim::PendingEvent& event) {
     a.worker = kNone;
     moves_.push_back(activity);
     worker.activity = kNone;
-    set_state(worker, Worker::State::idle);
+    set_state(post, Worker::State::idle);
     begin_idle(post);
   } else if (worker.state == Worker::State::working && may_go_on()) {
     charge_work(worker.activity);
@@ -324,13 +327,11 @@ void Pathway::serve_pool(int pool) {
   auto& agenda = pools_[at(pool)].agenda;
   // Whoever has nothing of their own comes first: nobody leaves work of theirs for what a free
   // colleague could take.
-  const PoolState& state = pools_[at(pool)];
+  const int end = posts.first + posts.count;
   for (const bool has_own : {false, true}) {
-    for (int post = posts.first;
-         post < posts.first + posts.count && !agenda.empty() && state.idle_posts > 0; ++post) {
-      const Worker& worker = workers_[at(post)];
-      if (worker.state == Worker::State::idle && !worker.asleep &&
-          worker.agenda.empty() != has_own) {
+    for (int post = next_idle(posts.first, end); post < end && !agenda.empty();
+         post = next_idle(post + 1, end)) {
+      if (!workers_[at(post)].asleep && workers_[at(post)].agenda.empty() != has_own) {
         choose(post);
       }
     }

@@ -302,7 +302,6 @@ constexpr auto fields_of(Of<Worker>) {
 constexpr auto fields_of(Of<PoolState>) {
   return std::tuple{follows(&PoolState::touched, "nobody is as a day begins"),
                     follows(&PoolState::open_posts, "the scenario and workers.closed"),
-                    follows(&PoolState::idle_posts, "workers"),
                     follows(&PoolState::filled_fte_x100, "workers"),
                     follows(&PoolState::weekly_q8, "strands"),
                     aside(&PoolState::agenda, "agendas")};
