@@ -10,14 +10,17 @@ bool later(const PendingEvent& a, const PendingEvent& b) {
   return before(b, a);
 }
 
-bool earlier(const PendingEvent& a, const PendingEvent& b) {
-  return before(a, b);
-}
+// Not a function, which std::sort would call by its address.
+constexpr auto earlier = [](const PendingEvent& a, const PendingEvent& b) { return before(a, b); };
 
-/// Many are in order already up to somewhere: whoever goes on with work as a day begins is asked in order,
+/// Most may be in order already up to somewhere: whoever goes on with work as a day begins is asked in order,
 /// and says in that order when to be asked again. Only the others are sorted, and merged with them.
 void put_many_in_order(PendingEvent* begin, PendingEvent* end, std::vector<PendingEvent>& others) {
   PendingEvent* const middle = std::is_sorted_until(begin, end, earlier);
+  if (middle - begin < end - middle) {
+    std::sort(begin, end, earlier);
+    return;
+  }
   std::sort(middle, end, earlier);
   others.assign(middle, end);
   PendingEvent* first = middle;
