@@ -58,7 +58,9 @@ void PendingEvents::reset(DayIndex first, DayIndex end) {
     std::fill(slices_.begin(), slices_.end(), Chain{});
   }
   slices_.resize(kMinutesPerDay);
-  ordered_.resize(std::max(ordered_.size(), kFront + 2 * kMany));
+  // A morning's events of a large service, so that hardly any replication after the first asks for more.
+  ordered_.resize(std::max(ordered_.size(), kFront + 8 * kMany));
+  spare_.reserve(ordered_.size());
   filled_ = {};
   crowd_.clear();
   used_ = 0;
