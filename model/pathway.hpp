@@ -307,7 +307,7 @@ class Pathway {
   void release_task(int activity);
   void put_on_agenda(int activity, bool pool, int owner);
   void take_off_agenda(int activity);
-  void take_off_agenda(std::vector<AgendaItem>& agenda, std::size_t place);
+  void take_off_agenda(Agenda& agenda, std::size_t place);
   void be_off_agenda(int activity);
   [[nodiscard]] AgendaItem agenda_item(int activity) const;
   [[nodiscard]] Urgency urgency(int activity) const;
@@ -378,8 +378,13 @@ class Pathway {
   void wake(int post, std::int32_t time);
   [[nodiscard]] bool present(int post) const;
   [[nodiscard]] bool on_emergency(int post) const;
+  /// Whether the top of an agenda is what comes first: nothing changes places as time passes.
+  [[nodiscard]] bool goes_by_need() const {
+    return compiled_->after_breach == Scenario::AfterBreach::same &&
+           chooser_ == Chooser::by_urgency;
+  }
   [[nodiscard]] bool better(const AgendaItem& a, const AgendaItem& b) const;
-  [[nodiscard]] std::size_t best_of(const std::vector<AgendaItem>& agenda) const;
+  [[nodiscard]] std::size_t best_of(const Agenda& agenda) const;
   [[nodiscard]] std::int32_t peek_effort(int activity) const;
   [[nodiscard]] std::int64_t backlog_limit_q8(int post) const;
 
@@ -484,6 +489,7 @@ class Pathway {
   [[nodiscard]] bool waits_for_worker(const Family& family) const {
     return family.waits_for_worker && !compiled_->without.has(Cause::unallocated);
   }
+  [[nodiscard]] int highest_ceiling(int team) const;
   /// Who of the team has room for a family of that weight and holds least for what is allowed; or kNone.
   [[nodiscard]] int least_loaded(int team, int load_x100) const;
 
@@ -775,7 +781,7 @@ class Pathway {
   std::int32_t drawn_from_ = 0;   ///< minute from which luck is anew; 0: never
   std::vector<bool> is_resumed_;  ///< by post: its worker is that of the snapshot
   std::vector<int> handed_over_;
-  std::vector<std::vector<AgendaItem>> spare_agendas_;  ///< of posts that other inputs have
+  std::vector<Agenda> spare_agendas_;  ///< of posts that other inputs have
   std::vector<std::uint16_t> booked_;  ///< [week from the first day's Monday][post]
 
   std::vector<int> friday_unallocated_;

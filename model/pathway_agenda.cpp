@@ -8,17 +8,51 @@
 #include "model/pathway.hpp"
 
 namespace casetide::model {
-namespace {
 
-/// Whether `a` comes first.
-bool before(const AgendaItem& a, const AgendaItem& b) {
-  if (a.need() != b.need()) {
-    return a.need() < b.need();
+void Agenda::update(std::size_t place, const AgendaItem& item, Activities& activities) {
+  while (place > 0 && item.before(items_[(place - 1) / 2])) {
+    put(place, items_[(place - 1) / 2], activities);
+    place = (place - 1) / 2;
   }
-  return a.turn() != b.turn() ? a.turn() < b.turn() : a.sub < b.sub;
+  while (2 * place + 1 < items_.size()) {
+    std::size_t below = 2 * place + 1;
+    if (below + 1 < items_.size() && items_[below + 1].before(items_[below])) {
+      ++below;
+    }
+    if (!items_[below].before(item)) {
+      break;
+    }
+    put(place, items_[below], activities);
+    place = below;
+  }
+  put(place, item, activities);
 }
 
-}  // namespace
+void Agenda::push(const AgendaItem& item, Activities& activities) {
+  items_.push_back(item);
+  update(items_.size() - 1, item, activities);
+}
+
+void Agenda::remove(std::size_t place, Activities& activities) {
+  activities[items_[place].activity].agenda_place = kNone;
+  const AgendaItem last = items_.back();
+  items_.pop_back();
+  if (place < items_.size()) {
+    update(place, last, activities);
+  }
+}
+
+std::int64_t Agenda::effort_before(const AgendaItem& item) const {
+  const std::uint64_t need = item.need();
+  std::int64_t minutes = 0;
+  for (const AgendaItem& other : items_) {
+    const std::uint64_t its_need = other.need();
+    if (its_need < need || (its_need == need && other.before(item))) {
+      minutes += other.effort_mean;
+    }
+  }
+  return minutes;
+}
 
 Urgency Pathway::urgency(int activity) const {
   const Activity& a = activities_[activity];
@@ -40,7 +74,9 @@ AgendaItem Pathway::agenda_item(int activity) const {
   item.released = a.released;
   item.serial = families_[a.family].serial;
   item.sub = sub_of(a.strand, a.step);
+  item.visit = a.visit;
   item.activity = activity;
+  item.effort_mean = step_of(a.step).effort_mean;
   return item;
 }
 
@@ -55,7 +91,7 @@ bool Pathway::better(const AgendaItem& a, const AgendaItem& b) const {
     }
     return item;
   };
-  return before(as_of_now(a), as_of_now(b));
+  return as_of_now(a).before(as_of_now(b));
 }
 
 std::int32_t Pathway::peek_effort(int activity) const {
@@ -65,28 +101,13 @@ std::int32_t Pathway::peek_effort(int activity) const {
       luck_.word(key(a.family, rule.effort_purpose, a.visit, strands_[a.strand].lead)));
 }
 
-std::size_t Pathway::best_of(const std::vector<AgendaItem>& agenda) const {
-  const AgendaItem* const items = agenda.data();
+std::size_t Pathway::best_of(const Agenda& agenda) const {
   std::size_t best = 0;
-  if (compiled_->after_breach == Scenario::AfterBreach::same && chooser_ == Chooser::by_urgency) {
-    std::uint64_t need = items[0].need();
-    std::uint64_t turn = items[0].turn();
-    for (std::size_t i = 1; i < agenda.size(); ++i) {
-      const std::uint64_t its_need = items[i].need();
-      if (its_need > need) {
-        continue;
-      }
-      if (its_need < need || items[i].turn() < turn ||
-          (items[i].turn() == turn && items[i].sub < items[best].sub)) {
-        best = i;
-        need = its_need;
-        turn = items[i].turn();
-      }
-    }
+  if (goes_by_need()) {
     return best;
   }
   for (std::size_t i = 1; i < agenda.size(); ++i) {
-    if (better(items[i], items[best])) {
+    if (better(agenda[i], agenda[best])) {
       best = i;
     }
   }
@@ -100,11 +121,13 @@ std::int32_t Pathway::expected_finish(int owner, bool pool, const AgendaItem& it
     return finish_at_hand(compiled_->pools[at(served_by)].pattern, now_, effort);
   }
   // What is known: the work ahead by its mean effort, and the planned masks.
-  const auto& agenda = pool ? pools_[at(owner)].agenda : workers_[at(owner)].agenda;
+  const Agenda& agenda = pool ? pools_[at(owner)].agenda : workers_[at(owner)].agenda;
   std::int64_t ahead = effort;
-  for (const AgendaItem& other : agenda) {
-    if (better(other, item)) {
-      ahead += step_of(activities_[other.activity].step).effort_mean;
+  if (goes_by_need()) {
+    ahead += agenda.effort_before(item);
+  } else {
+    for (const AgendaItem& other : agenda) {
+      ahead += better(other, item) ? other.effort_mean : 0;
     }
   }
   int post = owner;
@@ -143,10 +166,10 @@ void Pathway::put_on_agenda(int activity, bool pool, int owner) {
   a.pattern = compiled_->pools[at(served_by)].pattern;
   const AgendaItem item = agenda_item(activity);
   if (pool) {
-    pools_[at(owner)].agenda.push_back(item);
+    pools_[at(owner)].agenda.push(item, activities_);
     touch_pool(owner);
   } else {
-    workers_[at(owner)].agenda.push_back(item);
+    workers_[at(owner)].agenda.push(item, activities_);
     touch_worker(owner);
   }
 }
@@ -156,21 +179,16 @@ void Pathway::take_off_agenda(int activity) {
   if (a.agenda == kNone) {
     return;
   }
-  auto& agenda = a.agenda_is_pool ? pools_[at(a.agenda)].agenda : workers_[at(a.agenda)].agenda;
-  const auto item = std::find_if(agenda.begin(), agenda.end(), [activity](const AgendaItem& one) {
-    return one.activity == activity;
-  });
-  if (item != agenda.end()) {  // a snapshot may tell of less than all
-    *item = agenda.back();
-    agenda.pop_back();
+  if (a.agenda_place != kNone) {  // a snapshot may tell of less than all
+    auto& agenda = a.agenda_is_pool ? pools_[at(a.agenda)].agenda : workers_[at(a.agenda)].agenda;
+    agenda.remove(at(a.agenda_place), activities_);
   }
   be_off_agenda(activity);
 }
 
-void Pathway::take_off_agenda(std::vector<AgendaItem>& agenda, std::size_t place) {
+void Pathway::take_off_agenda(Agenda& agenda, std::size_t place) {
   const int activity = agenda[place].activity;
-  agenda[place] = agenda.back();
-  agenda.pop_back();
+  agenda.remove(place, activities_);
   be_off_agenda(activity);
 }
 
@@ -186,36 +204,29 @@ void Pathway::refresh_agendas(int family) {
   const sim::InPart part(sim::Part::agendas);
   for (int a = families_[family].first_activity; a != kNone; a = activities_[a].next) {
     const int owner = activities_[a].agenda;
-    if (owner == kNone) {
+    if (owner == kNone || activities_[a].agenda_place == kNone) {
       continue;
     }
     const bool pool = activities_[a].agenda_is_pool;
-    for (AgendaItem& item : pool ? pools_[at(owner)].agenda : workers_[at(owner)].agenda) {
-      if (item.activity != a) {
-        continue;
-      }
-      const Urgency before = item.urgency;
-      item = agenda_item(a);
-      if (item.urgency == Urgency::emergency && before != Urgency::emergency) {  // may interrupt
-        pool ? touch_pool(owner) : touch_worker(owner);
-      }
-      break;
+    Agenda& agenda = pool ? pools_[at(owner)].agenda : workers_[at(owner)].agenda;
+    const std::size_t place = at(activities_[a].agenda_place);
+    const Urgency before = agenda[place].urgency;
+    const AgendaItem item = agenda_item(a);
+    agenda.update(place, item, activities_);
+    if (item.urgency == Urgency::emergency && before != Urgency::emergency) {  // may interrupt
+      pool ? touch_pool(owner) : touch_worker(owner);
     }
   }
 }
 
 void Pathway::refresh_all_agendas() {
   const sim::InPart part(sim::Part::agendas);
-  const auto refresh = [this](std::vector<AgendaItem>& agenda) {
-    for (AgendaItem& item : agenda) {
-      item = agenda_item(item.activity);
+  for (int a = 0; a < activities_.size(); ++a) {
+    if (const Activity& one = activities_[a]; one.agenda_place != kNone) {
+      Agenda& agenda =
+          one.agenda_is_pool ? pools_[at(one.agenda)].agenda : workers_[at(one.agenda)].agenda;
+      agenda.update(at(one.agenda_place), agenda_item(a), activities_);
     }
-  };
-  for (PoolState& pool : pools_) {
-    refresh(pool.agenda);
-  }
-  for (Worker& worker : workers_) {
-    refresh(worker.agenda);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <limits>
 #include <numeric>
 #include <tuple>
 
@@ -104,13 +105,24 @@ void Pathway::allocate_waiting(int team) {
     const Family& family = families_[index];
     return std::tuple(family.worker != kNone, family.waits_since, family.serial);
   };
-  std::sort(waiting.begin(), waiting.end(), [&](int a, int b) { return order(a) < order(b); });
+  const auto in_order = [&](int a, int b) { return order(a) < order(b); };
+  if (!std::is_sorted(waiting.begin(), waiting.end(), in_order)) {
+    std::sort(waiting.begin(), waiting.end(), in_order);
+  }
+  // While nothing changes, a team that has no room for a family has none for a heavier one, but perhaps for
+  // one above every ceiling.
+  const int every_ceiling_x100 = 100 * highest_ceiling(team);
+  int least_refused = std::numeric_limits<int>::max();
   for (std::size_t i = 0; i < waiting.size();) {
-    const int best = least_loaded(team, families_[waiting[i]].held_x100);
+    const int load_x100 = families_[waiting[i]].held_x100;
+    const bool has_room = load_x100 < least_refused || load_x100 > every_ceiling_x100;
+    const int best = has_room ? least_loaded(team, load_x100) : kNone;
     if (best == kNone) {
+      least_refused = std::min(least_refused, load_x100);
       ++i;
       continue;
     }
+    least_refused = std::numeric_limits<int>::max();
     const int family = waiting[i];
     waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(i));
     if (families_[family].passes_to != kNone) {
@@ -132,6 +144,13 @@ void Pathway::for_holders(int team, const Visit& visit) const {
       }
     }
   }
+}
+
+int Pathway::highest_ceiling(int team) const {
+  int highest = 0;
+  for_holders(team,
+              [&](int, const Worker& worker) { highest = std::max(highest, worker.ceiling); });
+  return highest;
 }
 
 int Pathway::least_loaded(int team, int load_x100) const {

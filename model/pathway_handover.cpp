@@ -69,21 +69,24 @@ void Pathway::hand_over_families(int post, Change why) {
 }
 
 void Pathway::hand_over_agenda(int post) {
-  auto& agenda = workers_[at(post)].agenda;
-  std::sort(agenda.begin(), agenda.end(), [](const AgendaItem& a, const AgendaItem& b) {
-    return std::pair(a.serial, a.sub) < std::pair(b.serial, b.sub);
+  const std::size_t first = released_.size();
+  for (const AgendaItem& item : workers_[at(post)].agenda) {
+    released_.push_back(item.activity);
+  }
+  std::sort(released_.begin() + first, released_.end(), [this](int a, int b) {
+    const auto order = [this](const Activity& one) {
+      return std::tuple(families_[one.family].serial, sub_of(one.strand, one.step), one.visit);
+    };
+    return order(activities_[a]) < order(activities_[b]);
   });
-  while (!agenda.empty()) {
-    const int activity = agenda.front().activity;
-    agenda.erase(agenda.begin());
-    Activity& a = activities_[activity];
-    a.agenda = kNone;
-    if (a.effort < 0) {
-      ledger_.queue_changed(a.step, now_, -1);
-    }
-    charge(activity, a.cause);
+  const std::size_t end = released_.size();
+  for (std::size_t place = first; place < end; ++place) {
+    const int activity = released_[place];
+    take_off_agenda(activity);
+    charge(activity, activities_[activity].cause);
     release_task(activity);
   }
+  released_.cut_to(first);
 }
 
 void Pathway::hand_over_meetings(int post, Absentee who) {

@@ -96,7 +96,7 @@ void Pathway::build_roster() {
     const CompiledPost& rule = compiled_->posts[at(post)];
     const CompiledPool& pool = compiled_->pools[at(rule.pool)];
     Worker& worker = workers_[at(post)];
-    std::vector<AgendaItem> agenda = std::move(worker.agenda);
+    Agenda agenda = std::move(worker.agenda);
     worker = Worker{};
     worker.agenda = std::move(agenda);
     worker.agenda.clear();
@@ -212,21 +212,23 @@ void Pathway::move_families(int post) {
 
 void Pathway::hand_back(int post) {
   // Work that anybody of the pool could have taken does not wait for the sick; its effort is kept.
-  auto& agenda = workers_[at(post)].agenda;
-  for (std::size_t i = 0; i < agenda.size();) {
-    const int activity = agenda[i].activity;
-    Activity& a = activities_[activity];
-    if (a.home_pool == kNone) {
-      ++i;
-      continue;
+  Agenda& agenda = workers_[at(post)].agenda;
+  const std::size_t first = released_.size();
+  for (const AgendaItem& item : agenda) {
+    if (activities_[item.activity].home_pool != kNone) {
+      released_.push_back(item.activity);
     }
-    agenda[i] = agenda.back();
-    agenda.pop_back();
+  }
+  for (std::size_t place = first; place < released_.size(); ++place) {
+    const int activity = released_[place];
+    Activity& a = activities_[activity];
+    agenda.remove(at(a.agenda_place), activities_);
     a.agenda = a.home_pool;
     a.agenda_is_pool = true;
-    pools_[at(a.home_pool)].agenda.push_back(agenda_item(activity));
+    pools_[at(a.home_pool)].agenda.push(agenda_item(activity), activities_);
     touch_pool(a.home_pool);
   }
+  released_.cut_to(first);
 }
 
 void Pathway::recover(int post) {

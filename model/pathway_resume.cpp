@@ -370,7 +370,7 @@ struct Pathway::Resume {
       keep(row, item);
       (step.agenda_is_pool ? pathway.pools_[at(step.agenda)].agenda
                            : pathway.workers_[at(step.agenda)].agenda)
-          .push_back(item);
+          .push(item, pathway.activities_);
       if (step.effort < 0) {
         pathway.ledger_.queue_changed(step.step, pathway.now_, +1);
       }

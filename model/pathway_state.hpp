@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/arena.hpp"
 #include "model/compiled.hpp"
 #include "model/history.hpp"
 #include "model/record.hpp"
@@ -124,6 +125,7 @@ struct Activity {
   bool at_once = false;       ///< a meeting brought forward: booked at the earliest
   std::uint8_t attempts = 0;  ///< meetings held, quorate or not
   int agenda = kNone;         ///< post or pool whose agenda holds it
+  int agenda_place = kNone;   ///< where in that
   int home_pool = kNone;      ///< pool whose agenda it came from: anybody there may go on with it
   int worker = kNone;
   int meeting = kNone;
@@ -171,11 +173,13 @@ struct AgendaItem {
   // Each pair lies so that it can be compared at once: no time is before 1970.
   std::int32_t latest_start = kNever;
   Urgency urgency = Urgency::routine;
+  std::uint16_t visit = 0;
   std::uint32_t serial = 0;
   std::int32_t released = 0;
   std::uint32_t sub = 0;  ///< strand ordinal and step
   std::int32_t deadline = kNever;
   int activity = kNone;
+  std::int32_t effort_mean = 0;
 
   [[nodiscard]] std::uint64_t need() const {
     return (std::uint64_t{static_cast<std::uint32_t>(urgency)} << 32) |
@@ -184,6 +188,47 @@ struct AgendaItem {
   [[nodiscard]] std::uint64_t turn() const {
     return (std::uint64_t{static_cast<std::uint32_t>(released)} << 32) | serial;
   }
+  /// Whether it comes before `other`; of two different items one does.
+  [[nodiscard]] bool before(const AgendaItem& other) const {
+    if (need() != other.need()) {
+      return need() < other.need();
+    }
+    if (turn() != other.turn()) {
+      return turn() < other.turn();
+    }
+    return sub != other.sub ? sub < other.sub : visit < other.visit;
+  }
+};
+
+/// What waits for a worker, or for anybody of a pool: a heap, the first to be done at its top. Where each
+/// item lies is kept with its live step.
+class Agenda {
+ public:
+  using Activities = Arena<Activity>;
+
+  [[nodiscard]] bool empty() const { return items_.empty(); }
+  [[nodiscard]] std::size_t size() const { return items_.size(); }
+  [[nodiscard]] const AgendaItem& operator[](std::size_t place) const { return items_[place]; }
+  [[nodiscard]] const AgendaItem& front() const { return items_.front(); }
+  [[nodiscard]] auto begin() const { return items_.begin(); }
+  [[nodiscard]] auto end() const { return items_.end(); }
+  /// Mean minutes of all that comes before `item`.
+  [[nodiscard]] std::int64_t effort_before(const AgendaItem& item) const;
+
+  void reserve(std::size_t size) { items_.reserve(size); }
+  void clear() { items_.clear(); }
+  void push(const AgendaItem& item, Activities& activities);
+  void remove(std::size_t place, Activities& activities);
+  /// Puts the item at `place`, or as far up or down from there as its turn is.
+  void update(std::size_t place, const AgendaItem& item, Activities& activities);
+
+ private:
+  void put(std::size_t place, const AgendaItem& item, Activities& activities) {
+    items_[place] = item;
+    activities[item.activity].agenda_place = static_cast<int>(place);
+  }
+
+  std::vector<AgendaItem> items_;
 };
 
 struct alignas(64) Worker {
@@ -207,7 +252,7 @@ struct alignas(64) Worker {
   std::int64_t backlog_q8 = 0;      ///< standing minutes owed
   std::int32_t idle_from = 0;
   std::int32_t idle_before = 0;  ///< minutes at work without dated work before that
-  std::vector<AgendaItem> agenda;
+  Agenda agenda;
   std::int64_t weekly_q8 = 0;     ///< standing minutes that a week adds for families held
   std::int64_t last_week_q8 = 0;  ///< what the last Monday added
   std::int32_t stint_left = 0;    ///< of standing work
@@ -224,7 +269,7 @@ struct PoolState {
   int open_posts = 0;       ///< with somebody in them or not
   int filled_fte_x100 = 0;  ///< of the posts with somebody in them
   std::int64_t weekly_q8 = 0;
-  std::vector<AgendaItem> agenda;
+  Agenda agenda;
 };
 
 struct TeamState {
@@ -253,78 +298,6 @@ struct Meeting {
   [[nodiscard]] std::int32_t minutes() const { return length * sim::kQuarterMinutes; }
   int stretches = 0;
   std::array<Stretch, 5> stretch{};
-};
-
-/// A list of indices that keeps its memory when it is emptied.
-class Indices {
- public:
-  void push_back(int index) {
-    if (size_ == items_.size()) [[unlikely]] {
-      items_.resize(std::max<std::size_t>(16, 2 * size_));
-    }
-    items_[size_++] = index;
-  }
-  void pop_back() { --size_; }
-  /// Memory for so many.
-  void hold(std::size_t size) {
-    if (items_.size() < size) {
-      items_.resize(size);
-    }
-  }
-  void clear() { size_ = 0; }
-  /// Leaves the first so many.
-  void cut_to(std::size_t size) { size_ = size; }
-  [[nodiscard]] int operator[](std::size_t place) const { return items_[place]; }
-  [[nodiscard]] int back() const { return items_[size_ - 1]; }
-  [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] int* begin() { return items_.data(); }
-  [[nodiscard]] int* end() { return items_.data() + size_; }
-  [[nodiscard]] const int* begin() const { return items_.data(); }
-  [[nodiscard]] const int* end() const { return items_.data() + size_; }
-  void swap(Indices& other) {
-    items_.swap(other.items_);
-    std::swap(size_, other.size_);
-  }
-
- private:
-  std::vector<int> items_;
-  std::size_t size_ = 0;
-};
-
-/// An array whose free places are used again, lowest memory traffic first.
-template <typename T>
-class Arena {
- public:
-  int take() {
-    if (!free_.empty()) {
-      const int index = free_.back();
-      free_.pop_back();
-      items_[static_cast<std::size_t>(index)] = kBlank;
-      return index;
-    }
-    items_.push_back(kBlank);
-    return static_cast<int>(items_.size()) - 1;
-  }
-  void give_back(int index) { free_.push_back(index); }
-  void reset() {
-    items_.clear();
-    free_.clear();
-  }
-  void leave_room() {
-    model::leave_room(items_);
-    free_.hold(items_.capacity());
-  }
-  T& operator[](int index) { return items_[static_cast<std::size_t>(index)]; }
-  const T& operator[](int index) const { return items_[static_cast<std::size_t>(index)]; }
-  [[nodiscard]] int size() const { return static_cast<int>(items_.size()); }
-  [[nodiscard]] std::size_t capacity() const { return items_.capacity(); }
-
- private:
-  inline static const T kBlank{};  ///< copied as one block
-
-  std::vector<T> items_;
-  Indices free_;
 };
 
 }  // namespace casetide::model

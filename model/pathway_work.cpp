@@ -132,7 +132,7 @@ void Pathway::put_back(int post) {
     a.state = Activity::State::queued;
     a.agenda = post;
     a.agenda_is_pool = false;
-    worker.agenda.push_back(agenda_item(activity));
+    worker.agenda.push(agenda_item(activity), activities_);
     log_activity(kLogPutAside, activity, post);
   }
   set_state(post, Worker::State::idle);
@@ -146,9 +146,8 @@ void Pathway::choose(int post) {
   if (!in_service(post)) {
     return;
   }
-  const auto is_emergency = [](const std::vector<AgendaItem>& agenda) {
-    return std::any_of(agenda.begin(), agenda.end(),
-                       [](const AgendaItem& item) { return item.urgency == Urgency::emergency; });
+  const auto is_emergency = [](const Agenda& agenda) {
+    return !agenda.empty() && agenda.front().urgency == Urgency::emergency;
   };
   if (worker.state != Worker::State::idle) {
     if (!compiled_->any_emergency || !is_emergency(worker.agenda) || on_emergency(post)) {
@@ -168,7 +167,7 @@ void Pathway::choose(int post) {
     return;
   }
   settle(post);
-  std::vector<AgendaItem>* agenda = worker.agenda.empty() ? &shared : &worker.agenda;
+  Agenda* agenda = worker.agenda.empty() ? &shared : &worker.agenda;
   std::size_t place = best_of(*agenda);
   if (agenda != &shared && !shared.empty()) {
     const std::size_t best = best_of(shared);
@@ -283,16 +282,14 @@ bool Pathway::goes_on(int post) const {
     return false;
   }
   const bool owed_too_long = worker.backlog_q8 >= 256 && worker.backlog_q8 > backlog_limit_q8(post);
-  const std::vector<AgendaItem>& shared = pools_[at(worker.pool)].agenda;
+  const Agenda& shared = pools_[at(worker.pool)].agenda;
   if (worker.agenda.empty() && shared.empty() && !owed_too_long) {
     return true;
   }
   const AgendaItem own = agenda_item(worker.activity);
   for (const auto* agenda : {&worker.agenda, &shared}) {
-    for (const AgendaItem& other : *agenda) {
-      if (better(other, own)) {
-        return false;
-      }
+    if (!agenda->empty() && better((*agenda)[best_of(*agenda)], own)) {
+      return false;
     }
   }
   return own.urgency == Urgency::emergency || !owed_too_long;

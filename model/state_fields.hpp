@@ -186,6 +186,7 @@ constexpr auto fields_of(Of<Activity>) {
            "how often it met, quorate or not"),
       kept(&Activity::agenda, "agenda", Is::holder, Given::if_known,
            "post or pool with whom it waits"),
+      follows(&Activity::agenda_place, "its turn there"),
       kept(&Activity::home_pool, "home_pool", Is::pool, Given::if_known,
            "pool any of whom may go on with it"),
       kept(&Activity::worker, "worker", Is::post, Given::if_known, "post that works on it"),
@@ -254,10 +255,12 @@ constexpr auto fields_of(Of<AgendaItem>) {
       kept(&AgendaItem::latest_start, "latest_start", Is::time, Given::if_known,
            "to be in time with all that follows"),
       kept(&AgendaItem::released, "released", Is::time, Given::if_known, "since when it waits"),
+      follows(&AgendaItem::visit, "its step"),
       follows(&AgendaItem::serial, "its family"),
       follows(&AgendaItem::sub, "its strand and step"),
       kept(&AgendaItem::deadline, "deadline", Is::time, Given::if_known, "nearest"),
-      kept(&AgendaItem::activity, "step", Is::activity, Given::always, "which waits")};
+      kept(&AgendaItem::activity, "step", Is::activity, Given::always, "which waits"),
+      follows(&AgendaItem::effort_mean, "its step")};
 }
 
 constexpr auto fields_of(Of<Worker>) {
