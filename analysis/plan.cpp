@@ -33,15 +33,16 @@ double wanted_share(const PlanFile& plan, const PlanOptions& options, std::size_
 class Planner {
  public:
   Planner(const PlanFile& plan, const PlanBase& base, const Points& points,
-          const PlanOptions& options)
+          const PlanOptions& options, const PlanStages& stages)
       : plan_(plan),
         base_(base),
         options_(options),
+        stages_(stages),
         points_(plan, base, points),
         search_(grid(), wanted_share(plan, options, 0), options.search,
                 [this](const std::vector<PointYears>& asked) { return margins(asked); }) {}
 
-  json run(const std::function<void()>& begun);
+  json run();
 
  private:
   [[nodiscard]] PlanGrid grid() const;
@@ -58,6 +59,7 @@ class Planner {
   const PlanFile& plan_;
   const PlanBase& base_;
   PlanOptions options_;
+  const PlanStages& stages_;
   PlanPoints points_;
   PlanSearch search_;
   json answer_;
@@ -161,6 +163,7 @@ json Planner::verified(const PlanValues& values, std::size_t tried) const {
 void Planner::verify() {
   json list = json::array();
   auto candidate = search_.best();
+  if (candidate) stages_.searched();
   for (std::size_t tried = 0; candidate && tried < options_.tries; ++tried) {
     const json found = verified(points_.values_at(candidate->point), tried);
     list.push_back(found);
@@ -169,9 +172,7 @@ void Planner::verify() {
       answer_["plan"] = found;
       break;
     }
-    const json& judged = found.at("verdict") == "sure" ? found
-                         : found.at("after").is_null() ? found
-                                                       : found.at("after");
+    const json& judged = found.at("after").is_null() ? found : found.at("after");
     const auto years = judged.at("years").get<std::uint32_t>();
     search_.rule_out(candidate->point, judged.at("met_years").get<double>() / years, years);
     candidate = search_.best(wanted_share(plan_, options_, tried + 1));
@@ -179,6 +180,10 @@ void Planner::verify() {
     if (!candidate || tried + 2 == options_.tries) {
       const auto safest = search_.safest();
       if (!candidate || (safest && safest->cost > candidate->cost)) candidate = safest;
+    }
+    if (candidate && tried + 1 < options_.tries) {
+      stages_.failed(found.at("words").get<std::string>(),
+                     judged.at("met_years").get<std::uint32_t>(), years);
     }
   }
   if (answer_.at("plan").is_null() && !list.empty()) {
@@ -274,10 +279,10 @@ json Planner::cheaper_json() {
   return list;
 }
 
-json Planner::run(const std::function<void()>& begun) {
+json Planner::run() {
   const GridPoint now = points_.nearest(base_.now);
   search_.deepen({now}, options_.search.first);
-  if (begun) begun();
+  stages_.begun();
   const GridPoint start = points_.nearest(square_root_start());
   GridPoint most;
   GridPoint middle;
@@ -301,6 +306,7 @@ json Planner::run(const std::function<void()>& begun) {
                                 ? points_.values_at(most)
                                 : answer_.at("plan").at("values").get<PlanValues>();
   if (!sure) {
+    stages_.binding();
     answer_["binding"] =
         binding_json(plan_, base_, points_, points_.values_at(most), options_.worth_years);
   }
@@ -329,19 +335,21 @@ PlanSize size_of(const PlanFile& plan, const PlanBase& base, const PlanOptions& 
   double plans = 1;
   for (const Choice& choice : plan.choices)
     plans *= static_cast<double>(choice.levels().size());
-  // A small grid is known well before the budget is spent.
-  const double search = std::min<double>(options.search.budget, plans * options.search.most * 0.75);
+  // Seldom is the whole budget spent; a small grid is known well before.
+  const double search = std::min(0.8 * options.search.budget, 0.75 * plans * options.search.most);
   PlanSize size;
-  // Half of the steps' years are the search's; most plans need half of the fresh years.
-  size.expected = search + steps / 2 + options.fresh_most * 0.75 + beyond;
-  size.most = options.search.budget + 2.0 * options.search.most + steps +
+  size.search = search;
+  size.verify = options.fresh_most * 0.75 + beyond;  // most plans need half of the fresh years
+  size.explain = steps;
+  size.bind = static_cast<double>(binding_trials(plan, base) * options.worth_years);
+  size.most = options.search.budget + 2.0 * options.search.most + steps + size.bind +
               static_cast<double>(options.tries) * (options.fresh_most + 2 * beyond);
   return size;
 }
 
 json answer_plan(const PlanFile& plan, const PlanBase& base, const Points& points,
-                 const PlanOptions& options, const std::function<void()>& begun) {
-  return Planner(plan, base, points, options).run(begun);
+                 const PlanOptions& options, const PlanStages& stages) {
+  return Planner(plan, base, points, options, stages).run();
 }
 
 }  // namespace casetide::analysis

@@ -30,18 +30,33 @@ struct PlanOptions {
   std::size_t tries = 4;           ///< plans verified at most
 };
 
-/// Simulated years: what an answer will take, as far as can be told before.
+/// Simulated years that an answer takes, as far as can be told before.
 struct PlanSize {
-  double expected = 0;
-  double most = 0;
+  double search = 0;
+  double verify = 0;   ///< a plan on fresh years, and the months after them
+  double explain = 0;  ///< what a step of each choice is worth
+  double bind = 0;     ///< more of each role, where nothing is sure
+  double most = 0;     ///< of all, whatever comes
+
+  [[nodiscard]] double expected() const { return search + verify + explain; }
 };
 [[nodiscard]] PlanSize size_of(const PlanFile& plan, const PlanBase& base,
                                const PlanOptions& options);
 
-/// Searches and verifies. `begun` is called once, when the first `search.first` years are done.
+/// Called as an answer gets on.
+struct PlanStages {
+  std::function<void()> begun = [] {};     ///< the first `search.first` years are done
+  std::function<void()> searched = [] {};  ///< the first plan goes to fresh years
+  std::function<void()> binding = [] {};   ///< nothing is sure: more of each role is tried
+  std::function<void(const std::string& words, std::uint32_t met, std::uint32_t years)> failed =
+      [](const std::string&, std::uint32_t, std::uint32_t) {
+      };  ///< a plan did, and another is tried
+};
+
+/// Searches and verifies.
 [[nodiscard]] nlohmann::json answer_plan(const PlanFile& plan, const PlanBase& base,
                                          const Points& points, const PlanOptions& options,
-                                         const std::function<void()>& begun = {});
+                                         const PlanStages& stages = {});
 
 [[nodiscard]] std::string plan_text(const nlohmann::json& answer);
 [[nodiscard]] std::string plan_html(const nlohmann::json& answer);

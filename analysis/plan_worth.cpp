@@ -175,6 +175,13 @@ json steps_json(const PlanFile& plan, PlanPoints& points, const PlanValues& valu
   return list;
 }
 
+std::size_t binding_trials(const PlanFile& plan, const PlanBase& base) {
+  PlanValues most;
+  for (const Choice& choice : plan.choices)
+    most.push_back(choice.to);
+  return trials(plan, base, most, 0).size();
+}
+
 json binding_json(const PlanFile& plan, const PlanBase& base, PlanPoints& points,
                   const PlanValues& most, std::uint32_t years) {
   const std::vector<More> more = trials(plan, base, most, years);

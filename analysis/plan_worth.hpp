@@ -3,6 +3,7 @@
 // are seen; every difference has its interval.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include <nlohmann/json.hpp>
@@ -21,6 +22,8 @@ namespace casetide::analysis {
 [[nodiscard]] nlohmann::json binding_json(const PlanFile& plan, const PlanBase& base,
                                           PlanPoints& points, const PlanValues& most,
                                           std::uint32_t years);
+/// How many trials that is.
+[[nodiscard]] std::size_t binding_trials(const PlanFile& plan, const PlanBase& base);
 
 /// What to take care of in a plan: idle people, ends of ranges. `summary` is of a run of it.
 [[nodiscard]] nlohmann::json cautions_json(const PlanFile& plan, const PlanValues& values,

@@ -60,17 +60,28 @@ class PlanProgress {
     last_ = progress.done;
   }
   /// After the first years.
-  void tell() {
+  void tell_begun() {
     bar_.reset();
     if (run_ == 0) {
       fmt::print(stderr,
                  "The first years are there from before, so how long it takes is not told.\n");
       return;
     }
-    const double each = seconds() / run_;
     fmt::print(stderr, "About {:.0f} simulated years, about {}; at most {:.0f}, {}.\n",
-               size_.expected, time_text(each * size_.expected), size_.most,
-               time_text(each * size_.most));
+               size_.expected(), time_of(size_.expected()), size_.most, time_of(size_.most));
+  }
+  void tell_searched() {
+    tell("The search has found a plan, which is tried on fresh years",
+         size_.verify + size_.explain);
+  }
+  void tell_binding() {
+    tell("No plan is sure, so more of each role is tried", size_.bind + size_.explain);
+  }
+  void tell_failed(const std::string& words, std::uint32_t met, std::uint32_t years) {
+    tell(
+        fmt::format("{}: every aim was met in {} of {} fresh years, too few. Another plan is tried",
+                    words, met, years),
+        size_.verify + size_.explain);
   }
   void end() {
     bar_.reset();
@@ -80,6 +91,15 @@ class PlanProgress {
  private:
   using Clock = std::chrono::steady_clock;
 
+  void tell(const std::string& what, double years) {
+    bar_.reset();
+    fmt::print(stderr, "{}{}.\n", what,
+               run_ == 0 ? "" : fmt::format(": about {} more", time_of(years)));
+  }
+  /// By the years run so far.
+  [[nodiscard]] std::string time_of(double years) const {
+    return time_text(seconds() / run_ * years);
+  }
   [[nodiscard]] double seconds() const {
     return std::chrono::duration<double>(Clock::now() - begun_).count();
   }
@@ -109,8 +129,12 @@ Exit plan_command(PlanCommandOptions options) {
                        .threads = options.threads_used(),
                        .stop = &interrupt.flag(),
                        .on_progress = [&](const Progress& now) { progress.show(now); }});
-  const nlohmann::json answer =
-      answer_plan(*reading.plan, *reading.base, points, options.size, [&] { progress.tell(); });
+  const nlohmann::json answer = answer_plan(
+      *reading.plan, *reading.base, points, options.size,
+      {.begun = [&] { progress.tell_begun(); },
+       .searched = [&] { progress.tell_searched(); },
+       .failed = [&](const std::string& words, std::uint32_t met,
+                     std::uint32_t years) { progress.tell_failed(words, met, years); }});
   progress.end();
   write_durably(folder.path() / kPlanJson, answer.dump(2) + "\n");
   write_durably(report_path(folder.path()), plan_html(answer));
