@@ -368,6 +368,7 @@ Compiled compile(const Scenario& scenario, const InputDraw& draw, std::uint32_t 
   leave_out_of_steps(scenario.without, out);
   keep_slots(out);
   out.notes_late_families = scenario.notes_late_families;
+  out.keeps_causes = scenario.keeps_causes;
   out.outcomes = 0;
   for (CompiledStep& step : out.phases[0].steps) {
     step.first_outcome = out.outcomes;

@@ -398,6 +398,7 @@ struct Compiled {
   bool any_task_hours = false;                ///< a post is given no family while much work waits
   std::vector<std::uint8_t> strand_many;
   bool notes_late_families = false;  ///< records hold which families were late
+  bool keeps_causes = true;          ///< records hold what time went to
   bool reads_harm = false;        ///< a decision does, or how often something happens depends on it
   bool any_emergency = false;     ///< some step may be one
   bool urgency_by_facts = false;  ///< of some step it changes with what is known

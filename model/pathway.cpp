@@ -55,8 +55,8 @@ void Pathway::begin(const Compiled& compiled, const RecordShape& shape) {
   phase_ = &compiled.phases[0];
   ledger_.keep_judged_from(remember_until_);
   ledger_.reset(compiled, shape);
-  const bool asked = !phase_->clocks.empty() || log_ != nullptr || remember_until_ != kNever ||
-                     compiled.snapshot != nullptr;
+  const bool asked = (compiled.keeps_causes && !phase_->clocks.empty()) || log_ != nullptr ||
+                     remember_until_ != kNever || compiled.snapshot != nullptr;
   history_.reset(compiled, asked ? History::Keep::all : History::Keep::nothing);
   reset();
   if (script_ != nullptr) {

@@ -75,7 +75,7 @@ void Pathway::judge(const ClockRun& clock, Verdict verdict, int past) {
     }
   }
   const int last = clock.acted != kNever ? clock.past : past;
-  const bool told = clock.real && past != kNone && last != kNone &&
+  const bool told = history_.keeps() && clock.real && past != kNone && last != kNone &&
                     (verdict == Verdict::stopped || judged.fate == ClockFate::breached);
   CauseMinutes causes{};
   if (told) {
@@ -128,8 +128,8 @@ void Pathway::settle_open_clocks() {
       continue;
     }
     for (int c = families_[f].first_clock; c != kNone; c = clocks_[c].next) {
-      const bool late =
-          clocks_[c].real && fate_of(clocks_[c], Verdict::open, now_) == ClockFate::breached;
+      const bool late = history_.keeps() && clocks_[c].real &&
+                        fate_of(clocks_[c], Verdict::open, now_) == ClockFate::breached;
       judge(clocks_[c], Verdict::open, late ? past_of_open(clocks_[c]) : kNone);
     }
   }

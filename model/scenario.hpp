@@ -567,6 +567,7 @@ struct Scenario {
   std::shared_ptr<const Snapshot> snapshot;
   InputPoint inputs;                 ///< inputs that a study fixes (fix_inputs); no file says so
   bool notes_late_families = false;  ///< asked of a run (note_late_families); no file says so
+  bool keeps_causes = true;          ///< where false, records hold nought of what time went to
   /// The year that the files state, where a time after it is reported (report_after); no file says so.
   std::optional<Year> stated_year;
   Without without;  ///< causes of delay; no file says so: it is asked of a run

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <regex>
 #include <set>
 #include <string>
@@ -101,6 +102,37 @@ TEST(Scenarios, EveryOneRuns) {
     const model::Record first = replicator.run(0);
     EXPECT_GT(std::ranges::max(first.weekly_arrivals), 0) << file;
     EXPECT_NE(first.weekly_arrivals, replicator.run(2).weekly_arrivals) << file;
+  }
+}
+
+// What only outputs are taken from is run without the history of what time went to.
+TEST(Scenarios, WithoutCausesNothingElseDiffers) {
+  for (const char* file : {"hertfordshire.toml", "england-average-families-first.toml"}) {
+    model::Reading reading = model::read_scenario((kScenarios / file).string());
+    ASSERT_TRUE(reading.scenario.has_value()) << described(reading);
+    reading.scenario->warm_up_years = 0;
+    reading.scenario->last_day = reading.scenario->first_day + 180;
+    model::Scenario without = *reading.scenario;
+    without.keeps_causes = false;
+    using Fields = std::map<std::string, std::vector<std::int64_t>>;
+    const auto fields_of = [](const model::Record& record) {
+      Fields fields;
+      for_each_field(record, [&](const char* name, const auto& field, const std::vector<Axis>&) {
+        fields[name].assign(field.begin(), field.end());
+      });
+      return fields;
+    };
+    const Fields kept = fields_of(model::Replicator(*reading.scenario, 1).run(0));
+    std::set<std::string> differ;
+    for (const auto& [name, values] : fields_of(model::Replicator(without, 1).run(0))) {
+      if (values == kept.at(name)) continue;
+      differ.insert(name);
+      EXPECT_THAT(values, ::testing::Each(0)) << name;
+    }
+    EXPECT_EQ(differ, (std::set<std::string>{"clock_cause_minutes", "clock_due_cause_minutes",
+                                             "clock_elapsed_minutes", "clock_late_cause_minutes",
+                                             "clock_late_elapsed_minutes"}))
+        << file;
   }
 }
 
