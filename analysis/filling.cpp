@@ -47,7 +47,7 @@ std::vector<Filling> filling(const Results& results) {
   for (std::size_t strand = 0; strand < results.shape.strands.size(); ++strand) {
     const Column start = column(results.records, &Record::strand_at_start_children, strand);
     const double level = mean_of(start);
-    if (level < kFillingLeast) continue;
+    if (level < kGrowthLeast) continue;
     const Column growth =
         minus(column(results.records, &Record::strand_at_end_children, strand), start);
     const double error = kFillingError / static_cast<double>(results.shape.strands.size());

@@ -23,10 +23,8 @@ struct Filling {
 /// kGrowthMaterial (analysis/warm_up.hpp): t tests over pairs, shared out over the strands.
 inline constexpr double kFillingError = 0.01;
 
-/// Strands with a mean of fewer children at the start are not looked at: a rare thing grows by chance.
-inline constexpr double kFillingLeast = 20;
-
-/// In the order of the strands; none with fewer than kIntervalPairsLeast pairs.
+/// In the order of the strands; none of fewer children than kGrowthLeast, or with fewer than
+/// kIntervalPairsLeast pairs.
 [[nodiscard]] std::vector<Filling> filling(const Results& results);
 
 /// A warning for a year that should be typical; nothing where none is called for. Years in which

@@ -310,7 +310,8 @@ json Planner::run() {
     answer_["binding"] =
         binding_json(plan_, base_, points_, points_.values_at(most), options_.worth_years);
   }
-  answer_["steps"] = steps_json(plan_, points_, values, options_.worth_years);
+  answer_["steps"] =
+      steps_json(plan_, points_, values, options_.worth_years, sure ? StepTo::less : StepTo::more);
   const json summary = summarise(points_.results(values, options_.worth_years));
   answer_["checks"] = summary.at("checks");
   answer_["cautions"] = cautions_json(plan_, values, summary);
@@ -331,7 +332,7 @@ PlanSize size_of(const PlanFile& plan, const PlanBase& base, const PlanOptions& 
   const double simulated = base.scenario.warm_up_years + 1;
   const double beyond =
       plan.after_months == 0 ? 0 : options.after_years * (1 + plan.after_months / 12.0 / simulated);
-  const auto steps = 2.0 * static_cast<double>(plan.choices.size() * options.worth_years);
+  const auto steps = static_cast<double>(plan.choices.size() * options.worth_years);
   double plans = 1;
   for (const Choice& choice : plan.choices)
     plans *= static_cast<double>(choice.levels().size());

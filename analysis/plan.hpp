@@ -26,7 +26,7 @@ struct PlanOptions {
   std::uint32_t fresh_most = 128;  ///< fresh years of a plan, a multiple of 8
   std::uint32_t after_years =
       32;  ///< of those, followed beyond the year's end; twice as many in doubt
-  std::uint32_t worth_years = 16;  ///< on which a step of each choice is tried
+  std::uint32_t worth_years = 16;  ///< on which a tenth less of each choice is tried
   std::size_t tries = 4;           ///< plans verified at most
 };
 
@@ -34,7 +34,7 @@ struct PlanOptions {
 struct PlanSize {
   double search = 0;
   double verify = 0;   ///< a plan on fresh years, and the months after them
-  double explain = 0;  ///< what a step of each choice is worth
+  double explain = 0;  ///< what a tenth of each choice is worth
   double bind = 0;     ///< more of each role, where nothing is sure
   double most = 0;     ///< of all, whatever comes
 

@@ -277,7 +277,7 @@ std::string html_table(const char* id, const std::string& title,
 constexpr const char* kPlansTitle = "Plans beside each other";
 constexpr const char* kCheaperTitle =
     "Cheaper plans that were tried, and why they are not the answer";
-constexpr const char* kStepsTitle = "What a step of each is worth, with the same families";
+constexpr const char* kStepsTitle = "What about a tenth of each is worth, with the same families";
 constexpr const char* kBindingTitle = "What binds: everything at its most, and more of one role";
 constexpr const char* kFrontierTitle =
     "What more assurance costs: the search's estimates, but for what is verified";
@@ -356,10 +356,10 @@ std::string plan_html(const json& answer) {
             "The change, with its 95 % interval where there is one: the same families with and "
             "without the posts.");
   }
-  section("steps", "Where a step matters",
+  section("steps", "What each is worth",
           html_table("steps-table", kStepsTitle, step_heads(answer), step_rows(answer)),
           "The change, with its 95 % interval where there is one: the same families with and "
-          "without the step.");
+          "without it.");
   section(
       "frontier", "Cost against assurance",
       html_table("frontier-table", kFrontierTitle, frontier_heads(answer), frontier_rows(answer)),

@@ -19,6 +19,7 @@ namespace {
 using nlohmann::json;
 
 constexpr double kHalfAsManyAgain = 1.5;
+constexpr double kStepShare = 0.1;  ///< of a choice's value: less would be lost in chance
 
 /// How each aim changes from one run to another of the same years.
 json changes_json(const PlanFile& plan, const Outputs& outputs, const OutputValues& from,
@@ -145,18 +146,20 @@ std::string binding_text(const PlanFile& plan, const OutputValues& at, std::size
 }  // namespace
 
 json steps_json(const PlanFile& plan, PlanPoints& points, const PlanValues& values,
-                std::uint32_t years) {
+                std::uint32_t years, StepTo to) {
   std::vector<PlanPoints::Asked> asked = {{values, years}};
   std::vector<std::pair<std::size_t, double>> steps;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    for (const double step : {-plan.choices[i].step, plan.choices[i].step}) {
-      PlanValues moved = values;
-      moved[i] += step;
-      const bool is_share = plan.choices[i].unit == "%";
-      if (moved[i] < 0 || (!is_share && moved[i] <= 0) || (is_share && moved[i] > 100)) continue;
-      asked.push_back({moved, years});
-      steps.emplace_back(i, step);
-    }
+    const Choice& choice = plan.choices[i];
+    const double size =
+        choice.step * std::max(1.0, std::round(kStepShare * values[i] / choice.step));
+    const double step = to == StepTo::less ? -size : size;
+    PlanValues moved = values;
+    moved[i] += step;
+    const bool is_share = choice.unit == "%";
+    if (moved[i] < 0 || (!is_share && moved[i] <= 0) || (is_share && moved[i] > 100)) continue;
+    asked.push_back({moved, years});
+    steps.emplace_back(i, step);
   }
   const std::vector<OutputValues> found = points.searched(asked);
   json list = json::array();

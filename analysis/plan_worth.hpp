@@ -1,5 +1,5 @@
-// What the parts of a plan are worth: a step more and a step less of each choice, and what binds when
-// nothing is enough. All on years of the search, with the same families and luck, so that small differences
+// What the parts of a plan are worth: a tenth less of each choice, or more where the plan is not sure, and what
+// binds when nothing is enough. All on years of the search, with the same families and luck, so that small differences
 // are seen; every difference has its interval.
 #pragma once
 
@@ -13,9 +13,11 @@
 
 namespace casetide::analysis {
 
-/// One step down and one step up of each choice.
+enum class StepTo : std::uint8_t { less, more };
+
+/// What about a tenth less, or more, of each choice changes, in whole steps of it.
 [[nodiscard]] nlohmann::json steps_json(const PlanFile& plan, PlanPoints& points,
-                                        const PlanValues& values, std::uint32_t years);
+                                        const PlanValues& values, std::uint32_t years, StepTo to);
 
 /// With all choices at `most`: half as many again of each role in turn, and which of them moves the aim that
 /// is met least often. `posts` are those of the scenario.

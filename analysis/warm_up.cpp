@@ -39,7 +39,8 @@ SeriesWarmUp look_at(const PilotSeries& series, const Estimator& estimator) {
   const Eigen::MatrixXd later = years.bottomRows((years.rows() + 1) / 2);
   found.level = later.mean();
   found.slope = estimator.mean(slopes(later));
-  found.grows = found.slope.low && *found.slope.low > kGrowthMaterial * std::abs(found.level);
+  found.grows = found.level >= kGrowthLeast && found.slope.low &&
+                *found.slope.low > kGrowthMaterial * found.level;
   return found;
 }
 

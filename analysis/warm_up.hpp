@@ -68,6 +68,9 @@ struct WarmUp {
 /// Growth below this share of the level a year is not told from the last of the filling.
 inline constexpr double kGrowthMaterial = 0.02;
 
+/// Series of fewer children on average are not said to grow: a rare thing does by chance.
+inline constexpr double kGrowthLeast = 20;
+
 /// A pilot of fewer years has no second half whose years could be compared.
 inline constexpr int kPilotYearsLeast = 6;
 

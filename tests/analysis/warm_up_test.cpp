@@ -278,6 +278,14 @@ TEST(WarmUp, GrowthThatCannotBeToldFromChanceIsNotClaimed) {
   EXPECT_FALSE(warm_up({&series, 1}).series.front().grows);
 }
 
+// The same growth as above, of a tenth as many children.
+TEST(WarmUp, WhatIsRareIsNotSaidToGrow) {
+  const PilotSeries series = pilot(
+      "rare", 420, [](int w) { return 3 + 0.6 * w / 52.0; }, 0.1);
+  ASSERT_GT(*warm_up({&series, 1}).series.front().slope.low, 0.5);
+  EXPECT_FALSE(warm_up({&series, 1}).series.front().grows);
+}
+
 TEST(WarmUp, FewReplicationsClaimNoGrowth) {
   const PilotSeries series = pilot(
       "open", 420, [](int w) { return 30 + 6 * w / 52.0; }, 3, 4);
