@@ -29,18 +29,14 @@ Points::Points(const StudyFolder& folder, Simulation simulation, Options options
 
 StudyEnd Points::end_of(const std::vector<Point>& points, const Outputs* outputs) const {
   Study study(simulation_);
-  std::vector<model::Scenario> without_causes;  // no output is of what time went to
+  std::vector<model::Scenario> without_causes;  // no point is asked what time went to
   without_causes.reserve(points.size());
   for (const Point& point : points) {
     sim::expects(point.scenario != nullptr, "a point has a scenario");
     const std::uint32_t seed = options_.seed + point.luck;
-    const model::Scenario* scenario = point.scenario;
-    if (outputs != nullptr) {
-      without_causes.push_back(*scenario);
-      without_causes.back().keeps_causes = false;
-      scenario = &without_causes.back();
-    }
-    study.add({.scenario = scenario,
+    without_causes.push_back(*point.scenario);
+    without_causes.back().keeps_causes = false;
+    study.add({.scenario = &without_causes.back(),
                .replications = point.replications,
                .seed = seed,
                .folder = folder_.part(point.name, identity_of(*point.scenario, seed)),
