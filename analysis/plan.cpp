@@ -342,7 +342,7 @@ PlanSize size_of(const PlanFile& plan, const PlanBase& base, const PlanOptions& 
   size.search = search;
   size.verify = options.fresh_most * 0.75 + beyond;  // most plans need half of the fresh years
   size.explain = steps;
-  size.bind = static_cast<double>(binding_trials(plan, base) * options.worth_years);
+  size.bind = binding_years(plan, base, options.worth_years);
   size.most = options.search.budget + 2.0 * options.search.most + steps + size.bind +
               static_cast<double>(options.tries) * (options.fresh_most + 2 * beyond);
   return size;

@@ -18,6 +18,9 @@ namespace {
 
 using Numbers = std::span<const double>;
 
+/// Where nothing is more likely to be feasible than that, no more years are spent.
+constexpr double kHopeless = 0.01;
+
 Eigen::VectorXd scaled(const GridPoint& point, const std::vector<std::size_t>& levels) {
   Eigen::VectorXd x(static_cast<Eigen::Index>(point.size()));
   for (std::size_t i = 0; i < point.size(); ++i) {
@@ -203,7 +206,7 @@ void PlanSearch::improve() {
     });
     const bool found = cheapest != list.end();
     const PlanCandidate* chosen = nullptr;
-    double promise = found ? size_.worth * std::abs(cheapest->cost) : 0;
+    double promise = found ? size_.worth * std::abs(cheapest->cost) : kHopeless;
     for (auto candidate = list.begin(); candidate != cheapest; ++candidate) {
       if (candidate->years >= size_.most) continue;
       // Without anything feasible the one that is most likely to be so, else what it would save.

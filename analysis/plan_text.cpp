@@ -204,9 +204,9 @@ std::vector<std::vector<std::string>> binding_rows(const json& answer) {
   std::vector<std::vector<std::string>> rows;
   if (answer.at("binding").is_null()) return rows;
   for (const json& one : answer.at("binding").at("tried")) {
-    std::vector<std::string> row = {one.at("label").get<std::string>(),
-                                    fmt::format("{} of {}", one.at("met_years").get<int>(),
-                                                answer.at("binding").at("years").get<int>())};
+    std::vector<std::string> row = {
+        one.at("label").get<std::string>(),
+        fmt::format("{} of {}", one.at("met_years").get<int>(), one.at("years").get<int>())};
     add_changes(one.at("aims"), answer, row);
     rows.push_back(std::move(row));
   }

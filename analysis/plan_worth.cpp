@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,6 +21,7 @@ namespace {
 using nlohmann::json;
 
 constexpr double kHalfAsManyAgain = 1.5;
+constexpr std::size_t kLookedAtClosely = 5;
 constexpr double kStepShare = 0.1;  ///< of a choice's value: less would be lost in chance
 
 /// How each aim changes from one run to another of the same years.
@@ -178,40 +181,55 @@ json steps_json(const PlanFile& plan, PlanPoints& points, const PlanValues& valu
   return list;
 }
 
-std::size_t binding_trials(const PlanFile& plan, const PlanBase& base) {
+std::uint32_t binding_years(const PlanFile& plan, const PlanBase& base, std::uint32_t years) {
   PlanValues most;
   for (const Choice& choice : plan.choices)
     most.push_back(choice.to);
-  return trials(plan, base, most, 0).size();
+  const std::size_t count = trials(plan, base, most, years).size();
+  return static_cast<std::uint32_t>(count + std::min(kLookedAtClosely, count)) * (years / 2);
 }
 
 json binding_json(const PlanFile& plan, const PlanBase& base, PlanPoints& points,
                   const PlanValues& most, std::uint32_t years) {
-  const std::vector<More> more = trials(plan, base, most, years);
+  // A glance at each, and as many years again at those that look best.
+  const std::uint32_t glance = years / 2;
+  std::vector<More> more = trials(plan, base, most, glance);
   std::vector<PlanPoints::Asked> asked = {{most, years}};
   for (const More& one : more)
     asked.push_back(one.asked);
-  const std::vector<OutputValues> found = points.searched(asked);
+  std::vector<OutputValues> found = points.searched(asked);
   const std::size_t worst = worst_aim(plan, found.front());
+  const auto mean_margin = [&](std::size_t k) {
+    const std::vector<double> margins = margins_of(plan.aims[worst], found[k + 1].value(worst));
+    return std::reduce(margins.begin(), margins.end()) / static_cast<double>(margins.size());
+  };
+  std::vector<std::size_t> order(more.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::stable_sort(order, std::greater(), mean_margin);
+  for (std::size_t place = 0; place < std::min(kLookedAtClosely, order.size()); ++place)
+    asked[order[place] + 1].years = years;
+  found = points.searched(asked);
   json tried = json::array();
   for (std::size_t k = 0; k < more.size(); ++k) {
-    json aims = changes_json(plan, points.outputs(), found.front(), found[k + 1]);
+    const auto its_years = static_cast<std::uint32_t>(found[k + 1].replications());
+    json aims = changes_json(plan, points.outputs(), found.front().first(its_years), found[k + 1]);
     const auto gain = clear_gain(plan.aims[worst], aims.at(worst).at("change"));
     tried.push_back({{"label", more[k].label},
+                     {"years", its_years},
                      {"met_years", met_years(margins_of(plan, found[k + 1]))},
                      {"gain", gain ? json(*gain) : json(nullptr)},
                      {"aims", std::move(aims)}});
   }
   std::stable_sort(tried.begin(), tried.end(), [](const json& a, const json& b) {
-    const auto gain = [](const json& one) {
-      return one.at("gain").is_number() ? one.at("gain").get<double>() : 0;
+    const auto order_of = [](const json& one) {
+      return std::pair(one.at("gain").is_number() ? one.at("gain").get<double>() : 0,
+                       one.at("years").get<std::uint32_t>());
     };
-    return gain(a) > gain(b);
+    return order_of(a) > order_of(b);
   });
   const bool share = points.outputs().list()[worst].unit() == "%";
   return {{"text", binding_text(plan, found.front(), worst, tried, share)},
           {"aim", plan.aims[worst].label},
-          {"years", years},
           {"tried", std::move(tried)}};
 }
 

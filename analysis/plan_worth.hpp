@@ -3,7 +3,6 @@
 // are seen; every difference has its interval.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 
 #include <nlohmann/json.hpp>
@@ -20,12 +19,13 @@ enum class StepTo : std::uint8_t { less, more };
                                         const PlanValues& values, std::uint32_t years, StepTo to);
 
 /// With all choices at `most`: half as many again of each role in turn, and which of them moves the aim that
-/// is met least often. `posts` are those of the scenario.
+/// is met least often. Half of the `years` for all of them, all for the few that look best.
 [[nodiscard]] nlohmann::json binding_json(const PlanFile& plan, const PlanBase& base,
                                           PlanPoints& points, const PlanValues& most,
                                           std::uint32_t years);
-/// How many trials that is.
-[[nodiscard]] std::size_t binding_trials(const PlanFile& plan, const PlanBase& base);
+/// How many years that simulates.
+[[nodiscard]] std::uint32_t binding_years(const PlanFile& plan, const PlanBase& base,
+                                          std::uint32_t years);
 
 /// What to take care of in a plan: idle people, ends of ranges. `summary` is of a run of it.
 [[nodiscard]] nlohmann::json cautions_json(const PlanFile& plan, const PlanValues& values,
