@@ -131,7 +131,7 @@ std::vector<std::vector<std::string>> cheaper_rows(const json& answer) {
   std::vector<std::vector<std::string>> rows;
   for (const json& one : answer.at("cheaper")) {
     if (rows.size() == kMost) break;
-    std::vector<std::string> row = {"-" + pounds(one.at("pounds_saved"))};
+    std::vector<std::string> row = {pounds(one.at("pounds_saved"))};
     for (const json& value : one.at("values"))
       row.push_back(number(value));
     row.push_back(met_of(one, "searched_met_years", "searched_years"));
@@ -179,8 +179,8 @@ std::vector<std::vector<std::string>> step_rows(const json& answer) {
   for (const json& one : answer.at("steps")) {
     const auto step = one.at("step").get<double>();
     std::vector<std::string> row = {
-        fmt::format("{:g} {} {} of {}", std::abs(step), one.at("unit").get<std::string>(),
-                    step < 0 ? "less" : "more", one.at("choice").get<std::string>()),
+        fmt::format("{}, {:g} {}", one.at("choice").get<std::string>(), std::abs(step),
+                    step < 0 ? "less" : "more"),
         (step < 0 ? "" : "+") + pounds(one.at("pounds")),
         fmt::format("{:+.0f}",
                     one.at("years").get<int>() * one.at("met_share_change").get<double>())};

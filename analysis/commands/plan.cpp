@@ -133,6 +133,7 @@ Exit plan_command(PlanCommandOptions options) {
       *reading.plan, *reading.base, points, options.size,
       {.begun = [&] { progress.tell_begun(); },
        .searched = [&] { progress.tell_searched(); },
+       .binding = [&] { progress.tell_binding(); },
        .failed = [&](const std::string& words, std::uint32_t met,
                      std::uint32_t years) { progress.tell_failed(words, met, years); }});
   progress.end();
