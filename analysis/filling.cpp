@@ -1,5 +1,6 @@
 #include "analysis/filling.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -50,8 +51,11 @@ std::vector<Filling> filling(const Results& results) {
     if (level < kGrowthLeast) continue;
     const Column growth =
         minus(column(results.records, &Record::strand_at_end_children, strand), start);
+    constexpr double kWeeks = 52;
+    const double week =
+        mean_of(column(results.records, &Record::strand_starts_children, strand)) / kWeeks;
     const double error = kFillingError / static_cast<double>(results.shape.strands.size());
-    if (is_beyond(growth, kGrowthMaterial * level, error))
+    if (is_beyond(growth, std::max(kGrowthMaterial * level, week), error))
       found.push_back({strands.at(strand).at("label").get<std::string>(), mean_of(growth) / level});
   }
   return found;

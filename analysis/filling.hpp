@@ -23,7 +23,8 @@ struct Filling {
 /// kGrowthMaterial (analysis/warm_up.hpp): t tests over pairs, shared out over the strands.
 inline constexpr double kFillingError = 0.01;
 
-/// In the order of the strands; none of fewer children than kGrowthLeast, or with fewer than
+/// In the order of the strands; none that grows by less than a week brings, as it does where the year ends
+/// with holidays in which nobody works; none of fewer children than kGrowthLeast, or with fewer than
 /// kIntervalPairsLeast pairs.
 [[nodiscard]] std::vector<Filling> filling(const Results& results);
 

@@ -24,11 +24,11 @@ namespace {
 constexpr std::size_t kPlan = 1;  // the strand that is made to grow
 
 /// Years of the made-up scenario that begin with 400 children in each strand, give or take 20 for a pair;
-/// plans end with `growth` more of them, give or take 12.
+/// plans end with `growth` more of them, give or take 12; so many come into each strand in the year.
 Results years(std::uint32_t replications, double growth, boost::random::mt19937_64& source,
-              int warm_up_years = 1) {
+              int come = 0) {
   model::Scenario scenario = fake::scenario();
-  scenario.warm_up_years = warm_up_years;
+  scenario.warm_up_years = 1;
   Results results;
   results.shape = fake::shape(scenario);
   results.description = describe(scenario, results.shape);
@@ -40,6 +40,7 @@ Results years(std::uint32_t replications, double growth, boost::random::mt19937_
     for (std::size_t strand = 0; strand < results.shape.strands.size(); ++strand) {
       const double more = strand == kPlan ? growth * 400 : 0;
       record.strand_at_start_children[strand] = static_cast<std::int32_t>(level);
+      record.strand_starts_children[strand] = come;
       record.strand_at_end_children[strand] =
           static_cast<std::int32_t>(level + more + 12 * normal(source));
     }
@@ -83,6 +84,13 @@ TEST(Filling, GrowthOfFiveOfAHundredIsSeenFrom64YearsOn) {
   boost::random::mt19937_64 source(3);
   for (int set = 0; set < 50; ++set)
     EXPECT_EQ(filling(years(64, 0.05, source)).size(), 1U) << set;
+}
+
+// 32 children more: less than the 40 of a week of 2,080 a year, more than the 10 of one of 520.
+TEST(Filling, WhatAWeekBringsMayComeFromHolidays) {
+  boost::random::mt19937_64 source(6);
+  EXPECT_TRUE(filling(years(64, 0.08, source, 2080)).empty());
+  EXPECT_FALSE(filling(years(64, 0.08, source, 520)).empty());
 }
 
 TEST(Filling, FewYearsSayNothing) {
