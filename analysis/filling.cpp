@@ -1,6 +1,5 @@
 #include "analysis/filling.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -55,7 +54,7 @@ std::vector<Filling> filling(const Results& results) {
     const double week =
         mean_of(column(results.records, &Record::strand_starts_children, strand)) / kWeeks;
     const double error = kFillingError / static_cast<double>(results.shape.strands.size());
-    if (is_beyond(growth, std::max(kGrowthMaterial * level, week), error))
+    if (mean_of(growth) > week && is_beyond(growth, kGrowthMaterial * level, error))
       found.push_back({strands.at(strand).at("label").get<std::string>(), mean_of(growth) / level});
   }
   return found;
