@@ -340,7 +340,9 @@ PlanSize size_of(const PlanFile& plan, const PlanBase& base, const PlanOptions& 
   const double search = std::min(0.8 * options.search.budget, 0.75 * plans * options.search.most);
   PlanSize size;
   size.search = search;
-  size.verify = options.fresh_most * 0.75 + beyond;  // most plans need half of the fresh years
+  // Most plans need half of the fresh years; now and then a plan fails, and another follows.
+  constexpr double kPlansTried = 1.35;
+  size.verify = kPlansTried * (options.fresh_most * 0.75 + beyond);
   size.explain = steps;
   size.bind = binding_years(plan, base, options.worth_years);
   size.most = options.search.budget + 2.0 * options.search.most + steps + size.bind +
