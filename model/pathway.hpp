@@ -309,6 +309,8 @@ class Pathway {
   void take_off_agenda(int activity);
   void take_off_agenda(Agenda& agenda, std::size_t place);
   void be_off_agenda(int activity);
+  /// Of `released_` from that place on: off their agendas, and to whoever is to do them now.
+  void release_anew(std::size_t first);
   [[nodiscard]] AgendaItem agenda_item(int activity) const;
   [[nodiscard]] Urgency urgency(int activity) const;
   /// To be called when what agendas order by may have changed: clocks, or what is known.

@@ -192,6 +192,17 @@ void Pathway::take_off_agenda(Agenda& agenda, std::size_t place) {
   be_off_agenda(activity);
 }
 
+void Pathway::release_anew(std::size_t first) {
+  const std::size_t end = released_.size();
+  for (std::size_t place = first; place < end; ++place) {
+    const int activity = released_[place];
+    take_off_agenda(activity);
+    charge(activity, activities_[activity].cause);
+    release_task(activity);
+  }
+  released_.cut_to(first);
+}
+
 void Pathway::be_off_agenda(int activity) {
   Activity& a = activities_[activity];
   a.agenda = kNone;

@@ -120,14 +120,7 @@ void Pathway::hand_over_work(int index, int post) {
     };
     return order(activities_[a]) < order(activities_[b]);
   });
-  const std::size_t end = released_.size();
-  for (std::size_t place = first; place < end; ++place) {
-    const int activity = released_[place];
-    take_off_agenda(activity);
-    charge(activity, activities_[activity].cause);
-    release_task(activity);
-  }
-  released_.cut_to(first);
+  release_anew(first);
 }
 
 }  // namespace casetide::model
