@@ -18,16 +18,20 @@ namespace {
 using nlohmann::json;
 
 constexpr double kMostWanted = 0.98;  ///< share of years that the search aims at, at most
+constexpr double kLeastSaving =
+    0.01;  ///< of its cost, for which a plan that is sure is not the last to be tried
 
-/// The share of years that the search asks of a plan. At first half way from the assurance to what the last look
-/// needs: a plan in between is worth its fresh years, since what it saves is saved each year and a try that
-/// fails leaves others. The last try asks half way from there to all years, so that something sure is found where
-/// there is anything.
-double wanted_share(const PlanFile& plan, const PlanOptions& options, std::size_t tried) {
+/// The share of years that the search asks of a plan: what is needed and something more, since the cheapest of
+/// many estimates is seldom as good as it looks. A plan in the balance is worth its fresh years: what it saves is
+/// saved each year, and a try that fails leaves others, of which more is asked. Of what is tried while a plan is
+/// sure already, the least is asked.
+enum class Try { first, again, cheaper };
+double wanted_share(const PlanFile& plan, const PlanOptions& options, std::size_t tried,
+                    Try which) {
   const SureLook last = sure_looks(options.fresh_most, plan.assurance, error_of_try(tried)).back();
   const double needed = static_cast<double>(last.needed) / static_cast<double>(last.years);
-  const double other = tried == 0 ? plan.assurance : tried + 1 < options.tries ? needed : 1;
-  return std::min(kMostWanted, (other + needed) / 2);
+  const double beyond = which == Try::first ? 0.15 : which == Try::again ? 0.3 : 0.1;
+  return std::min(kMostWanted, needed + beyond * (1 - needed));
 }
 
 class Planner {
@@ -39,19 +43,20 @@ class Planner {
         options_(options),
         stages_(stages),
         points_(plan, base, points),
-        search_(grid(), wanted_share(plan, options, 0), options.search,
-                [this](const std::vector<PointYears>& asked) { return margins(asked); }) {}
+        search_(grid(), options.search,
+                [this](const std::vector<PointYears>& asked) { return years_met(asked); }) {}
 
   json run();
 
  private:
   [[nodiscard]] PlanGrid grid() const;
-  [[nodiscard]] std::vector<std::vector<double>> margins(const std::vector<PointYears>& asked);
+  [[nodiscard]] std::vector<std::vector<bool>> years_met(const std::vector<PointYears>& asked);
   [[nodiscard]] PlanValues square_root_start();
-  [[nodiscard]] json plan_json(const PlanValues& values);
+  [[nodiscard]] json searched_json(const GridPoint& point) const;
+  [[nodiscard]] json beside_json(const GridPoint& point);
   void verify();
-  [[nodiscard]] json verified(const PlanValues& values, std::size_t tried) const;
-  [[nodiscard]] json after_json(const PlanValues& values, std::uint32_t luck) const;
+  [[nodiscard]] json verified(const PlanValues& values, PlanPoints::Luck luck, double error);
+  [[nodiscard]] json after_json(const PlanValues& values, PlanPoints::Luck luck) const;
   [[nodiscard]] json asked_json() const;
   [[nodiscard]] json frontier_json();
   [[nodiscard]] json cheaper_json();
@@ -62,6 +67,7 @@ class Planner {
   const PlanStages& stages_;
   PlanPoints points_;
   PlanSearch search_;
+  PlanPoints::Luck luck_;  ///< of the years that the answer's plan was verified on
   json answer_;
 };
 
@@ -73,13 +79,16 @@ PlanGrid Planner::grid() const {
   return grid;
 }
 
-std::vector<std::vector<double>> Planner::margins(const std::vector<PointYears>& asked) {
-  std::vector<PlanPoints::Asked> plans;
+std::vector<std::vector<bool>> Planner::years_met(const std::vector<PointYears>& asked) {
+  std::vector<PlanPoints::Numbered> plans;
   for (const PointYears& one : asked)
     plans.push_back({points_.values_at(one.point), one.years});
-  std::vector<std::vector<double>> list;
-  for (const OutputValues& values : points_.searched(plans))
-    list.push_back(margins_of(plan_, values));
+  std::vector<std::vector<bool>> list;
+  for (const std::vector<double>& margins : points_.margins(plans)) {
+    std::vector<bool>& met = list.emplace_back();
+    for (const double margin : margins)
+      met.push_back(margin >= 0);
+  }
   return list;
 }
 
@@ -87,7 +96,7 @@ PlanValues Planner::square_root_start() {
   // Whitt (2007), What you should know about queueing models to set staffing requirements: staff = load + beta
   // root of load, here with beta 1. The load is what today's posts are busy with, as simulated.
   const PlanValues now = points_.values_at(points_.nearest(base_.now));
-  const json people = summarise(points_.results(now, options_.search.first)).at("people");
+  const json people = summarise(points_.results(now, options_.search.first, {})).at("people");
   PlanValues start = now;
   for (std::size_t i = 0; i < now.size(); ++i) {
     for (const json& role : people) {
@@ -100,42 +109,49 @@ PlanValues Planner::square_root_start() {
   return start;
 }
 
-/// A plan by the years that the search had of it.
-json Planner::plan_json(const PlanValues& values) {
-  const OutputValues found = points_.searched(values, points_.years_of(values));
+/// A plan as the search estimates it.
+json Planner::searched_json(const GridPoint& point) const {
+  const PlanValues values = points_.values_at(point);
+  const PlanCandidate found = search_.at(point);
   return {{"values", values},
           {"words", points_.words(values)},
-          {"pounds", points_.pounds(values)},
-          {"searched_years", found.replications()},
-          {"searched_met_years", met_years(margins_of(plan_, found))},
-          {"aims", points_.aims_json(found)}};
+          {"pounds", found.cost},
+          {"years", found.years},
+          {"share", found.share}};
 }
 
-json Planner::after_json(const PlanValues& values, std::uint32_t luck) const {
+/// The same with its aims, by the first years of the search.
+json Planner::beside_json(const GridPoint& point) {
+  json plan = searched_json(point);
+  plan["aims"] =
+      points_.aims_json(points_.years(points_.values_at(point), options_.search.first, {}));
+  return plan;
+}
+
+json Planner::after_json(const PlanValues& values, PlanPoints::Luck luck) const {
   if (plan_.after_months == 0) return nullptr;
   constexpr double kDoubt = 0.2;
-  std::uint32_t years = options_.after_years;
-  OutputValues found = points_.after(values, years, luck);
-  std::uint32_t met = met_years(margins_of(plan_, found));
-  if (met < plan_.assurance * years && upper_bound(met, years, kDoubt) >= plan_.assurance) {
-    years *= 2;
-    found = points_.after(values, years, luck);
-    met = met_years(margins_of(plan_, found));
+  const std::uint32_t most = 4 * options_.after_years;
+  for (std::uint32_t years = options_.after_years;; years *= 2) {
+    const OutputValues found = points_.after(values, years, luck);
+    const std::uint32_t met = met_years(margins_of(plan_, found));
+    const bool fails = met < plan_.assurance * years;
+    const bool doubt = fails && upper_bound(met, years, kDoubt) >= plan_.assurance;
+    if (doubt && years < most) continue;
+    return {{"months", plan_.after_months},
+            {"years", years},
+            {"met_years", met},
+            {"bound", lower_bound(met, years, kWrongSure)},
+            {"fails", fails},
+            {"aims", points_.aims_json(found)}};
   }
-  return {{"months", plan_.after_months},
-          {"years", years},
-          {"met_years", met},
-          {"bound", lower_bound(met, years, kWrongSure)},
-          {"fails", met < plan_.assurance * years},
-          {"aims", points_.aims_json(found)}};
 }
 
 /// A plan on fresh years, until they show that it is sure or leave little hope.
-json Planner::verified(const PlanValues& values, std::size_t tried) const {
-  const auto luck = static_cast<std::uint32_t>(tried);
-  const auto looks = sure_looks(options_.fresh_most, plan_.assurance, error_of_try(tried));
+json Planner::verified(const PlanValues& values, PlanPoints::Luck luck, double error) {
+  const auto looks = sure_looks(options_.fresh_most, plan_.assurance, error);
   for (std::size_t at = 0;; ++at) {
-    const OutputValues found = points_.fresh(values, looks[at].years, luck);
+    const OutputValues found = points_.years(values, looks[at].years, luck);
     const std::uint32_t met = met_years(margins_of(plan_, found));
     const SureVerdict verdict = judge(looks, at, met);
     if (verdict == SureVerdict::undecided) continue;
@@ -147,8 +163,8 @@ json Planner::verified(const PlanValues& values, std::size_t tried) const {
             {"pounds", points_.pounds(values)},
             {"years", looks[at].years},
             {"met_years", met},
-            {"bound", lower_bound(met, looks[at].years, looks[at].error)},
-            {"error", looks[at].error},
+            {"bound", bound_after(looks, at, met, error)},
+            {"error", error},
             {"needed", sure ? looks[at].needed : looks.back().needed},
             {"needed_of", sure ? looks[at].years : looks.back().years},
             {"verdict", fails  ? "fails after"
@@ -159,37 +175,59 @@ json Planner::verified(const PlanValues& values, std::size_t tried) const {
   }
 }
 
-/// Candidates from the cheapest on, until one is sure or the tries are used up.
+/// Candidates, until one is sure or the tries are used up; then one that is cheaper, where there are years left.
 void Planner::verify() {
   json list = json::array();
-  auto candidate = search_.best();
+  std::uint32_t fresh = 0;
+  std::size_t tried = 0;
+  auto candidate = search_.best(wanted_share(plan_, options_, 0, Try::first));
+  if (!candidate) candidate = search_.safest();
+  if (candidate && candidate->share < plan_.assurance) candidate = std::nullopt;
   if (candidate) stages_.searched();
-  for (std::size_t tried = 0; candidate && tried < options_.tries; ++tried) {
-    const json found = verified(points_.values_at(candidate->point), tried);
+  while (candidate && tried < options_.tries) {
+    const PlanPoints::Luck luck{static_cast<std::uint32_t>(list.size() + 1)};
+    const json found = verified(points_.values_at(candidate->point), luck, error_of_try(tried));
     list.push_back(found);
-    if (found.at("verdict") == "sure") {
+    fresh += found.at("years").get<std::uint32_t>();
+    const bool was_sure = answer_.at("answer") == "sure";
+    const bool sure = found.at("verdict") == "sure";
+    if (sure) {
       answer_["answer"] = "sure";
       answer_["plan"] = found;
-      break;
+      luck_ = luck;
     }
-    const json& judged = found.at("after").is_null() ? found : found.at("after");
+    if (was_sure || (sure && fresh > options_.cheaper_within)) break;
+    const auto words = found.at("words").get<std::string>();
+    if (sure) {
+      const double least = candidate->cost * (1 - kLeastSaving);
+      candidate = search_.best(wanted_share(plan_, options_, tried, Try::cheaper));
+      if (!candidate || candidate->cost > least) break;
+      stages_.cheaper(words);
+      continue;
+    }
+    const bool in_year = found.at("after").is_null();
+    const json& judged = in_year ? found : found.at("after");
     const auto years = judged.at("years").get<std::uint32_t>();
-    search_.rule_out(candidate->point, judged.at("met_years").get<double>() / years, years);
-    candidate = search_.best(wanted_share(plan_, options_, tried + 1));
-    // What the search no longer believes in may still be sure: the last try goes to what its years speak for.
-    if (!candidate || tried + 2 == options_.tries) {
-      const auto safest = search_.safest();
-      if (!candidate || (safest && safest->cost > candidate->cost)) candidate = safest;
-    }
-    if (candidate && tried + 1 < options_.tries) {
-      stages_.failed(found.at("words").get<std::string>(),
-                     judged.at("met_years").get<std::uint32_t>(), years);
+    const auto met = judged.at("met_years").get<std::uint32_t>();
+    search_.learn(candidate->point, static_cast<double>(met) / years, years);
+    search_.rule_out(candidate->point);
+    ++tried;
+    search_.improve(wanted_share(plan_, options_, tried, Try::again), options_.search.again);
+    candidate = search_.best(wanted_share(plan_, options_, tried, Try::again));
+    // What the search no longer believes in may still be sure: the last try goes to what looks best.
+    if (!candidate || tried + 1 == options_.tries) candidate = search_.safest();
+    if (candidate && tried < options_.tries) {
+      stages_.failed(fmt::format(
+          "{}: every aim was met in {} of {} fresh years{}, too few", words, met, years,
+          in_year ? "" : fmt::format(" in the {} months after them", plan_.after_months)));
     }
   }
   if (answer_.at("plan").is_null() && !list.empty()) {
-    answer_["answer"] = "not sure";
-    answer_["plan"] = *std::ranges::max_element(
+    const auto best = std::ranges::max_element(
         list, {}, [](const json& one) { return one.at("bound").get<double>(); });
+    answer_["answer"] = "not sure";
+    answer_["plan"] = *best;
+    luck_ = {static_cast<std::uint32_t>(best - list.begin() + 1)};
   }
   answer_["verified"] = std::move(list);
 }
@@ -261,12 +299,11 @@ json Planner::cheaper_json() {
   json list = json::array();
   if (answer_.at("answer") != "sure") return list;
   const auto cost = answer_.at("plan").at("pounds").get<double>();
-  for (const auto& [point, margins] : search_.evaluated()) {
-    const PlanValues values = points_.values_at(point);
-    if (points_.pounds(values) >= cost) continue;
-    json one = plan_json(values);
-    one["pounds_saved"] = cost - points_.pounds(values);
-    one["chance"] = search_.at(point).feasible;
+  for (const auto& [point, met] : search_.evaluated()) {
+    json one = searched_json(point);
+    const auto pounds = one.at("pounds").get<double>();
+    if (pounds >= cost) continue;
+    one["pounds_saved"] = cost - pounds;
     const json& tried = answer_.at("verified");
     const auto found = std::ranges::find_if(
         tried, [&](const json& other) { return other.at("values") == one.at("values"); });
@@ -295,9 +332,9 @@ json Planner::run() {
     first.push_back(most);
     first.back()[i] = 0;
   }
-  search_.run(first);
-  // So that the answer is never worse than the square-root start for want of having looked at it.
-  search_.deepen({start}, options_.search.most);
+  search_.deepen(first, options_.search.first);
+  const std::uint32_t spent = std::min(search_.years_spent(), options_.search.budget);
+  search_.improve(wanted_share(plan_, options_, 0, Try::first), options_.search.budget - spent);
 
   answer_ = asked_json();
   verify();
@@ -310,19 +347,19 @@ json Planner::run() {
     answer_["binding"] =
         binding_json(plan_, base_, points_, points_.values_at(most), options_.worth_years);
   }
-  answer_["steps"] =
-      steps_json(plan_, points_, values, options_.worth_years, sure ? StepTo::less : StepTo::more);
-  const json summary = summarise(points_.results(values, options_.worth_years));
+  answer_["steps"] = steps_json(plan_, points_, values, options_.worth_years, luck_,
+                                sure ? StepTo::less : StepTo::more);
+  const json summary = summarise(points_.results(values, options_.worth_years, luck_));
   answer_["checks"] = summary.at("checks");
   answer_["cautions"] = cautions_json(plan_, values, summary);
-  answer_["now"] = plan_json(points_.values_at(now));
-  answer_["start"] = plan_json(points_.values_at(start));
-  answer_["everything"] = plan_json(points_.values_at(most));
+  answer_["now"] = beside_json(now);
+  answer_["start"] = beside_json(start);
+  answer_["everything"] = beside_json(most);
   answer_["frontier"] = frontier_json();
   answer_["cheaper"] = cheaper_json();
   answer_["searched"] = json::array();
-  for (const auto& [point, margins] : search_.evaluated())
-    answer_["searched"].push_back(plan_json(points_.values_at(point)));
+  for (const auto& [point, met] : search_.evaluated())
+    answer_["searched"].push_back(searched_json(point));
   return answer_;
 }
 
@@ -336,17 +373,17 @@ PlanSize size_of(const PlanFile& plan, const PlanBase& base, const PlanOptions& 
   double plans = 1;
   for (const Choice& choice : plan.choices)
     plans *= static_cast<double>(choice.levels().size());
-  // Seldom is the whole budget spent; a small grid is known well before.
-  const double search = std::min(0.8 * options.search.budget, 0.75 * plans * options.search.most);
+  // The last step and what follows a plan that fails go beyond the budget; a small grid is known well before.
   PlanSize size;
-  size.search = search;
-  // Most plans need half of the fresh years; now and then a plan fails, and another follows.
-  constexpr double kPlansTried = 1.35;
-  size.verify = kPlansTried * (options.fresh_most * 0.75 + beyond);
+  size.search = std::min(1.15 * options.search.budget, 0.75 * plans * options.search.most);
+  // A plan well above the boundary needs a quarter of the fresh years or a little more, one near it most of them;
+  // now and then one fails, and another follows.
+  size.verify = 0.8 * options.fresh_most + 1.3 * beyond;
+  size.cheaper = 0.4 * options.fresh_most + beyond;
   size.explain = steps;
   size.bind = binding_years(plan, base, options.worth_years);
   size.most = options.search.budget + 2.0 * options.search.most + steps + size.bind +
-              static_cast<double>(options.tries) * (options.fresh_most + 2 * beyond);
+              static_cast<double>(options.tries) * (options.fresh_most + 4 * beyond);
   return size;
 }
 

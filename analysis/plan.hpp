@@ -2,7 +2,8 @@
 //
 // What "sure" means, and how its chance of being wrong is shared, is told in analysis/sure.hpp; each fresh year
 // draws its own inputs. A plan is not called sure when the aims fail in the months after the year, which are
-// simulated on the same fresh years with posts and demand going on. This puts the parts together; how plans
+// simulated on the same fresh years with posts and demand going on. Where a plan was soon found sure, one that is
+// cheaper is tried too. This puts the parts together; how plans
 // are simulated (plan_points), searched for (plan_search), and explained (plan_worth) is told there.
 //
 // The answer's keys are told in analysis/README.md.
@@ -24,16 +25,19 @@ namespace casetide::analysis {
 struct PlanOptions {
   PlanSearchSize search = {};
   std::uint32_t fresh_most = 128;  ///< fresh years of a plan, a multiple of 8
-  std::uint32_t after_years =
-      32;  ///< of those, followed beyond the year's end; twice as many in doubt
+  /// Fresh years of all plans, after which no cheaper one is tried once one is sure.
+  std::uint32_t cheaper_within = 64;
+  /// Fresh years that are followed beyond the year's end; in doubt twice and four times as many.
+  std::uint32_t after_years = 16;
   std::uint32_t worth_years = 16;  ///< on which a tenth less of each choice is tried
-  std::size_t tries = 4;           ///< plans verified at most
+  std::size_t tries = 4;           ///< plans verified at most, until one is sure
 };
 
 /// Simulated years that an answer takes, as far as can be told before.
 struct PlanSize {
   double search = 0;
-  double verify = 0;   ///< a plan on fresh years, and the months after them
+  double verify = 0;   ///< plans on fresh years, and the months after them
+  double cheaper = 0;  ///< of those a cheaper plan, once one is sure
   double explain = 0;  ///< what a tenth of each choice is worth
   double bind = 0;     ///< more of each role, where nothing is sure
   double most = 0;     ///< of all, whatever comes
@@ -48,9 +52,10 @@ struct PlanStages {
   std::function<void()> begun = [] {};     ///< the first `search.first` years are done
   std::function<void()> searched = [] {};  ///< the first plan goes to fresh years
   std::function<void()> binding = [] {};   ///< nothing is sure: more of each role is tried
-  std::function<void(const std::string& words, std::uint32_t met, std::uint32_t years)> failed =
-      [](const std::string&, std::uint32_t, std::uint32_t) {
-      };  ///< a plan did, and another is tried
+  /// A plan is sure, and a cheaper one is tried.
+  std::function<void(const std::string& words)> cheaper = [](const std::string&) {};
+  /// A plan is not sure, for what is told, and another is tried.
+  std::function<void(const std::string& what)> failed = [](const std::string&) {};
 };
 
 /// Searches and verifies.

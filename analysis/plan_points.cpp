@@ -155,9 +155,14 @@ std::string PlanPoints::words(const PlanValues& values) const {
   return text;
 }
 
-std::string PlanPoints::name_of(const std::string& prefix, const PlanValues& values,
-                                const std::string& more) const {
-  return point_name(prefix, overlay_text(plan_, values) + more);
+Point PlanPoints::point(const model::Scenario& scenario, const Asked& asked, Luck luck,
+                        std::uint32_t first) const {
+  const std::string prefix = luck.fresh == 0 ? "search" : fmt::format("fresh-{}", luck.fresh);
+  return {.name = point_name(prefix, overlay_text(plan_, asked.values) + asked.more),
+          .scenario = &scenario,
+          .replications = asked.years,
+          .luck = luck.fresh == 0 ? 0 : kFreshLuck + luck.fresh,
+          .first = first};
 }
 
 model::Scenario PlanPoints::scenario_at(const PlanValues& values, const std::string& more) const {
@@ -169,69 +174,77 @@ model::Scenario PlanPoints::scenario_at(const PlanValues& values, const std::str
   return scenario;
 }
 
-std::vector<OutputValues> PlanPoints::searched(const std::vector<Asked>& asked) {
+std::vector<OutputValues> PlanPoints::years(const std::vector<Asked>& asked, Luck luck) {
+  const auto key_of = [&](const Asked& one) { return Key{one.values, one.more, luck.fresh}; };
   std::vector<const Asked*> missing;
   for (const Asked& one : asked) {
-    const auto found = searched_.find({one.values, one.more});
-    const bool there = found != searched_.end() && found->second.replications() >= one.years;
-    const bool twice = std::ranges::any_of(missing, [&](const Asked* other) {
-      return other->values == one.values && other->more == one.more;
-    });
+    const auto found = kept_.find(key_of(one));
+    const bool there = found != kept_.end() && found->second.replications() >= one.years;
+    const bool twice = std::ranges::any_of(
+        missing, [&](const Asked* other) { return key_of(*other) == key_of(one); });
     if (!there && !twice) missing.push_back(&one);
   }
   std::vector<model::Scenario> scenarios;
   for (const Asked* one : missing)
     scenarios.push_back(scenario_at(one->values, one->more));
   std::vector<Point> points;
-  for (std::size_t i = 0; i < missing.size(); ++i) {
-    points.push_back({name_of("search", missing[i]->values, missing[i]->more), &scenarios[i],
-                      missing[i]->years});
-  }
+  for (std::size_t i = 0; i < missing.size(); ++i)
+    points.push_back(point(scenarios[i], *missing[i], luck));
   if (!points.empty()) {
     std::vector<OutputValues> found = points_.run(points, outputs_);
     for (std::size_t i = 0; i < missing.size(); ++i)
-      searched_[{missing[i]->values, missing[i]->more}] = std::move(found[i]);
+      kept_[key_of(*missing[i])] = std::move(found[i]);
   }
   std::vector<OutputValues> list;
   for (const Asked& one : asked)
-    list.push_back(searched_.at({one.values, one.more}).first(one.years));
+    list.push_back(kept_.at(key_of(one)).first(one.years));
   return list;
 }
 
-OutputValues PlanPoints::searched(const PlanValues& values, std::uint32_t years) {
-  return searched({{values, years}}).front();
+OutputValues PlanPoints::years(const PlanValues& values, std::uint32_t count, Luck luck) {
+  return years({{values, count}}, luck).front();
 }
 
-std::uint32_t PlanPoints::years_of(const PlanValues& values) const {
-  const auto found = searched_.find({values, ""});
-  return found == searched_.end() ? 0 : static_cast<std::uint32_t>(found->second.replications());
-}
-
-Results PlanPoints::results(const PlanValues& values, std::uint32_t years) {
+Results PlanPoints::results(const PlanValues& values, std::uint32_t count, Luck luck) const {
   const model::Scenario scenario = scenario_at(values);
-  return points_.results({{name_of("search", values), &scenario, years}}).front();
+  return points_.results({point(scenario, {values, count}, luck)}).front();
 }
 
-OutputValues PlanPoints::fresh(const PlanValues& values, std::uint32_t years,
-                               std::uint32_t luck) const {
-  const model::Scenario scenario = scenario_at(values);
-  return points_
-      .run({{name_of(fmt::format("fresh-{}", luck), values), &scenario, years, kFreshLuck + luck}},
-           outputs_)
-      .front();
-}
-
-OutputValues PlanPoints::after(const PlanValues& values, std::uint32_t years,
-                               std::uint32_t luck) const {
+OutputValues PlanPoints::after(const PlanValues& values, std::uint32_t count, Luck luck) const {
   model::Scenario scenario = scenario_at(values);
   report_after(scenario, plan_.after_months);
   const Outputs outputs(outputs_.list(), scenario);
-  const OutputValues found = points_
-                                 .run({{name_of(fmt::format("after-{}", luck), values), &scenario,
-                                        years, kFreshLuck + luck}},
-                                      outputs)
-                                 .front();
-  return a_year_of(found, outputs_, days_of(base_.scenario) / days_of(scenario));
+  Point months = point(scenario, {values, count}, luck);
+  months.name = "after-" + months.name;
+  return a_year_of(points_.run({months}, outputs).front(), outputs_,
+                   days_of(base_.scenario) / days_of(scenario));
+}
+
+std::vector<std::vector<double>> PlanPoints::margins(const std::vector<Numbered>& asked) const {
+  std::vector<model::Scenario> scenarios;
+  for (const Numbered& one : asked)
+    scenarios.push_back(scenario_at(one.values));
+  // Years that follow upon each other are one point.
+  std::vector<Point> points;
+  std::vector<std::size_t> of;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    const std::vector<std::uint32_t>& years = asked[i].years;
+    for (std::size_t k = 0; k < years.size(); ++k) {
+      if (k > 0 && years[k] == years[k - 1] + 1) {
+        points.back().replications += 1;
+        continue;
+      }
+      points.push_back(point(scenarios[i], {asked[i].values, 1}, {}, years[k]));
+      of.push_back(i);
+    }
+  }
+  std::vector<std::vector<double>> list(asked.size());
+  const std::vector<OutputValues> found = points_.run(points, outputs_);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const std::vector<double> more = margins_of(plan_, found[i]);
+    list[of[i]].insert(list[of[i]].end(), more.begin(), more.end());
+  }
+  return list;
 }
 
 json PlanPoints::aims_json(const OutputValues& values) const {

@@ -1,9 +1,11 @@
 // Plans simulated: values of the choices become an overlay of the scenario, and that a point of the study.
 //
-// Years of the search are kept and shared by all who ask; fresh years have families and luck of their own. This
+// Years are kept and shared by all who ask. Those of the search and several sets of fresh ones have families and
+// luck of their own. This
 // judges nothing.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -71,43 +73,54 @@ class PlanPoints {
   [[nodiscard]] std::string words(const PlanValues& values) const;
   [[nodiscard]] const Outputs& outputs() const { return outputs_; }
 
+  /// Whose years: the search's, or fresh ones that it never saw, of which there are many sets.
+  struct Luck {
+    std::uint32_t fresh = 0;  ///< number of the set, from 1 on; 0: the search's
+  };
   /// A plan, and more that is changed beside it: an overlay, or nothing.
   struct Asked {
     PlanValues values;
     std::uint32_t years = 0;
     std::string more = {};
   };
-  /// Of the search's years: those asked for, in order; what is there already is not run again.
-  [[nodiscard]] std::vector<OutputValues> searched(const std::vector<Asked>& asked);
-  [[nodiscard]] OutputValues searched(const PlanValues& values, std::uint32_t years);
-  /// Years that the search had of that plan so far.
-  [[nodiscard]] std::uint32_t years_of(const PlanValues& values) const;
-  /// The search's years at that plan, whole.
-  [[nodiscard]] Results results(const PlanValues& values, std::uint32_t years);
-
-  /// Years that the search never saw, others for each `luck`.
-  [[nodiscard]] OutputValues fresh(const PlanValues& values, std::uint32_t years,
-                                   std::uint32_t luck) const;
+  /// The first years of each, in order; what is there already is not run again.
+  [[nodiscard]] std::vector<OutputValues> years(const std::vector<Asked>& asked, Luck luck);
+  [[nodiscard]] OutputValues years(const PlanValues& values, std::uint32_t count, Luck luck);
+  /// Whole results of the first years of a plan.
+  [[nodiscard]] Results results(const PlanValues& values, std::uint32_t count, Luck luck) const;
   /// The months after those years.
-  [[nodiscard]] OutputValues after(const PlanValues& values, std::uint32_t years,
-                                   std::uint32_t luck) const;
+  [[nodiscard]] OutputValues after(const PlanValues& values, std::uint32_t count, Luck luck) const;
+
+  /// Some of the search's years at a plan, by number, rising.
+  struct Numbered {
+    PlanValues values;
+    std::vector<std::uint32_t> years;
+  };
+  /// The margins of each, in order (margins_of).
+  [[nodiscard]] std::vector<std::vector<double>> margins(const std::vector<Numbered>& asked) const;
 
   /// Figures of each aim.
   [[nodiscard]] nlohmann::json aims_json(const OutputValues& values) const;
 
  private:
-  using Key = std::pair<PlanValues, std::string>;
+  struct Key {
+    PlanValues values;
+    std::string more;
+    std::uint32_t fresh = 0;
+    [[nodiscard]] auto operator<=>(const Key& other) const = default;
+  };
 
   [[nodiscard]] model::Scenario scenario_at(const PlanValues& values,
                                             const std::string& more = {}) const;
-  [[nodiscard]] std::string name_of(const std::string& prefix, const PlanValues& values,
-                                    const std::string& more = {}) const;
+  /// The first years of a plan, or some others.
+  [[nodiscard]] Point point(const model::Scenario& scenario, const Asked& asked, Luck luck,
+                            std::uint32_t first = 0) const;
 
   const PlanFile& plan_;
   const PlanBase& base_;
   const Points& points_;
   Outputs outputs_;
-  std::map<Key, OutputValues> searched_;
+  std::map<Key, OutputValues> kept_;
 };
 
 }  // namespace casetide::analysis

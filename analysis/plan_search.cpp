@@ -2,68 +2,94 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <numeric>
-#include <span>
 #include <utility>
 
-#include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/normal.hpp>
 
-#include "analysis/emulator.hpp"
 #include "sim/expects.hpp"
 
 namespace casetide::analysis {
 namespace {
 
-using Numbers = std::span<const double>;
+/// Where nothing is more likely to be good enough than that, no more years are spent.
+constexpr double kHopeless = 0.02;
+/// How often a year turns out otherwise than another point's says.
+constexpr double kDoubt = 0.02;
+/// Distances are in parts of the whole range, added up over the choices.
+constexpr double kNowhere = 1.5;  ///< of an outcome that no point had in that year
+constexpr double kAside = 0.3;    ///< added for a point with more of one thing and less of another,
+constexpr double kAskew = 2;      ///< by which its distance is multiplied, too
+/// Standard deviation of where a year begins to be met, between a point at which it is not and one at which it is:
+/// 1 is from half way to either.
+constexpr double kBorder = 0.3;
 
-/// Where nothing is more likely to be feasible than that, no more years are spent.
-constexpr double kHopeless = 0.01;
-
-Eigen::VectorXd scaled(const GridPoint& point, const std::vector<std::size_t>& levels) {
-  Eigen::VectorXd x(static_cast<Eigen::Index>(point.size()));
-  for (std::size_t i = 0; i < point.size(); ++i) {
-    x[static_cast<Eigen::Index>(i)] =
-        levels[i] > 1 ? static_cast<double>(point[i]) / static_cast<double>(levels[i] - 1) : 0;
-  }
-  return x;
-}
-
-double normal_quantile(double probability) {
-  return boost::math::quantile(boost::math::normal(), probability);
-}
+/// Correlation of what years turn out to be where they are open: where the border of one lies, those of others do.
+constexpr double kTogether = 0.25;
 
 double normal_share(double z) {
   return boost::math::cdf(boost::math::normal(), z);
 }
 
-double mean_of(Numbers values) {
-  return std::reduce(values.begin(), values.end()) / static_cast<double>(values.size());
+bool no_more_than(const GridPoint& a, const GridPoint& b) {
+  return std::ranges::equal(a, b, std::less_equal());
 }
 
-/// How likely a plan meets every aim in a share of years of at least `assurance`, by the count of those simulated
-/// (Jeffreys' beta distribution); `most` of them are taken at their word.
-double share_is_enough(Numbers margins, double assurance, std::uint32_t most) {
-  const auto years = static_cast<double>(margins.size());
-  const auto met = static_cast<double>(
-      std::ranges::count_if(margins, [](double margin) { return margin >= 0; }));
-  if (margins.size() >= most) return met >= assurance * years ? 1 : 0;
-  const boost::math::beta_distribution<double> share(met + 0.5, years - met + 0.5);
-  return boost::math::cdf(boost::math::complement(share, assurance));
-}
-
-/// Sum of products about the means.
-double products(Numbers a, Numbers b) {
-  const double mean_a = mean_of(a);
-  const double mean_b = mean_of(b);
+double distance_between(const GridPoint& a, const GridPoint& b,
+                        const std::vector<std::size_t>& levels) {
   double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    sum += (a[i] - mean_a) * (b[i] - mean_b);
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const auto steps = static_cast<double>(a[i] > b[i] ? a[i] - b[i] : b[i] - a[i]);
+    sum += levels[i] > 1 ? steps / static_cast<double>(levels[i] - 1) : 0;
+  }
   return sum;
 }
 
+/// What other points say of one year.
+struct Said {
+  bool decided = false;
+  double met = -1;  ///< probability; below nought: nobody had that year
+};
+
+template <class Others>
+Said said_of(std::uint32_t year, const Others& others) {
+  int met = 0;
+  int missed = 0;
+  double nearest_met = std::numeric_limits<double>::infinity();
+  double nearest_missed = nearest_met;
+  for (const auto& other : others) {
+    const auto found = other.met->find(year);
+    if (found == other.met->end()) continue;
+    const bool was_met = found->second;
+    if (was_met ? other.below : other.above) {
+      ++(was_met ? met : missed);
+      continue;
+    }
+    const bool comparable = was_met ? other.above : other.below;
+    double& nearest = was_met ? nearest_met : nearest_missed;
+    nearest = std::min(nearest, comparable ? other.distance : kAskew * other.distance + kAside);
+  }
+  if (met + missed > 0) {
+    return {true, std::clamp(static_cast<double>(met) / (met + missed), kDoubt, 1 - kDoubt)};
+  }
+  if (std::isinf(nearest_met) && std::isinf(nearest_missed)) return {};
+  if (std::isinf(nearest_met)) nearest_met = kNowhere;
+  if (std::isinf(nearest_missed)) nearest_missed = kNowhere;
+  const double place = (nearest_missed - nearest_met) / (nearest_missed + nearest_met);
+  return {false, std::clamp(normal_share(place / kBorder), kDoubt, 1 - kDoubt)};
+}
+
 }  // namespace
+
+/// How another point lies to the one that is judged.
+struct PlanSearch::Beside {
+  const Years* met = nullptr;
+  bool below = false;  ///< has no more of anything
+  bool above = false;
+  double distance = 0;
+};
 
 std::vector<GridPoint> PlanGrid::all() const {
   std::vector<GridPoint> points = {{}};
@@ -80,199 +106,205 @@ std::vector<GridPoint> PlanGrid::all() const {
   return points;
 }
 
-PlanSearch::PlanSearch(PlanGrid grid, double assurance, PlanSearchSize size, Evaluate evaluate)
-    : grid_(std::move(grid)), assurance_(assurance), size_(size), evaluate_(std::move(evaluate)) {
-  sim::expects(assurance > 0 && assurance < 1, "an assurance is within 0 and 1");
-  sim::expects(size.first >= 2 && size.most >= size.first, "a point has at least two years");
-}
-
-/// The point of most years, by which those of fewer are corrected.
-const std::vector<double>* PlanSearch::anchor() const {
-  const std::vector<double>* most = nullptr;
-  for (const auto& [point, margins] : margins_)
-    if (most == nullptr || margins.size() > most->size()) most = &margins;
-  return most;
-}
-
-PlanSearch::Score PlanSearch::score_of(const std::vector<double>& margins, double assurance) const {
-  const std::size_t count = margins.size();
-  const auto n = static_cast<double>(count);
-  const double own = products(margins, margins);
-  double mean = mean_of(margins);
-  double variance_of_mean = own / (n - 1) / n;
-  const std::vector<double>& by = *anchor();
-  const Numbers common = Numbers(by).first(std::min(count, by.size()));
-  const double others = products(common, common);
-  if (by.size() > count && own > 0 && others > 0) {
-    // A control variate: what the anchor's later years were beside its first, by the slope between the two.
-    const double both = products(margins, common);
-    mean += std::clamp(both / others, 0.0, 2.0) * (mean_of(by) - mean_of(common));
-    const double explained = both > 0 ? both * both / own / others : 0;
-    variance_of_mean *= 1 - explained * (1 - n / static_cast<double>(by.size()));
-  }
-  const double spread = std::sqrt(own / (n - 1));
-  const double z = normal_quantile(assurance);
-  return {mean - z * spread - lowered_,
-          std::sqrt(variance_of_mean + z * z * spread * spread / (2 * n)), spread};
+PlanSearch::PlanSearch(PlanGrid grid, PlanSearchSize size, Evaluate evaluate)
+    : grid_(std::move(grid)), size_(size), evaluate_(std::move(evaluate)) {
+  sim::expects(size.first >= 1 && size.most >= size.first, "a point has at least one year");
 }
 
 void PlanSearch::evaluate(const std::vector<PointYears>& asked) {
-  std::vector<PointYears> fresh;
+  std::vector<PointYears> missing;
   for (const PointYears& one : asked) {
-    const auto found = margins_.find(one.point);
-    const bool there = found != margins_.end() && found->second.size() >= one.years;
-    if (!there && std::ranges::find(fresh, one.point, &PointYears::point) == fresh.end())
-      fresh.push_back(one);
+    if (std::ranges::find(missing, one.point, &PointYears::point) != missing.end()) continue;
+    PointYears left{one.point, {}};
+    const Years& known = met_[one.point];
+    std::ranges::copy_if(one.years, std::back_inserter(left.years),
+                         [&](std::uint32_t year) { return !known.contains(year); });
+    if (!left.years.empty()) missing.push_back(std::move(left));
   }
-  if (fresh.empty()) return;
-  const auto found = evaluate_(fresh);
-  sim::expects(found.size() == fresh.size(), "margins of each point");
-  for (std::size_t i = 0; i < fresh.size(); ++i) {
-    std::vector<double>& kept = margins_[fresh[i].point];
-    spent_ += fresh[i].years - static_cast<std::uint32_t>(kept.size());
-    kept = found[i];
+  if (missing.empty()) return;
+  const auto found = evaluate_(missing);
+  sim::expects(found.size() == missing.size(), "the years of each point");
+  for (std::size_t i = 0; i < missing.size(); ++i) {
+    Years& kept = met_[missing[i].point];
+    for (std::size_t k = 0; k < missing[i].years.size(); ++k)
+      kept[missing[i].years[k]] = found[i].at(k);
+    spent_ += static_cast<std::uint32_t>(missing[i].years.size());
   }
+  by_cost_.clear();
 }
 
 void PlanSearch::deepen(const std::vector<GridPoint>& points, std::uint32_t years) {
+  std::vector<std::uint32_t> numbers(years);
+  std::iota(numbers.begin(), numbers.end(), 0);
   std::vector<PointYears> asked;
   for (const GridPoint& point : points)
-    asked.push_back({point, years});
+    asked.push_back({point, numbers});
   evaluate(asked);
 }
 
+/// The next to evaluate at a point: of those that are open, the first ones, and where none is, of those known by
+/// another point's.
+std::vector<std::uint32_t> PlanSearch::next_years(const GridPoint& point) const {
+  const auto own = met_.find(point);
+  const std::vector<Beside> others = beside(point);
+  std::vector<std::uint32_t> open;
+  std::vector<std::uint32_t> known;
+  for (std::uint32_t year = 0; year < size_.most; ++year) {
+    if (own != met_.end() && own->second.contains(year)) continue;
+    (said_of(year, others).decided ? known : open).push_back(year);
+  }
+  if (open.empty()) open = std::move(known);
+  open.resize(std::min<std::size_t>(open.size(), size_.first));
+  return open;
+}
+
 bool PlanSearch::is_ruled_out(const GridPoint& point) const {
-  return std::ranges::any_of(ruled_out_, [&](const GridPoint& most) {
-    return std::ranges::equal(point, most, std::less_equal());
-  });
+  return std::ranges::any_of(ruled_out_,
+                             [&](const GridPoint& most) { return no_more_than(point, most); });
 }
 
-std::vector<PlanCandidate> PlanSearch::judged(double assurance, Witness witness) const {
-  // Levels that were all tried alike tell the emulator nothing of that choice.
-  std::optional<Emulator> emulator;
-  const std::size_t dimensions = grid_.levels.size();
-  if (margins_.size() >= dimensions + 3) {
-    Eigen::MatrixXd points(static_cast<Eigen::Index>(margins_.size()),
-                           static_cast<Eigen::Index>(dimensions));
-    Eigen::VectorXd scores(points.rows());
-    Eigen::Index row = 0;
-    for (const auto& [point, margins] : margins_) {
-      points.row(row) = scaled(point, grid_.levels).transpose();
-      scores[row++] = score_of(margins, assurance).value;
-    }
-    if (scores.maxCoeff() > scores.minCoeff()) emulator.emplace(points, scores);
+std::vector<PlanSearch::Beside> PlanSearch::beside(const GridPoint& point) const {
+  std::vector<Beside> others;
+  for (const auto& [other, met] : met_) {
+    if (other == point) continue;
+    others.push_back({&met, no_more_than(other, point), no_more_than(point, other),
+                      distance_between(point, other, grid_.levels)});
   }
-  std::vector<PlanCandidate> list;
-  for (const GridPoint& point : grid_.all()) {
-    PlanCandidate candidate{point, grid_.cost(point)};
-    if (const auto found = margins_.find(point); found != margins_.end()) {
-      candidate.years = static_cast<std::uint32_t>(found->second.size());
-      const Score score = score_of(found->second, assurance);
-      candidate.score = score.value;
-      if (witness == Witness::count) {
-        candidate.feasible = share_is_enough(found->second, assurance, size_.most);
-      } else {
-        candidate.feasible = candidate.years >= size_.most || score.error <= 0
-                                 ? (score.value >= 0 ? 1 : 0)
-                                 : normal_share(score.value / score.error);
-      }
-    } else if (emulator) {
-      const Emulator::Prediction guess = emulator->at(scaled(point, grid_.levels));
-      candidate.score = guess.mean;
-      const double spread = std::sqrt(std::max(guess.variance + emulator->noise_variance(), 1e-18));
-      candidate.feasible = normal_share(guess.mean / spread);
-    } else {
-      candidate.feasible = 0.5;
+  return others;
+}
+
+PlanCandidate PlanSearch::estimated(const GridPoint& point) const {
+  PlanCandidate candidate{.point = point, .cost = grid_.cost(point)};
+  const auto own = met_.find(point);
+  const std::vector<Beside> others = beside(point);
+  candidate.years = own == met_.end() ? 0 : static_cast<std::uint32_t>(own->second.size());
+  double met = 0;
+  double variance = 0.25;  // of a year: half a one on either side of a count
+  double together = 0;     // standard deviations of what years have in common
+  std::uint32_t unknown = 0;
+  for (std::uint32_t year = 0; year < size_.most; ++year) {
+    if (candidate.years > 0 && own->second.contains(year)) {
+      met += own->second.at(year) ? 1 : 0;
+      continue;
     }
-    // What was not good enough for the assurance asked for may be for less.
-    if (assurance >= assurance_ && is_ruled_out(point)) candidate.feasible = 0;
-    list.push_back(std::move(candidate));
+    const Said said = said_of(year, others);
+    candidate.open += said.decided ? 0 : 1;
+    if (said.met < 0) {
+      ++unknown;
+      continue;
+    }
+    met += said.met;
+    const double spread = said.met * (1 - said.met);
+    variance += (1 - kTogether) * spread;
+    together += std::sqrt(kTogether * spread);
   }
-  std::ranges::stable_sort(list, {}, &PlanCandidate::cost);
-  return list;
+  variance += together * together;
+  const std::uint32_t known = size_.most - unknown;
+  const double share = known > 0 ? met / known : 0.5;
+  // Years that nobody had are as those known are, and how those are is not known for certain.
+  const double spread = share * (1 - share);
+  variance += unknown * spread + unknown * unknown * (spread / (known + 1.0) + 0.02);
+  candidate.share = std::max(0.0, 1 - missed_ * (1 - (met + unknown * share) / size_.most));
+  candidate.error = std::sqrt(variance) / size_.most;
+  return candidate;
 }
 
-void PlanSearch::run(const std::vector<GridPoint>& first) {
-  deepen(first, size_.first);
-  improve();
+const std::vector<PlanCandidate>& PlanSearch::by_cost() const {
+  if (by_cost_.empty()) {
+    for (const GridPoint& point : grid_.all())
+      by_cost_.push_back(estimated(point));
+    std::ranges::stable_sort(by_cost_, {}, &PlanCandidate::cost);
+  }
+  return by_cost_;
 }
 
-/// Steps, each to the point that promises most: a new one, or twice the years of one that was tried.
-void PlanSearch::improve() {
-  while (spent_ < size_.budget) {
-    const std::vector<PlanCandidate> list = judged(assurance_, Witness::count);
-    const auto cheapest = std::ranges::find_if(list, [](const PlanCandidate& candidate) {
-      return candidate.years > 0 && candidate.feasible >= 0.5;
+/// A share that a count of the search's years reaches when it is rounded to them.
+double PlanSearch::reached(double share) const {
+  return share - 0.5 / size_.most;
+}
+
+void PlanSearch::improve(double share, std::uint32_t years) {
+  const double wanted = reached(share);
+  const std::uint32_t until = spent_ + years;
+  while (spent_ < until) {
+    const std::vector<PlanCandidate>& list = by_cost();
+    const auto settled = [&](const PlanCandidate& candidate) {
+      return candidate.open == 0 && candidate.years >= size_.first;
+    };
+    const auto sound = std::ranges::find_if(list, [&](const PlanCandidate& candidate) {
+      return settled(candidate) && candidate.share >= wanted && !is_ruled_out(candidate.point);
     });
-    const bool found = cheapest != list.end();
+    // What a cheaper one would save, as likely as it is good enough; while none is known to be, what is most likely
+    // to be so.
+    const bool found = sound != list.end();
+    double promise = found ? size_.worth * std::abs(sound->cost) : kHopeless;
     const PlanCandidate* chosen = nullptr;
-    double promise = found ? size_.worth * std::abs(cheapest->cost) : kHopeless;
-    for (auto candidate = list.begin(); candidate != cheapest; ++candidate) {
-      if (candidate->years >= size_.most) continue;
-      // Without anything feasible the one that is most likely to be so, else what it would save.
-      const double value =
-          found ? candidate->feasible * (cheapest->cost - candidate->cost) : candidate->feasible;
+    for (auto candidate = list.begin(); candidate != sound; ++candidate) {
+      if (settled(*candidate) || is_ruled_out(candidate->point)) continue;
+      const double likely = normal_share((candidate->share - wanted) / candidate->error);
+      const double value = found ? likely * (sound->cost - candidate->cost) : likely;
       if (value <= promise) continue;
       promise = value;
       chosen = &*candidate;
     }
-    if (chosen == nullptr && found && cheapest->years < size_.most) chosen = &*cheapest;
     if (chosen == nullptr) return;
-    evaluate({{chosen->point,
-               chosen->years == 0 ? size_.first : std::min(2 * chosen->years, size_.most)}});
+    evaluate({{chosen->point, next_years(chosen->point)}});
   }
 }
 
-std::optional<PlanCandidate> PlanSearch::best(double assurance) {
+const PlanCandidate* PlanSearch::cheapest(double share) const {
+  const auto& list = by_cost();
+  const auto found = std::ranges::find_if(list, [&](const PlanCandidate& candidate) {
+    return candidate.share >= reached(share) && !is_ruled_out(candidate.point);
+  });
+  return found == list.end() ? nullptr : &*found;
+}
+
+std::optional<PlanCandidate> PlanSearch::best(double share) {
   while (true) {
-    const std::vector<PlanCandidate> list = judged(assurance, Witness::count);
-    const auto found = std::ranges::find_if(
-        list, [](const PlanCandidate& candidate) { return candidate.feasible >= 0.5; });
-    if (found == list.end()) return std::nullopt;
-    if (2 * found->years >= size_.most) return *found;
-    deepen({found->point}, (size_.most + 1) / 2);
+    const PlanCandidate* found = cheapest(share);
+    if (found == nullptr) return std::nullopt;
+    if (found->years >= size_.first) return *found;
+    evaluate({{found->point, next_years(found->point)}});
   }
 }
 
 std::optional<PlanCandidate> PlanSearch::safest() const {
-  std::optional<PlanCandidate> safest;
-  for (const auto& [point, margins] : margins_) {
-    if (is_ruled_out(point)) continue;
-    PlanCandidate candidate = at(point);
-    candidate.feasible =
-        share_is_enough(margins, assurance_, std::numeric_limits<std::uint32_t>::max());
-    const auto order = [](const PlanCandidate& one) { return std::pair(-one.feasible, one.cost); };
-    if (!safest || order(candidate) < order(*safest)) safest = std::move(candidate);
-  }
-  return safest;
+  const auto& list = by_cost();
+  double most = -1;
+  for (const PlanCandidate& candidate : list)
+    if (!is_ruled_out(candidate.point)) most = std::max(most, candidate.share);
+  const auto found = std::ranges::find_if(list, [&](const PlanCandidate& candidate) {
+    return candidate.share >= reached(most) && !is_ruled_out(candidate.point);
+  });
+  if (found == list.end()) return std::nullopt;
+  return *found;
 }
 
-void PlanSearch::rule_out(const GridPoint& point, double met_share, std::uint32_t years) {
+void PlanSearch::learn(const GridPoint& point, double met_share, std::uint32_t years) {
+  // Each has as much to say as it has years. What went well is no news of plans that are worse.
+  const double searched = size_.most;
+  const double thought = std::max(1 - at(point).share, 0.5 / searched);
+  const double seen = (searched * thought + years * (1 - met_share)) / (searched + years);
+  missed_ *= std::max(1.0, seen / thought);
+  by_cost_.clear();
+}
+
+void PlanSearch::rule_out(const GridPoint& point) {
   ruled_out_.push_back(point);
-  const auto found = margins_.find(point);
-  if (found == margins_.end()) return;
-  const Score score = score_of(found->second, assurance_);
-  // Where the fresh years put the score, if margins are normal with the spread seen; each has as much to
-  // say as it has years.
-  const double share = std::clamp(met_share, 0.5 / years, 1 - 0.5 / years);
-  const double seen = (normal_quantile(share) - normal_quantile(assurance_)) * score.spread;
-  const double weight =
-      static_cast<double>(years) / static_cast<double>(years + found->second.size());
-  lowered_ += std::max(0.0, weight * (score.value - seen));
 }
 
 PlanCandidate PlanSearch::at(const GridPoint& point) const {
-  const std::vector<PlanCandidate> list = judged(assurance_, Witness::count);
-  return *std::ranges::find(list, point, &PlanCandidate::point);
+  return *std::ranges::find(by_cost(), point, &PlanCandidate::point);
 }
 
 std::vector<std::optional<PlanCandidate>> PlanSearch::frontier(
-    const std::vector<double>& assurances) const {
+    const std::vector<double>& shares) const {
   std::vector<std::optional<PlanCandidate>> list;
-  for (const double assurance : assurances) {
-    const std::vector<PlanCandidate> all = judged(assurance, Witness::margins);
+  for (const double share : shares) {
+    const auto& all = by_cost();
     const auto found = std::ranges::find_if(
-        all, [](const PlanCandidate& candidate) { return candidate.feasible >= 0.5; });
+        all, [&](const PlanCandidate& candidate) { return candidate.share >= reached(share); });
     list.push_back(found == all.end() ? std::nullopt : std::optional(*found));
   }
   return list;

@@ -87,9 +87,8 @@ std::vector<std::string> plan_row(const std::string& name, const json& plan, con
   for (const json& value : plan.at("values"))
     row.push_back(number(value));
   row.push_back(pounds(plan.at("pounds")));
-  row.push_back(plan.contains("met_years")
-                    ? met_of(plan, "met_years", "years")
-                    : met_of(plan, "searched_met_years", "searched_years") + "*");
+  row.push_back(plan.contains("met_years") ? met_of(plan, "met_years", "years")
+                                           : "about " + of_hundred(plan.at("share")) + " of 100*");
   std::size_t at = 0;
   for (const json& aim : plan.at("aims"))
     row.push_back(shown(aim.at("mean"), answer.at("aims").at(at++)));
@@ -117,10 +116,7 @@ std::vector<std::vector<std::string>> plan_rows(const json& answer) {
 /// Why a cheaper plan is not the answer.
 std::string verdict_text(const json& one) {
   const json& fresh = one.at("fresh");
-  if (fresh.is_null()) {
-    return one.at("chance").get<double>() >= 0.5 ? "likely enough, and not tried on fresh years"
-                                                 : "too few of the search's years";
-  }
+  if (fresh.is_null()) return "";
   if (fresh.at("verdict") == "fails after") return "not met after the year";
   return fmt::format("not sure: {} needed", met_of(fresh, "needed", "needed_of"));
 }
@@ -134,7 +130,8 @@ std::vector<std::vector<std::string>> cheaper_rows(const json& answer) {
     std::vector<std::string> row = {pounds(one.at("pounds_saved"))};
     for (const json& value : one.at("values"))
       row.push_back(number(value));
-    row.push_back(met_of(one, "searched_met_years", "searched_years"));
+    row.push_back(fmt::format("{}", one.at("years").get<int>()));
+    row.push_back("about " + of_hundred(one.at("share")));
     row.push_back(one.at("fresh").is_null() ? "-" : met_of(one.at("fresh"), "met_years", "years"));
     row.push_back(verdict_text(one));
     rows.push_back(std::move(row));
@@ -146,7 +143,7 @@ std::vector<std::string> cheaper_heads(const json& answer) {
   std::vector<std::string> heads = {"cheaper by"};
   for (const json& choice : answer.at("choices"))
     heads.push_back(choice.at("label").get<std::string>());
-  heads.insert(heads.end(), {"met, searched", "met, fresh", ""});
+  heads.insert(heads.end(), {"years searched", "met, of 100*", "met, fresh", ""});
   return heads;
 }
 
@@ -282,7 +279,9 @@ constexpr const char* kBindingTitle = "What binds: everything at its most, and m
 constexpr const char* kFrontierTitle =
     "What more assurance costs: the search's estimates, but for what is verified";
 constexpr const char* kStar =
-    "* of the years that the search simulated; what was verified has its figures from fresh years.";
+    "* as the search estimates it from the years that it simulated of all plans; what was verified "
+    "has its figures "
+    "from fresh years.";
 
 std::string aims_sentence(const json& answer) {
   std::string text;

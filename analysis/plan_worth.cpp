@@ -149,7 +149,7 @@ std::string binding_text(const PlanFile& plan, const OutputValues& at, std::size
 }  // namespace
 
 json steps_json(const PlanFile& plan, PlanPoints& points, const PlanValues& values,
-                std::uint32_t years, StepTo to) {
+                std::uint32_t years, PlanPoints::Luck luck, StepTo to) {
   std::vector<PlanPoints::Asked> asked = {{values, years}};
   std::vector<std::pair<std::size_t, double>> steps;
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -164,7 +164,7 @@ json steps_json(const PlanFile& plan, PlanPoints& points, const PlanValues& valu
     asked.push_back({moved, years});
     steps.emplace_back(i, step);
   }
-  const std::vector<OutputValues> found = points.searched(asked);
+  const std::vector<OutputValues> found = points.years(asked, luck);
   json list = json::array();
   for (std::size_t k = 0; k < steps.size(); ++k) {
     const Choice& choice = plan.choices[steps[k].first];
@@ -197,7 +197,7 @@ json binding_json(const PlanFile& plan, const PlanBase& base, PlanPoints& points
   std::vector<PlanPoints::Asked> asked = {{most, years}};
   for (const More& one : more)
     asked.push_back(one.asked);
-  std::vector<OutputValues> found = points.searched(asked);
+  std::vector<OutputValues> found = points.years(asked, {});
   const std::size_t worst = worst_aim(plan, found.front());
   const auto mean_margin = [&](std::size_t k) {
     const std::vector<double> margins = margins_of(plan.aims[worst], found[k + 1].value(worst));
@@ -208,7 +208,7 @@ json binding_json(const PlanFile& plan, const PlanBase& base, PlanPoints& points
   std::ranges::stable_sort(order, std::greater(), mean_margin);
   for (std::size_t place = 0; place < std::min(kLookedAtClosely, order.size()); ++place)
     asked[order[place] + 1].years = years;
-  found = points.searched(asked);
+  found = points.years(asked, {});
   json tried = json::array();
   for (std::size_t k = 0; k < more.size(); ++k) {
     const auto its_years = static_cast<std::uint32_t>(found[k + 1].replications());

@@ -1,6 +1,6 @@
 // What the parts of a plan are worth: a tenth less of each choice, or more where the plan is not sure, and what
-// binds when nothing is enough. All on years of the search, with the same families and luck, so that small differences
-// are seen; every difference has its interval.
+// binds when nothing is enough. All with the same families and luck, so that small differences are seen; every
+// difference has its interval.
 #pragma once
 
 #include <cstdint>
@@ -14,9 +14,10 @@ namespace casetide::analysis {
 
 enum class StepTo : std::uint8_t { less, more };
 
-/// What about a tenth less, or more, of each choice changes, in whole steps of it.
+/// What about a tenth less, or more, of each choice changes, in whole steps of it and on years of that luck.
 [[nodiscard]] nlohmann::json steps_json(const PlanFile& plan, PlanPoints& points,
-                                        const PlanValues& values, std::uint32_t years, StepTo to);
+                                        const PlanValues& values, std::uint32_t years,
+                                        PlanPoints::Luck luck, StepTo to);
 
 /// With all choices at `most`: half as many again of each role in turn, and which of them moves the aim that
 /// is met least often. Half of the `years` for all of them, all for the few that look best.

@@ -40,7 +40,8 @@ StudyEnd Points::end_of(const std::vector<Point>& points, const Outputs* outputs
                .replications = point.replications,
                .seed = seed,
                .folder = folder_.part(point.name, identity_of(*point.scenario, seed)),
-               .outputs = outputs});
+               .outputs = outputs,
+               .first = point.first});
   }
   StudyEnd end = study.run(
       {.threads = options_.threads, .stop = options_.stop, .on_progress = options_.on_progress});

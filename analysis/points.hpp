@@ -29,7 +29,8 @@ struct Point {
   std::string name;  ///< letters, digits and hyphens; unique in its study
   const model::Scenario* scenario = nullptr;
   std::uint32_t replications = 0;
-  std::uint32_t luck = 0;  ///< added to the study's seed: points with another have other families
+  std::uint32_t luck = 0;   ///< added to the study's seed: points with another have other families
+  std::uint32_t first = 0;  ///< number of the first replication
 };
 
 /// A name that follows from what is said of a point: `prefix`-0123456789abcdef.
@@ -47,8 +48,8 @@ class Points {
   /// `folder` and `simulation` must outlive this.
   Points(const StudyFolder& folder, Simulation simulation, Options options);
 
-  /// The outputs of each point, in order. Replications 0 .. n-1 of every point have the same families and
-  /// luck, but for those with another `luck`. Throws StudyStopped, FolderRefused, model::FileError, or what a replication threw.
+  /// The outputs of each point, in order. Replications of the same number have the same families and luck at every
+  /// point, but for those with another `luck`. Throws StudyStopped, FolderRefused, model::FileError, or what a replication threw.
   [[nodiscard]] std::vector<OutputValues> run(const std::vector<Point>& points,
                                               const Outputs& outputs) const;
   /// Their whole results, joined in a results.h5 each; throws likewise.

@@ -108,11 +108,12 @@ class StudyRun {
         item.outputs != nullptr
             ? nullptr
             : std::make_shared<RecordFile>(item.folder, headers_.back().shape, item.replications));
-    for (std::uint32_t first = 0; first < item.replications; first += kUnitReplications) {
+    const std::uint32_t last = item.first + item.replications;
+    for (std::uint32_t first = item.first; first < last; first += kUnitReplications) {
       auto unit = std::make_unique<Unit>();
       unit->item = index;
       unit->first = first;
-      unit->end = std::min(first + kUnitReplications, item.replications);
+      unit->end = std::min(first + kUnitReplications, last);
       progress_.total += unit->size();
       auto kept =
           kept_records(unit_path(item.folder, unit->first, unit->end), headers_.back(), *unit);
@@ -195,7 +196,8 @@ class StudyRun {
                            : OutputValues(item.replications, item.outputs->size()));
     }
     for (const auto& unit : units_) {
-      if (items_[unit->item].outputs != nullptr) joined[unit->item].set(unit->first, unit->values);
+      const StudyItem& item = items_[unit->item];
+      if (item.outputs != nullptr) joined[unit->item].set(unit->first - item.first, unit->values);
     }
     return joined;
   }
@@ -226,6 +228,7 @@ class StudyRun {
 
 void Study::add(StudyItem item) {
   sim::expects(item.scenario != nullptr, "a study's item has a scenario");
+  sim::expects(item.first == 0 || item.outputs != nullptr, "records are kept from the first on");
   items_.push_back(std::move(item));
 }
 

@@ -47,6 +47,7 @@ struct StudyItem {
   std::uint32_t seed = 1;
   std::filesystem::path folder;      ///< its own; made when missing
   const Outputs* outputs = nullptr;  ///< what to keep in place of records; must outlive the study
+  std::uint32_t first = 0;           ///< number of the first replication; 0 without `outputs`
 };
 
 /// Where a study stands, told after every replication, by one thread at a time.

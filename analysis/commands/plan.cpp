@@ -77,11 +77,11 @@ class PlanProgress {
   void tell_binding() {
     tell("No plan is sure, so more of each role is tried", size_.bind + size_.explain);
   }
-  void tell_failed(const std::string& words, std::uint32_t met, std::uint32_t years) {
-    tell(
-        fmt::format("{}: every aim was met in {} of {} fresh years, too few. Another plan is tried",
-                    words, met, years),
-        size_.verify + size_.explain);
+  void tell_cheaper(const std::string& words) {
+    tell(words + " is sure. A plan that costs less is tried", size_.cheaper + size_.explain);
+  }
+  void tell_failed(const std::string& what) {
+    tell(what + ". Another plan is tried", size_.verify + size_.explain);
   }
   void end() {
     bar_.reset();
@@ -129,13 +129,13 @@ Exit plan_command(PlanCommandOptions options) {
                        .threads = options.threads_used(),
                        .stop = &interrupt.flag(),
                        .on_progress = [&](const Progress& now) { progress.show(now); }});
-  const nlohmann::json answer = answer_plan(
-      *reading.plan, *reading.base, points, options.size,
-      {.begun = [&] { progress.tell_begun(); },
-       .searched = [&] { progress.tell_searched(); },
-       .binding = [&] { progress.tell_binding(); },
-       .failed = [&](const std::string& words, std::uint32_t met,
-                     std::uint32_t years) { progress.tell_failed(words, met, years); }});
+  const nlohmann::json answer =
+      answer_plan(*reading.plan, *reading.base, points, options.size,
+                  {.begun = [&] { progress.tell_begun(); },
+                   .searched = [&] { progress.tell_searched(); },
+                   .binding = [&] { progress.tell_binding(); },
+                   .cheaper = [&](const std::string& words) { progress.tell_cheaper(words); },
+                   .failed = [&](const std::string& what) { progress.tell_failed(what); }});
   progress.end();
   write_durably(folder.path() / kPlanJson, answer.dump(2) + "\n");
   write_durably(report_path(folder.path()), plan_html(answer));

@@ -1,7 +1,7 @@
-// Every plan that was simulated, by its cost and by how often it met every aim. Comes after charts.js.
+// Every plan that was simulated, by its cost and by how often it is estimated to meet every aim. Comes after charts.js.
 
 chart("plans-chart", (width) => {
-  const searched = (summary.searched ?? []).map((plan) => ({...plan, met: of100(plan.searched_met_years / plan.searched_years)}));
+  const searched = (summary.searched ?? []).map((plan) => ({...plan, met: of100(plan.share)}));
   const verified = (summary.verified ?? []).map((plan) => ({...plan, met: of100(plan.met_years / plan.years),
     low: of100(plan.bound)}));
   if (searched.length === 0) return [];
