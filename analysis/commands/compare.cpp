@@ -32,7 +32,7 @@ struct CompareOptions : StudyCommandOptions {
 };
 
 constexpr const char* kBase = "base";
-constexpr const char* kPilot = "pilot";
+constexpr const char* kPilot = "pilot-of-base";
 constexpr const char* kComparisonJson = "comparison.json";
 
 /// The base with one policy.
