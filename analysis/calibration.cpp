@@ -116,7 +116,10 @@ MatrixXd Calibration::second_wave(const Simulated& simulated,
                                   const std::vector<const Authority*>& areas,
                                   std::size_t count) const {
   const HistoryMatch matching = match(simulated);
-  const MatrixXd candidates = even_points(kSecondCandidates, kSearched);
+  // What follows in the even order: the points that are simulated come first in it, and would teach nothing twice.
+  const auto before = static_cast<std::size_t>(simulated.points().rows());
+  const MatrixXd candidates =
+      even_points(before + kSecondCandidates, kSearched).bottomRows(kSecondCandidates);
   std::vector<std::vector<Index>> left;  // by authority, the most likely spread over its samples
   for (const Authority* const area : areas) {
     const std::vector<SeenOutput> seen = seen_outputs(*area, until_);

@@ -60,7 +60,7 @@ class Calibration {
   /// learned from all authorities of the table together once there are simulations.
   [[nodiscard]] double load_response() const { return load_response_; }
   void learn_load_response(const Simulated& simulated);
-  /// Points for a second wave: some for each authority, where its years rule out least.
+  /// Points for a second wave, none of the first: some for each authority, where its years rule out least.
   [[nodiscard]] Eigen::MatrixXd second_wave(const Simulated& simulated,
                                             const std::vector<const Authority*>& areas,
                                             std::size_t count) const;

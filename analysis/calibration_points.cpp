@@ -23,7 +23,7 @@ CalibrationPoints::CalibrationPoints(std::filesystem::path base, const BaseLines
                                      const StudyFolder& folder, Options options)
     : base_(std::move(base)), lines_(lines), folder_(folder), options_(options) {}
 
-MatrixXd CalibrationPoints::run(const MatrixXd& points) const {
+MatrixXd CalibrationPoints::run(const MatrixXd& points) {
   std::vector<model::Scenario> scenarios;
   std::vector<Point> items;
   const std::vector<std::string> measures = band_measures();
@@ -42,13 +42,16 @@ MatrixXd CalibrationPoints::run(const MatrixXd& points) const {
     items[i].scenario = &scenarios[i];
   const Outputs outputs(outputs_of(scenarios.front(), outputs_overlay_names(measures.size())),
                         scenarios.front());
-  ProgressBar bar(
-      fmt::format("{} points of {} replications", points.rows(), options_.replications));
+  ProgressBar bar(fmt::format("{} point{} of {} replications", points.rows(),
+                              points.rows() == 1 ? "" : "s", options_.replications));
   const Points runner(folder_, pathway_simulation(),
                       {.seed = options_.seed,
                        .threads = options_.threads,
                        .stop = options_.stop,
-                       .on_progress = [&bar](const Progress& progress) { bar.show(progress); }});
+                       .on_progress = [&](const Progress& progress) {
+                         replications_run_ = progress.done;
+                         bar.show(progress);
+                       }});
   const std::vector<OutputValues> values = runner.run(items, outputs);
   MatrixXd results(points.rows(), static_cast<Index>(kShared));
   for (Index i = 0; i < points.rows(); ++i) {

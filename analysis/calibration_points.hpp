@@ -28,13 +28,16 @@ class CalibrationPoints {
 
   /// Outputs (searched.hpp) of points of the unit cube, a row each; progress on standard error. Points that the
   /// folder holds are not run again. Throws as Points::run does.
-  [[nodiscard]] Eigen::MatrixXd run(const Eigen::MatrixXd& points) const;
+  [[nodiscard]] Eigen::MatrixXd run(const Eigen::MatrixXd& points);
+  /// Replications of the last call that were not in the folder before.
+  [[nodiscard]] std::uint32_t replications_run() const { return replications_run_; }
 
  private:
   std::filesystem::path base_;
   const BaseLines& lines_;
   const StudyFolder& folder_;
   Options options_;
+  std::uint32_t replications_run_ = 0;
 };
 
 }  // namespace casetide::analysis

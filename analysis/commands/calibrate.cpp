@@ -90,7 +90,7 @@ std::optional<std::vector<const Authority*>> asked(const PublishedTable& table,
 }
 
 /// The first point by itself says how long the rest will take; then both waves.
-Simulated simulate(const CalibrationPoints& runner, const Calibration& calibration,
+Simulated simulate(CalibrationPoints& runner, const Calibration& calibration,
                    const std::vector<const Authority*>& areas, const CalibrateOptions& options) {
   using Clock = std::chrono::steady_clock;
   const MatrixXd first = even_points(options.points, kSearched);
@@ -98,8 +98,15 @@ Simulated simulate(const CalibrationPoints& runner, const Calibration& calibrati
   static_cast<void>(runner.run(first.topRows(1)));
   const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
   const auto rest = static_cast<double>(options.points + options.more_points - 1);
-  fmt::print(stderr, "{} points more, about {} (less where they are kept from before)\n", rest,
-             time_text(seconds * rest));
+  if (runner.replications_run() == 0) {
+    fmt::print(
+        stderr,
+        "{} points more; the first is there from before, so how long they take is not told\n",
+        rest);
+  } else {
+    fmt::print(stderr, "{} points more, about {} (less where they are kept from before)\n", rest,
+               time_text(seconds * rest));
+  }
   Simulated simulated;
   simulated.add(first, runner.run(first));
   if (options.more_points > 0) {
@@ -225,11 +232,11 @@ Exit calibrate(CalibrateOptions options) {
     options.out = fmt::format("out/calibrate-{}-seed{}", base.scenario->name, options.seed);
   const StudyFolder folder(options.out, {}, options.existing());
   Calibration calibration(table, options.until);
-  const CalibrationPoints runner(options.base, lines, folder,
-                                 {.seed = options.seed,
-                                  .replications = options.replications,
-                                  .threads = options.threads_used(),
-                                  .stop = &interrupt.flag()});
+  CalibrationPoints runner(options.base, lines, folder,
+                           {.seed = options.seed,
+                            .replications = options.replications,
+                            .threads = options.threads_used(),
+                            .stop = &interrupt.flag()});
   const Simulated simulated = simulate(runner, calibration, *areas, options);
   calibration.learn_load_response(simulated);
 

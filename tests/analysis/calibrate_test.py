@@ -78,6 +78,9 @@ def main():
         expect(abs(north["last_year"]["median"] - 81) < 10, f"last year's value: {north}")
         expect(north["crps"] if "crps" in north else north["calibrated"]["crps"] >= 0, "a score")
 
+        simulated = len(list((folder / "runs" / "parts").iterdir()))
+        expect(simulated == 8 + 2, f"the second wave's points are others than the first's: {simulated} in all")
+
         again = calibrate(folder, "--panel", "--score", 2023, "--json")
         expect(again.stdout == made.stdout, "the same bytes from the runs that were kept")
 

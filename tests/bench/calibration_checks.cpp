@@ -61,7 +61,7 @@ std::vector<Finding> judged_calibration() {
   const BaseLines lines(read_with_snapshot(base).effective);
   const TemporaryFolder folder;
   const StudyFolder kept(folder / "points", {}, Existing::replace);
-  const CalibrationPoints runner(base, lines, kept, {.seed = 7, .replications = 4, .threads = 2});
+  CalibrationPoints runner(base, lines, kept, {.seed = 7, .replications = 4, .threads = 2});
   // One even sequence: its first points for the emulators, the rest for truths.
   const MatrixXd points = even_points(kDesign + kTruths, kSearched);
   const MatrixXd outputs = runner.run(points);
