@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <optional>
+#include <ranges>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -100,7 +101,7 @@ class AreaWriter {
   /// This authority's for each of the base's.
   [[nodiscard]] double ratio(PublishedColumn column, const char* name) const {
     const std::optional<double> value = latest(column);
-    if (!value) missing_.push_back(name);
+    if (!value) missing_.emplace_back(name);
     return value ? *value / base_published(name) : 1;
   }
 
@@ -172,9 +173,9 @@ class AreaWriter {
   [[nodiscard]] std::optional<RoutingShare> counted(const Count& count) const {
     std::vector<double> taken;
     std::vector<double> cases;
-    for (auto year = authority_.years.rbegin(); year != authority_.years.rend(); ++year) {
-      if (year->first > base_.until || taken.size() == kRecentYears) continue;
-      const Pair pair = count(year->second);
+    for (const auto& [number, year] : authority_.years | std::views::reverse) {
+      if (number > base_.until || taken.size() == kRecentYears) continue;
+      const Pair pair = count(year);
       if (!pair || pair->second <= 0) continue;
       taken.push_back(pair->first);
       cases.push_back(pair->second);

@@ -16,6 +16,9 @@
 
 namespace casetide::analysis {
 
+// Wherever records are kept they go as records: these conversions are meant to be implicit.
+// NOLINTBEGIN(google-explicit-constructor)
+
 class Records {
  public:
   Records() = default;
@@ -80,5 +83,7 @@ class RecordView {
   std::span<const model::Record> held_;
   const RecordFile* file_ = nullptr;
 };
+
+// NOLINTEND(google-explicit-constructor)
 
 }  // namespace casetide::analysis

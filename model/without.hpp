@@ -23,7 +23,7 @@ struct Scenario;
 class Without {
  public:
   constexpr Without() = default;
-  constexpr Without(Cause cause) : bits_(bit(cause)) {}
+  constexpr Without(Cause cause) : bits_(bit(cause)) {}  // NOLINT: a cause alone is those causes
   [[nodiscard]] constexpr bool has(Cause cause) const { return (bits_ & bit(cause)) != 0; }
   [[nodiscard]] constexpr bool none() const { return bits_ == 0; }
   constexpr void add(Cause cause) { bits_ |= bit(cause); }

@@ -73,7 +73,7 @@ class PartSampler {
  private:
   using Clock = std::chrono::steady_clock;
   struct Watched {
-    const Doing* doing;
+    const Doing* doing = nullptr;
     Clock::time_point since;
   };
   void look_locked();
