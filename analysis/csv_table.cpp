@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
 
 #include <csv.h>
 #include <fmt/format.h>
@@ -21,7 +23,8 @@ std::string text_of(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(in), {}};
   if (!in || in.bad())
-    throw model::FileError(file, errno != 0 ? std::strerror(errno) : "cannot be read");
+    throw model::FileError(file,
+                           errno != 0 ? std::generic_category().message(errno) : "cannot be read");
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   return text;
@@ -88,7 +91,7 @@ void on_row(int, void* cells) {
 /// Every row of the file, or what is no CSV as a problem.
 std::vector<std::vector<CsvCell>> cells_of(const std::string& file, const std::string& text,
                                            model::Problems& problems) {
-  csv_parser parser;
+  csv_parser parser{};
   sim::expects(csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) == 0, "libcsv starts");
   const std::unique_ptr<csv_parser, void (*)(csv_parser*)> freed(&parser, csv_free);
   Cells cells(file);
