@@ -1,8 +1,7 @@
 // Plans simulated: values of the choices become an overlay of the scenario, and that a point of the study.
 //
 // Years are kept and shared by all who ask. Those of the search and several sets of fresh ones have families and
-// luck of their own. This
-// judges nothing.
+// luck of their own. This judges nothing.
 #pragma once
 
 #include <compare>

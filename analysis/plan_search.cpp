@@ -14,6 +14,9 @@
 namespace casetide::analysis {
 namespace {
 
+// How outcomes lie between points is a model; its constants were chosen on made-up services by what searches came to.
+// A poor choice costs years or pounds; what is called sure does not rest on it.
+
 /// Where nothing is more likely to be good enough than that, no more years are spent.
 constexpr double kHopeless = 0.02;
 /// How often a year turns out otherwise than another point's says.
@@ -25,7 +28,6 @@ constexpr double kAskew = 2;      ///< by which its distance is multiplied, too
 /// Standard deviation of where a year begins to be met, between a point at which it is not and one at which it is:
 /// 1 is from half way to either.
 constexpr double kBorder = 0.3;
-
 /// Correlation of what years turn out to be where they are open: where the border of one lies, those of others do.
 constexpr double kTogether = 0.25;
 

@@ -280,8 +280,7 @@ constexpr const char* kFrontierTitle =
     "What more assurance costs: the search's estimates, but for what is verified";
 constexpr const char* kStar =
     "* as the search estimates it from the years that it simulated of all plans; what was verified "
-    "has its figures "
-    "from fresh years.";
+    "has its figures from fresh years.";
 
 std::string aims_sentence(const json& answer) {
   std::string text;

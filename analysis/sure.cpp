@@ -5,6 +5,7 @@
 
 #include <boost/math/distributions/binomial.hpp>
 
+#include "analysis/study.hpp"
 #include "sim/expects.hpp"
 
 namespace casetide::analysis {
@@ -14,11 +15,6 @@ using boost::math::binomial_distribution;
 
 constexpr std::uint32_t kFirstPart = 4;
 constexpr std::uint32_t kStepPart = 8;
-constexpr std::uint32_t kUnit = 8;  ///< years come in so many
-
-std::uint32_t whole_units(std::uint32_t years) {
-  return (years + kUnit - 1) / kUnit * kUnit;
-}
 
 /// Of a plan that meets its aims in one share of years, and has not been called sure: the probability of each
 /// number of years met. Years come one by one.
@@ -71,6 +67,10 @@ double as_good_as(const std::vector<SureLook>& looks, std::size_t at, std::uint3
 constexpr double kHopeless = 0.2;
 
 }  // namespace
+
+std::uint32_t whole_units(std::uint32_t years) {
+  return (years + kUnitReplications - 1) / kUnitReplications * kUnitReplications;
+}
 
 double error_of_try(std::size_t tried) {
   return std::ldexp(kWrongSure, -static_cast<int>(tried) - 1);

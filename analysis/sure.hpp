@@ -17,6 +17,9 @@ namespace casetide::analysis {
 
 inline constexpr double kWrongSure = 0.05;  ///< of calling a plan sure that is not
 
+/// So many years or a few more: fresh years come in work units, as a study keeps them.
+[[nodiscard]] std::uint32_t whole_units(std::uint32_t years);
+
 /// The part of kWrongSure that a plan's looks share; `tried` are those before it.
 [[nodiscard]] double error_of_try(std::size_t tried);
 
@@ -30,7 +33,7 @@ struct SureLook {
   std::uint32_t needed = 0;  ///< years met; more than `years` when none is enough
 };
 
-/// Looks at a quarter of `most`, at each further eighth (in whole work units of 8) and at all. A plan that meets
+/// Looks at a quarter of `most`, at each further eighth (in whole units) and at all. A plan that meets
 /// its aims in a share `assurance` of years is called sure with a probability of at most `error`.
 [[nodiscard]] std::vector<SureLook> sure_looks(std::uint32_t most, double assurance, double error);
 

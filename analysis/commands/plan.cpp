@@ -21,8 +21,6 @@ namespace casetide::analysis {
 namespace {
 
 constexpr const char* kPlanJson = "plan.json";
-constexpr std::uint32_t kQuarters =
-    8;  ///< fresh years come in so many, so that a quarter is whole pairs
 
 struct PlanCommandOptions : StudyCommandOptions {
   std::string plan;
@@ -116,7 +114,7 @@ Exit plan_command(PlanCommandOptions options) {
   const Interrupt interrupt;
   const PlanReading reading = read_plan(options.plan);
   if (!reading.base) return refuse(reading);
-  options.size.fresh_most = (options.size.fresh_most + kQuarters - 1) / kQuarters * kQuarters;
+  options.size.fresh_most = whole_units(options.size.fresh_most);
   if (!can_be_sure(*reading.plan, options.size)) return Exit::input;
   if (options.out.empty()) {
     options.out = fmt::format("out/plan-{}-seed{}",

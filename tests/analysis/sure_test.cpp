@@ -2,7 +2,9 @@
 #include "analysis/sure.hpp"
 
 #include <cmath>
+#include <iterator>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -13,26 +15,53 @@ namespace {
 constexpr double kAsked = 0.8;
 constexpr std::uint32_t kMost = 128;
 
-/// Probability that a plan which meets its aims in that share of years ends as "sure": years come one by one,
-/// and the paths that stop at a look leave.
-double called_sure(const std::vector<SureLook>& looks, double share) {
-  std::map<std::uint32_t, double> paths = {{0, 1.0}};  // by years met
-  std::uint32_t years = 0;
-  double sure = 0;
-  for (std::size_t at = 0; at < looks.size(); ++at) {
-    for (; years < looks[at].years; ++years) {
+/// The law of a plan that meets its aims in one share of years: years come one by one, and the paths that stop at
+/// a look leave.
+class Paths {
+ public:
+  explicit Paths(double share) : share_(share) {}
+
+  void go_to(std::uint32_t years) {
+    for (; years_ < years; ++years_) {
       std::map<std::uint32_t, double> next;
-      for (const auto& [met, probability] : paths) {
-        next[met + 1] += probability * share;
-        next[met] += probability * (1 - share);
+      for (const auto& [met, probability] : paths_) {
+        next[met + 1] += probability * share_;
+        next[met] += probability * (1 - share_);
       }
-      paths = std::move(next);
+      paths_ = std::move(next);
     }
-    for (auto path = paths.begin(); path != paths.end();) {
+  }
+  /// Takes those with so many years met or more, and tells their probability.
+  double take_from(std::uint32_t met) {
+    double sum = 0;
+    for (auto path = paths_.lower_bound(met); path != paths_.end(); path = paths_.erase(path))
+      sum += path->second;
+    return sum;
+  }
+  /// Takes those that a look does not leave undecided, and tells the probability of those that are sure.
+  double take_decided(const std::vector<SureLook>& looks, std::size_t at) {
+    double sure = 0;
+    for (auto path = paths_.begin(); path != paths_.end();) {
       const SureVerdict verdict = judge(looks, at, path->first);
       if (verdict == SureVerdict::sure) sure += path->second;
-      path = verdict == SureVerdict::undecided ? std::next(path) : paths.erase(path);
+      path = verdict == SureVerdict::undecided ? std::next(path) : paths_.erase(path);
     }
+    return sure;
+  }
+
+ private:
+  double share_;
+  std::uint32_t years_ = 0;
+  std::map<std::uint32_t, double> paths_ = {{0, 1.0}};  // by years met
+};
+
+/// Probability that a plan which meets its aims in that share of years ends as "sure".
+double called_sure(const std::vector<SureLook>& looks, double share) {
+  Paths paths(share);
+  double sure = 0;
+  for (std::size_t at = 0; at < looks.size(); ++at) {
+    paths.go_to(looks[at].years);
+    sure += paths.take_decided(looks, at);
   }
   return sure;
 }
@@ -77,20 +106,10 @@ TEST(Sure, LooksSpendTheErrorTheyHave) {
   for (const double error : {0.05, 0.025}) {
     const std::vector<SureLook> looks = sure_looks(kMost, kAsked, error);
     double never_given_up = 0;
-    std::map<std::uint32_t, double> paths = {{0, 1.0}};
-    std::uint32_t years = 0;
+    Paths paths(kAsked);
     for (const SureLook& look : looks) {
-      for (; years < look.years; ++years) {
-        std::map<std::uint32_t, double> next;
-        for (const auto& [met, probability] : paths) {
-          next[met + 1] += probability * kAsked;
-          next[met] += probability * (1 - kAsked);
-        }
-        paths = std::move(next);
-      }
-      for (auto path = paths.lower_bound(look.needed); path != paths.end();
-           path = paths.erase(path))
-        never_given_up += path->second;
+      paths.go_to(look.years);
+      never_given_up += paths.take_from(look.needed);
       EXPECT_LE(never_given_up, error * look.years / kMost + 1e-12) << look.years;
     }
     EXPECT_GT(never_given_up, 0.8 * error);
@@ -121,6 +140,14 @@ TEST(Sure, TheBoundOfAPlanThatIsSureIsNeverBelowWhatWasAsked) {
   }
   // At the first look nothing came before: the bound is that of Clopper and Pearson.
   EXPECT_NEAR(bound_after(looks, 0, 32, error), lower_bound(32, 32, error), 1e-9);
+  // A plan that meets its aims in just that share is called sure before, or has as many years met, that often.
+  for (const std::uint32_t met : {45U, 46U}) {
+    Paths paths(bound_after(looks, 1, met, error));
+    paths.go_to(32);
+    const double before = paths.take_from(looks[0].needed);
+    paths.go_to(48);
+    EXPECT_NEAR(before + paths.take_from(met), error, 1e-9) << met;
+  }
   // Later, some would have been called sure before.
   EXPECT_LT(bound_after(looks, 6, 120, error), lower_bound(120, 128, error));
 }
