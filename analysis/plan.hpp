@@ -26,7 +26,7 @@ struct PlanOptions {
   PlanSearchSize search = {};
   std::uint32_t fresh_most = 128;  ///< fresh years of a plan, a multiple of 8
   /// Fresh years of all plans, after which no cheaper one is tried once one is sure.
-  std::uint32_t cheaper_within = 64;
+  std::uint32_t cheaper_within = 48;
   /// Fresh years that are followed beyond the year's end; in doubt twice and four times as many.
   std::uint32_t after_years = 16;
   std::uint32_t worth_years = 16;  ///< on which a tenth less of each choice is tried
