@@ -401,14 +401,16 @@ void keep_slots(Compiled& out) {
       }
     }
   }
-  for (CompiledPost& post : out.posts) {
-    const auto most = longest.find(post.role);
-    if (most == longest.end()) continue;
-    for (std::size_t day = 0; day < post.slots.size(); ++day) {
+  for (std::size_t day = 0; day < out.slots_on.size(); ++day) {
+    for (const CompiledPost& post : out.posts) {
+      out.slots_on[day].push_back(post.slots[day]);
+      sim::DayMask& kept = out.kept_on[day].emplace_back();
+      const auto most = longest.find(post.role);
+      if (most == longest.end()) continue;
       for (int slot = post.slots[day].first(); slot < sim::kQuartersPerDay;
            slot = post.slots[day].first_from(slot + 1)) {
-        post.kept[day] = post.kept[day] | sim::DayMask::range(slot, std::min(slot + most->second,
-                                                                             sim::kQuartersPerDay));
+        kept =
+            kept | sim::DayMask::range(slot, std::min(slot + most->second, sim::kQuartersPerDay));
         out.pools[static_cast<std::size_t>(post.pool)].keeps_slots = true;
       }
     }
@@ -437,6 +439,7 @@ void compile_steps(const Scenario& scenario, const std::vector<Step>& steps, con
     compiled.strand = step.strand;
     compiled.local = local_of[s];
     compiled.urgency = step.urgency;
+    compiled.urgency_is_fixed = step.urgency.empty() || step.urgency.front().when.terms.empty();
     out.any_emergency = out.any_emergency || std::any_of(step.urgency.begin(), step.urgency.end(),
                                                          [](const UrgencyRow& row) {
                                                            return row.is == Urgency::emergency;

@@ -81,6 +81,7 @@ struct CompiledStep {
   bool partner_waits = false;
   bool reads_harm = false;
   bool per_child = false;
+  bool urgency_is_fixed = false;  ///< whatever is known
   int strand = kNone;
   int local = 0;  ///< index within its strand, 0..63
   std::int32_t effort_mean = 0;
@@ -304,7 +305,6 @@ struct CompiledPost {
   sim::Shares one_more_in_school_holidays = sim::Shares::yes_or_no(0);
   WeekHours hours;
   std::array<sim::DayMask, 7> slots;
-  std::array<sim::DayMask, 7> kept;  ///< from each slot on, for the longest meeting that uses it
 
   [[nodiscard]] bool in_force(std::int32_t day) const { return day >= from_day && day < until_day; }
 };
@@ -419,6 +419,8 @@ struct Compiled {
   std::vector<bool> school_holiday;  ///< by day from the first, through the last year of leave
   std::vector<CompiledPool> pools;
   std::vector<CompiledPost> posts;
+  // By weekday and post: slots, and the hours from each on, for the longest meeting that uses it.
+  std::array<std::vector<sim::DayMask>, 7> slots_on, kept_on;
   /// The different weeks that posts work: hours by kind of day.
   std::vector<std::array<sim::CountedMask, kDayKinds>> weeks_worked;
   std::vector<std::vector<int>> pool_of;  ///< [team + 1][role] -> pool or kNone; row 0: no team

@@ -267,9 +267,6 @@ class Pathway {
   void tell_step(int step, EventRef::What what, std::span<const Reaction> reactions, int strand,
                  int past);
   void start_clock(int def, int strand, ChildSet set);
-  void start_clock_of(int def, int strand, ChildSet set, const LimitRow& row);
-  bool restart_clocks(int def, int strand, ChildSet& set, const LimitRow& row);
-  void set_off(int clock, int family, const LimitRow& row, ClockLine::What how);
   int split_clock(int clock, int family, ChildSet part);
   void remove_clock(int clock, int family);
   /// Whether a limit applies to that child, and from when the earliest binds.
@@ -280,6 +277,10 @@ class Pathway {
   };
   [[nodiscard]] Due due(const CompiledClock& rule, const LimitRow& row, int family,
                         int child) const;
+  /// `first`: when it is due for the first of `set`.
+  void start_clock_of(int def, int strand, ChildSet set, const LimitRow& row, const Due& first);
+  bool restart_clocks(int def, int strand, ChildSet& set, const LimitRow& row);
+  void set_off(int clock, int family, const Due& from, ClockLine::What how);
   /// When a live meeting about these children begins, as booked, or last began; kNever: not known.
   [[nodiscard]] std::int32_t begins(int family, int step, ChildSet set) const;
   bool react_one(const Reaction& reaction, ClockRun& clock, int family, int past);
@@ -305,7 +306,7 @@ class Pathway {
 
   // pathway_agenda.cpp and pathway_work.cpp: who does what next
   void release_task(int activity);
-  void put_on_agenda(int activity, bool pool, int owner);
+  void put_on_agenda(const AgendaItem& item, bool pool, int owner);
   void take_off_agenda(int activity);
   void take_off_agenda(Agenda& agenda, std::size_t place);
   void be_off_agenda(int activity);
@@ -313,8 +314,8 @@ class Pathway {
   void release_anew(std::size_t first);
   [[nodiscard]] AgendaItem agenda_item(int activity) const;
   [[nodiscard]] Urgency urgency(int activity) const;
-  /// To be called when what agendas order by may have changed: clocks, or what is known.
-  void refresh_agendas(int family);
+  /// To be called when what agendas order by may have changed: what is known, or a clock of that kind.
+  void refresh_agendas(int family, int clock = kNone);
   /// The same, where urgency goes by what is known of a family.
   void more_is_known(int family) {
     if (compiled_->urgency_by_facts) {
@@ -694,9 +695,19 @@ class Pathway {
     return phase_->steps[static_cast<std::size_t>(step)];
   }
   [[nodiscard]] std::uint16_t& visits(int family, int step, int child) {
-    return visits_[(static_cast<std::size_t>(family) * steps_ + static_cast<std::size_t>(step)) *
-                       kMaxChildren +
-                   static_cast<std::size_t>(child)];
+    return visits_[place_of_visits(family, step, child)];
+  }
+  [[nodiscard]] std::size_t place_of_visits(int family, int step, int child) const {
+    return (static_cast<std::size_t>(family) * kMaxChildren + static_cast<std::size_t>(child)) *
+               steps_ +
+           static_cast<std::size_t>(step);
+  }
+  /// Those of its children; nobody asks for others.
+  void forget_visits(int family) {
+    std::fill_n(
+        visits_.begin() + static_cast<std::ptrdiff_t>(place_of_visits(family, 0, 0)),
+        static_cast<std::size_t>(std::bit_width(unsigned{families_[family].children})) * steps_,
+        std::uint16_t{0});
   }
   /// The place of a value among those of its fact, or a date in days since 1970 (kNever: none).
   [[nodiscard]] std::int32_t& fact_of(int family, int fact, int child) {
@@ -760,8 +771,8 @@ class Pathway {
   Arena<Activity> activities_;
   Arena<ClockRun> clocks_;
   Arena<Meeting> meetings_;
-  std::vector<std::uint16_t> visits_;
-  std::vector<std::int32_t> facts_;  ///< [family][fact][child]
+  std::vector<std::uint16_t> visits_;  ///< [family][child][step]: most ask for one child's
+  std::vector<std::int32_t> facts_;    ///< [family][fact][child]
   struct Happening {
     int event;
     int strand;
@@ -798,7 +809,6 @@ class Pathway {
   bool starts_of_work_tell_ = false;     ///< some clock or event follows when a task is begun
   std::vector<std::uint64_t> arrivals_;  ///< of a day: minute, stream and ordinal, highest first
   std::vector<std::vector<std::int32_t>> group_people_;
-  std::vector<std::vector<sim::DayMask>> group_slots_;
   std::vector<sim::BookingGroup> groups_;
 };
 

@@ -156,15 +156,14 @@ std::int32_t Pathway::expected_finish(int owner, bool pool, const AgendaItem& it
                                  static_cast<std::int32_t>(std::min<std::int64_t>(ahead, 1 << 24)));
 }
 
-void Pathway::put_on_agenda(int activity, bool pool, int owner) {
-  Activity& a = activities_[activity];
+void Pathway::put_on_agenda(const AgendaItem& item, bool pool, int owner) {
+  Activity& a = activities_[item.activity];
   a.state = Activity::State::queued;
   a.agenda = owner;
   a.agenda_is_pool = pool;
   a.home_pool = pool ? owner : kNone;
   const int served_by = pool ? owner : workers_[at(owner)].pool;
   a.pattern = compiled_->pools[at(served_by)].pattern;
-  const AgendaItem item = agenda_item(activity);
   if (pool) {
     pools_[at(owner)].agenda.push(item, activities_);
     touch_pool(owner);
@@ -211,11 +210,15 @@ void Pathway::be_off_agenda(int activity) {
   }
 }
 
-void Pathway::refresh_agendas(int family) {
+void Pathway::refresh_agendas(int family, int clock) {
   const sim::InPart part(sim::Part::agendas);
   for (int a = families_[family].first_activity; a != kNone; a = activities_[a].next) {
     const int owner = activities_[a].agenda;
     if (owner == kNone || activities_[a].agenda_place == kNone) {
+      continue;
+    }
+    const int step = activities_[a].step;
+    if (clock != kNone && compiled_->lead_of(step, clock) < 0 && step_of(step).urgency_is_fixed) {
       continue;
     }
     const bool pool = activities_[a].agenda_is_pool;

@@ -75,9 +75,6 @@ int Pathway::take_family() {
     visits_.resize(static_cast<std::size_t>(index + 64) * visits);
     facts_.resize(static_cast<std::size_t>(index + 64) * facts);
   }
-  std::fill_n(
-      visits_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(index) * visits),
-      visits, std::uint16_t{0});
   std::fill_n(facts_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(index) * facts),
               facts, std::int32_t{0});
   families_[index].live = true;
@@ -121,6 +118,7 @@ void Pathway::draw_family(int index, const CompiledStream& stream, int children)
     return luck_.word(draw);
   };
   family.children = static_cast<ChildSet>((1U << children) - 1U);
+  forget_visits(index);
   // A snapshot tells of harm whether or not anything reads it.
   const bool any_harm = compiled_->reads_harm || remember_until_ != kNever;
   const std::int64_t shared =

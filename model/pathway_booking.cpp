@@ -28,12 +28,12 @@ bool Pathway::fill_groups(int activity, std::size_t first_link, bool slots_are_k
   const Activity& a = activities_[activity];
   const CompiledStep& rule = step_of(a.step);
   group_people_.resize(std::max(group_people_.size(), rule.needs.size()));
-  group_slots_.resize(std::max(group_slots_.size(), rule.needs.size()));
   groups_.clear();
   for (std::size_t n = 0; n < rule.needs.size(); ++n) {
     const auto& chain = rule.needs[n].by;
     auto& people = group_people_[n];
     people.clear();
+    bool any_slots = false;
     for (std::size_t i = 0; i < chain.size() && people.empty(); ++i) {
       const Performer& link = chain[(std::min(first_link, chain.size() - 1) + i) % chain.size()];
       const Family& family = families_[a.family];
@@ -42,6 +42,7 @@ bool Pathway::fill_groups(int activity, std::size_t first_link, bool slots_are_k
       if (link.allocated && family.worker != kNone) {
         if (workers_[at(family.worker)].leaves_on == kNever) {
           people.push_back(family.worker);
+          any_slots = compiled_->pools[at(workers_[at(family.worker)].pool)].keeps_slots;
         } else {  // or, after the last day, whoever follows
           pools = compiled_->pools[at(workers_[at(family.worker)].pool)].colleagues;
         }
@@ -50,6 +51,7 @@ bool Pathway::fill_groups(int activity, std::size_t first_link, bool slots_are_k
       }
       for (const int pool : pools) {
         const CompiledPool& posts = compiled_->pools[at(pool)];
+        any_slots = any_slots || posts.keeps_slots;
         for (int post = posts.first; post < posts.first + posts.count; ++post) {
           people.push_back(post);
         }
@@ -61,15 +63,8 @@ bool Pathway::fill_groups(int activity, std::size_t first_link, bool slots_are_k
     sim::BookingGroup group;
     group.people = people;
     group.count = rule.needs[n].count;
-    if (static_cast<int>(n) == rule.slots_need) {
-      group.fixed_starts = true;
-      group_slots_[n].assign(people.size(), sim::DayMask{});
-    } else if (slots_are_kept && std::any_of(people.begin(), people.end(), [this](int post) {
-                 return compiled_->pools[at(workers_[at(post)].pool)].keeps_slots;
-               })) {
-      group.keeps_slots = true;
-      group_slots_[n].assign(people.size(), sim::DayMask{});
-    }
+    group.fixed_starts = static_cast<int>(n) == rule.slots_need;
+    group.keeps_slots = !group.fixed_starts && slots_are_kept && any_slots;
     groups_.push_back(group);
     groups_.back().at_hand = compiled_->without.has(cause_of_group(n));
   }
@@ -79,18 +74,10 @@ bool Pathway::fill_groups(int activity, std::size_t first_link, bool slots_are_k
 void Pathway::turn_groups_to(std::int32_t day) {
   const auto weekday = at(sim::weekday_of(day));
   for (std::size_t n = 0; n < groups_.size(); ++n) {
+    groups_[n].starts = compiled_->slots_on[weekday];
+    groups_[n].kept = compiled_->kept_on[weekday];
     if (groups_[n].at_hand) {
       groups_[n].hours = hours_at_hand(n, day);
-    } else if (groups_[n].fixed_starts) {
-      for (std::size_t p = 0; p < group_people_[n].size(); ++p) {
-        group_slots_[n][p] = compiled_->posts[at(group_people_[n][p])].slots[weekday];
-      }
-      groups_[n].starts = group_slots_[n];
-    } else if (groups_[n].keeps_slots) {
-      for (std::size_t p = 0; p < group_people_[n].size(); ++p) {
-        group_slots_[n][p] = compiled_->posts[at(group_people_[n][p])].kept[weekday];
-      }
-      groups_[n].kept = group_slots_[n];
     }
   }
 }
@@ -176,19 +163,23 @@ Pathway::Slot Pathway::choose_slot(int activity) {
   sim::FoundDate found = sim::find_date(request, starts);
   const std::int32_t notice_day = found.notice_end;
   std::size_t chosen = 0;
+  std::size_t filled = 0;  // the groups are those from that link on
   for (std::size_t link = 1; link < links; ++link) {
     if (found.day != kNever &&
         (deadline_day == kNever ? found.day == notice_day : found.day <= deadline_day)) {
       break;
     }
     static_cast<void>(fill_groups(activity, link));
+    filled = link;
     const sim::FoundDate other = sim::find_date_from(notice_day, request, starts);
     if (other.day < found.day) {
       found = other;
       chosen = link;
     }
   }
-  static_cast<void>(fill_groups(activity, chosen));
+  if (filled != chosen) {
+    static_cast<void>(fill_groups(activity, chosen));
+  }
   const bool keeps_slots = std::any_of(groups_.begin(), groups_.end(),
                                        [](const auto& group) { return group.keeps_slots; });
   if (keeps_slots && (found.day == kNever || found.day > deadline_day)) {
@@ -237,9 +228,10 @@ void Pathway::take_members(Meeting& meeting, int family) {
       const int worker = families_[family].worker;
       const bool leaves = worker != kNone && workers_[at(worker)].leaves_on != kNever;
       const auto can = [&](int place) {
-        if (!free[at(people[at(place)])].holds(needed)) return false;
-        if (groups_[n].fixed_starts) return group_slots_[n][at(place)].has(meeting.quarter);
-        return !groups_[n].keeps_slots || (group_slots_[n][at(place)] & needed).none();
+        const std::size_t person = at(people[at(place)]);
+        if (!free[person].holds(needed)) return false;
+        if (groups_[n].fixed_starts) return groups_[n].starts[person].has(meeting.quarter);
+        return !groups_[n].keeps_slots || (groups_[n].kept[person] & needed).none();
       };
       const auto booked = [&](int place) {
         // Whoever is about to leave comes as long as they are there: it is their family.

@@ -142,9 +142,7 @@ void Pathway::return_to_open(int index, int event, int child) {
   family.return_due = kNever;
   sim::expects(family.episode < 255, "a family returns fewer than 256 times");
   ++family.episode;
-  std::fill_n(visits_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(index) *
-                                                            steps_ * kMaxChildren),
-              steps_ * kMaxChildren, std::uint16_t{0});
+  forget_visits(index);
   log_family(kLogReturned, index, event);
   ledger_.count(Counter::families_closed_at_end, -1);
   ledger_.referral(now_, children_in(set), true);

@@ -91,16 +91,18 @@ void Pathway::start_clock(int def, int strand, ChildSet set) {
     rest = static_cast<ChildSet>(rest & ~alike);
     if (first.applies) {
       strands_[strand].clocks_started |= started;
-      start_clock_of(def, strand, alike, rule.limits[row]);
+      start_clock_of(def, strand, alike, rule.limits[row], first);
     }
   }
 }
 
-void Pathway::start_clock_of(int def, int strand, ChildSet set, const LimitRow& row) {
+void Pathway::start_clock_of(int def, int strand, ChildSet set, const LimitRow& row,
+                             const Due& first) {
   const int family = strands_[strand].family;
   const CompiledClock& rule = phase_->clocks[static_cast<std::size_t>(def)];
+  const int first_child = lead_of(set);
   if (rule.which == Clock::Which::last && restart_clocks(def, strand, set, row)) {
-    refresh_agendas(family);
+    refresh_agendas(family, def);
   }
   if (set == 0) {
     return;
@@ -114,8 +116,10 @@ void Pathway::start_clock_of(int def, int strand, ChildSet set, const LimitRow& 
   clock.real = !rule.latent;
   clock.next = families_[family].first_clock;
   families_[family].first_clock = index;
-  set_off(index, family, row, ClockLine::What::started);
-  refresh_agendas(family);
+  const int lead = lead_of(set);
+  set_off(index, family, lead == first_child ? first : due(rule, row, family, lead),
+          ClockLine::What::started);
+  refresh_agendas(family, def);
 }
 
 /// `which = "last"`: clocks that run begin again. Takes their children out of `set`.
@@ -127,7 +131,9 @@ bool Pathway::restart_clocks(int def, int strand, ChildSet& set, const LimitRow&
     const auto overlap = static_cast<ChildSet>(clocks_[c].set & set);
     if (clocks_[c].def == def && clocks_[c].lineage == strands_[strand].lineage && overlap != 0) {
       set = static_cast<ChildSet>(set & ~overlap);
-      set_off(split_clock(c, family, overlap), family, row, ClockLine::What::restarted);
+      const CompiledClock& rule = phase_->clocks[static_cast<std::size_t>(def)];
+      set_off(split_clock(c, family, overlap), family, due(rule, row, family, lead_of(overlap)),
+              ClockLine::What::restarted);
       any = true;
     }
     c = following;
@@ -159,10 +165,8 @@ void Pathway::remove_clock(int clock, int family) {
 }
 
 /// Starts a clock now, or again now. One that binds and is late already is told at once as that.
-void Pathway::set_off(int index, int family, const LimitRow& row, ClockLine::What how) {
+void Pathway::set_off(int index, int family, const Due& from, ClockLine::What how) {
   ClockRun& clock = clocks_[index];
-  const CompiledClock& rule = phase_->clocks[static_cast<std::size_t>(clock.def)];
-  const Due from = due(rule, row, family, std::countr_zero(unsigned{clock.set}));
   clock.start = now_;
   clock.deadline = from.deadline;
   clock.back = from.back;
@@ -211,7 +215,7 @@ void Pathway::react(const Reaction& reaction, int strand, ChildSet set, int past
     c = following;
   }
   if (changed) {
-    refresh_agendas(family);
+    refresh_agendas(family, reaction.clock);
   }
 }
 

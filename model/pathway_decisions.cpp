@@ -58,11 +58,8 @@ struct Pathway::View {
                outcome + 1;
   }
   [[nodiscard]] int visits(int step) const {
-    const std::size_t place =
-        (static_cast<std::size_t>(family) * pathway.steps_ + static_cast<std::size_t>(step)) *
-            kMaxChildren +
-        static_cast<std::size_t>(strand == kNone ? lead_of(set) : pathway.strands_[strand].lead);
-    return pathway.visits_[place];
+    const int child = strand == kNone ? lead_of(set) : pathway.strands_[strand].lead;
+    return pathway.visits_[pathway.place_of_visits(family, step, child)];
   }
 };
 

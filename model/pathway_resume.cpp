@@ -84,6 +84,7 @@ struct Pathway::Resume {
     const int index = pathway.take_family();
     Family& family = pathway.families_[index];
     keep(row, family);
+    pathway.forget_visits(index);
     const auto& facts = pathway.compiled_->facts;
     const auto untold = [&](const CompiledFact& fact) {
       return from.lacks("names.facts." + fact.name);

@@ -1,5 +1,6 @@
 // Takes the state of a replication as a day begins, before anything of that day has happened.
 #include <algorithm>
+#include <bit>
 #include <iterator>
 
 #include "model/pathway.hpp"
@@ -150,8 +151,14 @@ struct Pathway::Capture {
         }
       }
     }
+    // A strand goes by the luck of its lead child, also after that child has left.
+    unsigned asked_of = owner.children;
+    for (int s = owner.first_strand; s != kNone; s = pathway.strands_[s].next) {
+      asked_of |= 1U << pathway.strands_[s].lead;
+    }
     for (int step = 0; step < static_cast<int>(pathway.steps_); ++step) {
-      for (int child = 0; child < kMaxChildren; ++child) {
+      for (unsigned left = asked_of; left != 0; left &= left - 1) {
+        const int child = std::countr_zero(left);
         if (const int times = pathway.visits(family, step, child); times > 0) {
           out.visits.push_back({row, step, child, times});
         }

@@ -94,8 +94,8 @@ void Pathway::place_case(const CompiledStock& stock, int family, std::int32_t be
   }
   now_ = placed;
   in_past_ = false;
-  for (int child = 0; child < kMaxChildren; ++child) {
-    visits(family, stock.start.step, child) = passed;
+  for (unsigned left = families_[family].children; left != 0; left &= left - 1) {
+    visits(family, stock.start.step, std::countr_zero(left)) = passed;
   }
   resume_clocks(family);
   past = add_span(family, past, placed, Cause::wait, kNone);

@@ -33,7 +33,7 @@ void Pathway::release_task(int activity) {
   // The first who can finish before the earliest deadline, else who finishes soonest. Without a
   // deadline the first may take his time, but for an emergency.
   const Family& family = families_[a.family];
-  const AgendaItem item = rule.by.size() > 1 ? agenda_item(activity) : AgendaItem{};
+  const AgendaItem item = agenda_item(activity);
   int owner = kNone;
   bool owner_is_pool = false;
   bool not_yet_held = false;
@@ -90,7 +90,7 @@ void Pathway::release_task(int activity) {
   if (a.effort < 0) {  // work that was begun waits for nobody to begin it
     ledger_.queue_changed(a.step, now_, +1);
   }
-  put_on_agenda(activity, owner_is_pool, owner);
+  put_on_agenda(item, owner_is_pool, owner);
   log_activity(kLogQueued, activity, owner, owner_is_pool ? 1 : 0);
 }
 

@@ -109,20 +109,21 @@ DayMask group_starts_within(const Roster& roster, DayIndex day, int length,
   const int wanted = group.count;
   const Roster::MasksOfDay planned = roster.planned_on(day);
   DayMask carry[8];  // carry[k]: starts that at least k + 1 people serve
-  for (std::size_t i = 0; i < group.people.size(); ++i) {
-    if (group.fixed_starts && group.starts[i].none()) {
+  for (const std::int32_t one : group.people) {
+    const auto person = static_cast<std::size_t>(one);
+    if (group.fixed_starts && group.starts[person].none()) {
       continue;
     }
-    DayMask free = planned[static_cast<std::size_t>(group.people[i])];
+    DayMask free = planned[person];
     if (group.keeps_slots) {
-      free = free.without(group.kept[i]);
+      free = free.without(group.kept[person]);
     }
     if (free.none()) {
       continue;
     }
     DayMask starts = free.starts_of(length);
     if (group.fixed_starts) {
-      starts = starts & group.starts[i];
+      starts = starts & group.starts[person];
     }
     for (int k = wanted - 1; k > 0; --k) {
       carry[k] = carry[k] | (carry[k - 1] & starts);

@@ -432,7 +432,7 @@ Patterns patterns_of(unsigned number) {
 struct SmallGroup {
   std::vector<std::int32_t> people;
   int count = 1;
-  Patterns starts{7, 7, 7};  ///< by place in `people`
+  Patterns starts{7, 7, 7};  ///< by person
 };
 
 DayMask expected_starts(const Patterns& free, int length, const std::vector<SmallGroup>& groups) {
@@ -440,10 +440,11 @@ DayMask expected_starts(const Patterns& free, int length, const std::vector<Smal
   for (int start = 0; start + length <= 3; ++start) {
     const bool serves = std::ranges::all_of(groups, [&](const SmallGroup& group) {
       int able = 0;
-      for (std::size_t i = 0; i < group.people.size(); ++i) {
-        bool can = (group.starts[i] >> start & 1U) != 0;
+      for (const std::int32_t one : group.people) {
+        const auto person = static_cast<std::size_t>(one);
+        bool can = (group.starts[person] >> start & 1U) != 0;
         for (int q = start; q < start + length; ++q) {
-          can = can && (free[static_cast<std::size_t>(group.people[i])] >> q & 1U) != 0;
+          can = can && (free[person] >> q & 1U) != 0;
         }
         able += can ? 1 : 0;
       }
@@ -538,8 +539,8 @@ TEST(JointStarts, TheChecksAboveHaveTeeth) {
   EXPECT_GT(wrong_starts(groups, with([](auto&, auto&, auto& g) { g.pop_back(); })), 0);
   EXPECT_GT(wrong_starts(groups, with([](auto&, auto&, auto& g) { g[0].fixed_starts = false; })),
             0);
-  const std::array<DayMask, 3> by_number = {mask_of(7), mask_of(2), mask_of(5)};
-  const Starts misplaced = with([&](auto&, auto&, auto& g) { g[0].starts = by_number; });
+  const std::array<DayMask, 3> by_place = {mask_of(2), mask_of(5), mask_of(7)};
+  const Starts misplaced = with([&](auto&, auto&, auto& g) { g[0].starts = by_place; });
   EXPECT_GT(wrong_starts(groups, misplaced), 0);
 }
 
