@@ -53,7 +53,7 @@ int Pathway::stand_in(int activity, const Meeting::Member& member) const {
     const CompiledPool& posts = compiled_->pools[at(pool)];
     for (int other = posts.first; other < posts.first + posts.count; ++other) {
       if (other != member.post && in_service(other) &&
-          roster_.actual(other, meeting.day).starts_of(meeting.length).has(meeting.quarter)) {
+          roster_.actual(other, meeting.day).holds(meeting.quarters())) {
         return other;
       }
     }
@@ -143,9 +143,8 @@ void Pathway::meeting_starts(int activity) {
     }
     const CompiledPool& posts = compiled_->pools[at(pool)];
     for (int post = posts.first; post < posts.first + posts.count; ++post) {
-      if (in_service(post) && roster_.actual(post, meetings_[index].day)
-                                  .starts_of(meetings_[index].length)
-                                  .has(meetings_[index].quarter)) {
+      if (in_service(post) &&
+          roster_.actual(post, meetings_[index].day).holds(meetings_[index].quarters())) {
         take(post);
         ledger_.hours(compiled_->pools[at(pool)].role, Hours::needed, now_,
                       meetings_[index].minutes());

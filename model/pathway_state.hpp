@@ -296,6 +296,9 @@ struct Meeting {
   int members = 0;
   std::array<Member, kMaxMembers> member{};
   [[nodiscard]] std::int32_t minutes() const { return length * sim::kQuarterMinutes; }
+  [[nodiscard]] sim::DayMask quarters() const {
+    return sim::DayMask::range(quarter, quarter + length);
+  }
   int stretches = 0;
   std::array<Stretch, 5> stretch{};
 };
