@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "analysis/measure.hpp"
+#include "analysis/text_table.hpp"
 #include "model/replicator.hpp"
 #include "model/uncertain_inputs.hpp"
 
@@ -62,14 +63,7 @@ std::string words_of_section(const std::string& section) {
 }
 
 std::string figures(double value) {
-  const double size = std::abs(value);
-  if (size >= 1000) {
-    std::string digits = fmt::format("{:.0f}", size);
-    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
-      digits.insert(static_cast<std::size_t>(at), ",");
-    return (value < 0 ? "-" : "") + digits;
-  }
-  return fmt::format("{:.3g}", value);
+  return std::abs(value) >= 1000 ? with_commas(value) : fmt::format("{:.3g}", value);
 }
 
 bool is_about_clock(Measure::Kind kind) {

@@ -135,16 +135,7 @@ std::vector<json> rows_of(const json& list, const std::string& output,
 }
 
 std::string output_text(double value, const std::string& unit) {
-  const double shown = unit == "%" ? 100 * value : value;
-  const double size = std::abs(shown);
-  if (size >= 1000) {
-    std::string digits = fmt::format("{:.0f}", size);
-    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
-      digits.insert(static_cast<std::size_t>(at), ",");
-    return (shown < 0 ? "-" : "") + digits;
-  }
-  if (size >= 100 || shown == 0) return fmt::format("{:.0f}", shown);
-  return size >= 1 ? fmt::format("{:.1f}", shown) : fmt::format("{:.2f}", shown);
+  return in_figures(unit == "%" ? 100 * value : value);
 }
 
 std::string output_unit(const std::string& unit) {

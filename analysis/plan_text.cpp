@@ -19,10 +19,8 @@ constexpr std::size_t kWidth = 96;
 
 std::string pounds(const json& value) {
   if (!value.is_number()) return "-";
-  std::string digits = fmt::format("{:.0f}", std::abs(value.get<double>()));
-  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
-    digits.insert(static_cast<std::size_t>(at), ",");
-  return (value.get<double>() < 0 ? "-£" : "£") + digits;
+  const auto amount = value.get<double>();
+  return (amount < 0 ? "-£" : "£") + with_commas(std::abs(amount));
 }
 
 std::string of_hundred(const json& share) {

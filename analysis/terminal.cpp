@@ -1,7 +1,6 @@
 #include "analysis/terminal.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,20 +29,8 @@ std::string label_of(const json& item) {
   return shortened(text_of(item.at("label")), kLabelWidth);
 }
 
-/// "12,345", "123", "12.3", "0.12": three figures or all of a large number.
 std::string number(const json& value) {
-  if (!value.is_number()) return kNothing;
-  const double x = value.get<double>();
-  const double size = std::abs(x);
-  if (size >= 1000) {
-    std::string digits = fmt::format("{:.0f}", size);
-    for (std::ptrdiff_t at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
-      digits.insert(static_cast<std::size_t>(at), ",");
-    }
-    return (x < 0 ? "-" : "") + digits;
-  }
-  if (size >= 100 || x == 0) return fmt::format("{:.0f}", x);
-  return size >= 1 ? fmt::format("{:.1f}", x) : fmt::format("{:.2f}", x);
+  return value.is_number() ? in_figures(value.get<double>()) : kNothing;
 }
 
 /// Hours waited: the first bin of the histogram only says "under 1", the last "that or more".

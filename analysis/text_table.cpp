@@ -1,8 +1,11 @@
 #include "analysis/text_table.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "sim/expects.hpp"
 
@@ -53,6 +56,19 @@ std::string TextTable::text() const {
   for (const auto& cells : rows_)
     text += line(cells);
   return text + "\n";
+}
+
+std::string with_commas(double value) {
+  std::string digits = fmt::format("{:.0f}", std::abs(value));
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
+    digits.insert(static_cast<std::size_t>(at), ",");
+  return (value < 0 && digits != "0" ? "-" : "") + digits;
+}
+
+std::string in_figures(double value) {
+  const double size = std::abs(value);
+  if (size >= 99.95 || value == 0) return with_commas(value);
+  return fmt::format("{:.{}f}", value, size >= 0.995 ? 1 : 2);
 }
 
 std::size_t width_of(std::string_view text) {

@@ -27,6 +27,12 @@ class TextTable {
   std::vector<std::vector<std::string>> rows_;
 };
 
+/// The nearest whole number, with commas between thousands: "12,345", "-1,000".
+[[nodiscard]] std::string with_commas(double value);
+
+/// Three figures, or all of a greater number: "12,345", "123", "12.3", "0.12".
+[[nodiscard]] std::string in_figures(double value);
+
 /// Characters in UTF-8 text, which is its width for the letters used here.
 [[nodiscard]] std::size_t width_of(std::string_view text);
 

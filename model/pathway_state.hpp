@@ -43,12 +43,20 @@ inline constexpr int kMaxMembers = 12;
 /// Standing work is taken up for so many minutes at a time; then dated work may take its place.
 inline constexpr std::int32_t kStandingStint = 60;
 
-struct Family {
+// These four fill whole cache lines, with what almost every event reads in the first; their sizes make the
+// place of one cheap to work out from its index.
+
+struct alignas(64) Family {
   std::uint64_t key = 0;
   std::uint32_t serial = 0;  ///< order of arrival
-  std::int32_t return_due = kNever;
-  std::int32_t episode_start = 0;
-  std::int32_t closed_since = 0;
+  int first_strand = kNone;
+  int first_clock = kNone;
+  int first_activity = kNone;
+  History::Spans spans = {};  ///< its history
+  int worker = kNone;         ///< post that holds the family
+  int team = kNone;
+  int with_team = kNone;  ///< that it has passed to, in this episode; kNone: its own
+  std::uint16_t next_ordinal = 0;
   std::uint8_t stream = 0;  ///< from which it came
   ChildSet children = 0;
   std::uint8_t episode = 0;
@@ -57,28 +65,25 @@ struct Family {
   std::uint8_t why_changes = 0;  ///< then: a Change
   bool live = false;
   bool remembered = false;  ///< closed for good in this run: for a snapshot alone
-  int team = kNone;
-  int with_team = kNone;  ///< that it has passed to, in this episode; kNone: its own
+  int open_strands = 0;
+
   int passes_to = kNone;  ///< team that has no room yet: the worker keeps it until then
-  int worker = kNone;     ///< post that holds the family
   std::int32_t waits_since = 0;
   int held_children = 0;
   int held_x100 = 0;  ///< the same by weight, in hundredths of a child
   std::int64_t worker_standing_q8 = 0;
-  int first_strand = kNone;
-  int first_clock = kNone;
-  int first_activity = kNone;
-  History::Spans spans = {};  ///< its history
-  int open_strands = 0;
-  std::uint16_t next_ordinal = 0;
+  std::int32_t return_due = kNever;
+  std::int32_t episode_start = 0;
+  std::int32_t closed_since = 0;
   std::array<std::int32_t, kMaxChildren> harm_q16{};
 };
 
-struct StrandRun {
+struct alignas(64) StrandRun {
   int family = kNone;
   int def = kNone;
   int parent = kNone;
   int next = kNone;  ///< of the family
+  int past = kNone;  ///< of what came last: its start, a step, a strand
   std::int32_t since = 0;
   std::uint16_t ordinal = 0;  ///< within the family: also names the run in events
   std::uint16_t lineage = 0;  ///< shared by the parts of a split
@@ -94,11 +99,10 @@ struct StrandRun {
   std::uint64_t done = 0;
   std::uint64_t clocks_started = 0;
   std::array<std::uint8_t, 64> outcome{};  ///< by local step: outcome + 1, 0: none
-  int past = kNone;                        ///< of what came last: its start, a step, a strand
 };
 
 /// A live step.
-struct Activity {
+struct alignas(128) Activity {
   enum class State : std::uint8_t {
     free,
     delayed,
@@ -139,7 +143,7 @@ struct Activity {
   int past = kNone;                 ///< of its branch, up to when its time was last charged
 };
 
-struct ClockRun {
+struct alignas(64) ClockRun {
   int def = kNone;
   int next = kNone;  ///< of the family
   int family = kNone;

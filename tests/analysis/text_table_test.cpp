@@ -38,6 +38,24 @@ TEST(TextTable, WrappingBreaksBetweenWords) {
   EXPECT_EQ(wrapped("unbreakable", 4), "unbreakable\n");
 }
 
+TEST(NumbersInText, HaveThreeFiguresOrAllOfAGreaterNumber) {
+  EXPECT_EQ(in_figures(0), "0");
+  EXPECT_EQ(in_figures(0.123), "0.12");
+  EXPECT_EQ(in_figures(0.996), "1.0");
+  EXPECT_EQ(in_figures(12.34), "12.3");
+  EXPECT_EQ(in_figures(99.96), "100");
+  EXPECT_EQ(in_figures(123.4), "123");
+  EXPECT_EQ(in_figures(999.6), "1,000");
+  EXPECT_EQ(in_figures(-12345678.4), "-12,345,678");
+}
+
+TEST(NumbersInText, HaveCommasBetweenThousands) {
+  EXPECT_EQ(with_commas(999), "999");
+  EXPECT_EQ(with_commas(1000), "1,000");
+  EXPECT_EQ(with_commas(-123456), "-123,456");
+  EXPECT_EQ(with_commas(-0.2), "0");
+}
+
 TEST(ProgressLine, SaysHowFarAndHowLong) {
   using std::chrono::duration;
   EXPECT_EQ(progress_line({.done = 0, .kept = 0, .total = 256}, duration<double>(0)),
