@@ -345,7 +345,7 @@ TEST(SnapshotFile, AnAnalystNeedGiveOnlyWhatIsKnown) {
   };
   const std::int32_t began = (least.day - 20) * sim::kMinutesPerDay + 600;
   for (int family = 0; family < 6; ++family) {
-    least.families.push_back({.children = 3, .worker = family % 5});
+    least.families.push_back({.worker = family % 5, .children = 3});
     least.strands.push_back({.family = family, .def = place(least.names.strands, "case")});
     least.strands.back().since = began;
     least.steps.push_back({.state = model::Activity::State::waiting, .family = family});
