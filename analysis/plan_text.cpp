@@ -222,10 +222,10 @@ std::vector<std::vector<std::string>> frontier_rows(const json& answer) {
     for (std::size_t i = 0; i < answer.at("choices").size(); ++i)
       row.push_back(one.at("values").is_null() ? "-" : number(one.at("values").at(i)));
     row.push_back(pounds(one.at("pounds")));
-    row.push_back(one.at("values").is_null()        ? "not in the range"
-                  : one.at("verified").get<bool>()  ? "verified"
-                  : one.at("simulated").get<bool>() ? "simulated"
-                                                    : "estimated");
+    row.emplace_back(one.at("values").is_null()        ? "not in the range"
+                     : one.at("verified").get<bool>()  ? "verified"
+                     : one.at("simulated").get<bool>() ? "simulated"
+                                                       : "estimated");
     rows.push_back(std::move(row));
   }
   return rows;
