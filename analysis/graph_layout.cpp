@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include <fmt/format.h>
-#include <locale.h>
+#include <locale.h>  // NOLINT(modernize-deprecated-headers): of POSIX, not of C
 // cgraph before gvc: its header is not self-contained.
 #include <graphviz/cgraph.h>
 #include <graphviz/gvc.h>

@@ -156,11 +156,11 @@ class Screening {
   [[nodiscard]] std::vector<std::size_t> to_cut() const {
     const bool by_size = groups_.size() < kFirstGroups;
     std::vector<std::pair<double, std::size_t>> candidates;
-    for (std::size_t g = 0; g < groups_.size(); ++g) {
-      if (groups_[g].is_single()) continue;
-      const double score = by_size ? static_cast<double>(groups_[g].end - groups_[g].first)
-                                   : largest_share(groups_[g]);
-      if (score > 0) candidates.emplace_back(-score, groups_[g].first);
+    for (const MorrisGroup& group : groups_) {
+      if (group.is_single()) continue;
+      const double score =
+          by_size ? static_cast<double>(group.end - group.first) : largest_share(group);
+      if (score > 0) candidates.emplace_back(-score, group.first);
     }
     std::ranges::sort(candidates);
     const std::size_t room = options_.most_groups - groups_.size();
