@@ -104,10 +104,10 @@ class Roster {
 struct BookingGroup {
   std::span<const std::int32_t> people;
   int count = 1;              ///< 1 to 8
-  bool fixed_starts = false;  ///< starts come from `starts`, by person
+  bool fixed_starts = false;  ///< starts come from `starts`: [person of the roster]
   std::span<const DayMask> starts;
   bool keeps_slots = false;            ///< `kept` is for other meetings,
-  std::span<const DayMask> kept = {};  ///< by person
+  std::span<const DayMask> kept = {};  ///< [person of the roster]
   bool at_hand = false;  ///< enough of them always are in `hours`, whatever else they do
   DayMask hours;
 };
