@@ -14,16 +14,17 @@ namespace casetide::model {
 class Indices {
  public:
   void push_back(int index) {
-    if (size_ == items_.size()) [[unlikely]] {
-      items_.resize(std::max<std::size_t>(16, 2 * size_));
+    if (size_ == room_) [[unlikely]] {
+      hold(std::max<std::size_t>(16, 2 * size_));
     }
     items_[size_++] = index;
   }
   void pop_back() { --size_; }
   /// Memory for so many.
   void hold(std::size_t size) {
-    if (items_.size() < size) {
+    if (room_ < size) {
       items_.resize(size);
+      room_ = size;
     }
   }
   void clear() { size_ = 0; }
@@ -39,11 +40,13 @@ class Indices {
   [[nodiscard]] const int* end() const { return items_.data() + size_; }
   void swap(Indices& other) {
     items_.swap(other.items_);
+    std::swap(room_, other.room_);
     std::swap(size_, other.size_);
   }
 
  private:
   std::vector<int> items_;
+  std::size_t room_ = 0;  ///< items_.size(), asked for all the time
   std::size_t size_ = 0;
 };
 

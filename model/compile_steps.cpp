@@ -128,6 +128,7 @@ void compile_leads(const Scenario& scenario, Compiled& out) {
   for (std::size_t s = 0; s < steps; ++s) {
     own[s] = mean_wall_minutes(out, out.phases[0].steps[s]);
   }
+  out.clocks = clocks;
   out.lead.assign(steps * clocks, -1);
   for (std::size_t c = 0; c < clocks; ++c) {
     std::vector<double> need(steps, -1);

@@ -404,6 +404,7 @@ struct Compiled {
   bool urgency_by_facts = false;  ///< of some step it changes with what is known
   int marks = 0;
   int outcomes = 0;
+  std::size_t clocks = 0;
   std::vector<CompiledPhase> phases;
   std::vector<Reaction> reactions;  ///< of all emissions, in their order
   int first_strand_emission = 0;
@@ -463,8 +464,7 @@ struct Compiled {
     return {reactions.data() + first[0], reactions.data() + first[1]};
   }
   [[nodiscard]] std::int32_t lead_of(int step, int clock) const {
-    return lead[static_cast<std::size_t>(step) * phases[0].clocks.size() +
-                static_cast<std::size_t>(clock)];
+    return lead[static_cast<std::size_t>(step) * clocks + static_cast<std::size_t>(clock)];
   }
   /// A weekday on which offices are closed: a bank holiday or a closure.
   [[nodiscard]] bool is_bank_holiday(std::int32_t day) const {

@@ -123,6 +123,10 @@ class Ledger {
     std::int32_t elapsed = 0;  ///< told apart from them so that they can be held against it
   };
   void clock(const Judged& judged);
+  /// Whether no clock is counted that is due and over by `time`.
+  [[nodiscard]] bool counts_no_clock_by(std::int32_t time) const {
+    return time < year_start_ && time < keep_from_;
+  }
   /// Keeps the clocks that are counted by a date from `time` on; kNever: none.
   void keep_judged_from(std::int32_t time) { keep_from_ = time; }
   struct Kept {

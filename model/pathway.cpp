@@ -116,7 +116,7 @@ void Pathway::leave_room_for_others() {
   clocks_.leave_room();
   meetings_.leave_room();
   visits_.reserve(families_.capacity() * steps_ * kMaxChildren);
-  facts_.reserve(families_.capacity() * compiled_->facts.size() * kMaxChildren);
+  facts_.reserve(families_.capacity() * facts_of_family_);
   constexpr std::size_t kMany = 4096;
   for (Indices* list :
        {&moves_, &round_, &touched_workers_, &touched_pools_, &mornings_, &released_}) {
@@ -140,6 +140,7 @@ int Pathway::role_asked(int activity) const {
 
 void Pathway::reset() {
   steps_ = compiled_->phases[0].steps.size();
+  facts_of_family_ = compiled_->facts.size() * kMaxChildren;
   next_serial_ = 0;
   now_ = compiled_->first_day * sim::kMinutesPerDay;
   events_.reset(compiled_->first_day, compiled_->end_day);
@@ -214,12 +215,12 @@ void Pathway::open_day(std::int32_t day) {
 
 void Pathway::run_day(std::int32_t day) {
   const std::int32_t end = (day + 1) * sim::kMinutesPerDay;
-  for (const sim::PendingEvent* next = events_.next(); next != nullptr && next->time < end;
+  for (const sim::PendingEvent* next = events_.next(); next != nullptr && next->time() < end;
        next = events_.next()) {
-    now_ = next->time;
+    now_ = next->time();
     // The minute goes round until nothing more happens in it.
     do {
-      while (next != nullptr && next->time == now_) {
+      while (next != nullptr && next->time() == now_) {
         if (!mornings_.empty() && next->phase() != kWorkerEvent) {
           put_mornings_back();  // what happens now may ask who is free
         }
@@ -234,7 +235,7 @@ void Pathway::run_day(std::int32_t day) {
       run_choices();
       run_happenings();
       next = events_.next();
-    } while ((next != nullptr && next->time == now_) || !moves_.empty() ||
+    } while ((next != nullptr && next->time() == now_) || !moves_.empty() ||
              !touched_workers_.empty() || !touched_pools_.empty());
   }
 }
@@ -255,7 +256,7 @@ void Pathway::handle(const sim::PendingEvent& event) {
       case_event(event);
       break;
     case kStockEvent:
-      place_stock(static_cast<int>(event.payload));
+      place_stock(static_cast<int>(event.payload()));
       break;
     case kDateEvent:
       date_event(event);
@@ -308,7 +309,7 @@ void Pathway::make_choices() {
   // Serving a pool or a worker touches nobody else: what it starts ends in a later minute or, with
   // no effort at all, in a later round of this one.
   const auto in_order = [](Indices& touched) {
-    if (touched.size() > 1) {
+    if (!std::is_sorted(touched.begin(), touched.end())) {  // as a day begins they mostly are
       std::sort(touched.begin(), touched.end());
     }
   };

@@ -412,9 +412,9 @@ class Pathway {
   void settle_since(int post);
   /// From minute `from` of a day to minute `until`, `on_duty` of them on duty.
   [[gnu::always_inline]] inline void settle_within_day(int post, const CompiledPost& rule,
-                                                       std::int32_t day, sim::DayMask duty,
-                                                       std::int32_t from, std::int32_t until,
-                                                       std::int32_t on_duty);
+                                                       std::int32_t day, int weekday,
+                                                       sim::DayMask duty, std::int32_t from,
+                                                       std::int32_t until, std::int32_t on_duty);
   void account(int post, Hours kind, std::int32_t time, std::int32_t minutes);
   void account_meeting(const Meeting& meeting, int step);
   /// Hours of the post's pattern on that day, but for leave.
@@ -721,15 +721,18 @@ class Pathway {
     return fact_of(family, fact, child);
   }
   [[nodiscard]] std::size_t place_of_fact(int family, int fact, int child) const {
-    return (static_cast<std::size_t>(family) * compiled_->facts.size() +
-            static_cast<std::size_t>(fact)) *
-               kMaxChildren +
-           static_cast<std::size_t>(child);
+    return static_cast<std::size_t>(family) * facts_of_family_ +
+           static_cast<std::size_t>(fact) * kMaxChildren + static_cast<std::size_t>(child);
   }
   [[nodiscard]] const CompiledStream& stream_of(int family) const {
     return compiled_->streams[families_[family].stream];
   }
   [[nodiscard]] sim::DrawKey key(int family, sim::Purpose purpose, int visit, int child) const;
+  /// The word that decides between what `law` allows; any where it allows one thing only.
+  template <class Law>
+  [[nodiscard]] std::uint32_t word_for(const Law& law, const sim::DrawKey& draw) const {
+    return law.is_fixed() ? 0 : luck_.word(draw);
+  }
   [[nodiscard]] std::int32_t end_of_wait(const Duration& duration, std::uint32_t word) const {
     return end_of_wait(duration, word, now_);
   }
@@ -760,6 +763,7 @@ class Pathway {
   std::int32_t remember_until_ = kNever;  ///< minute of the snapshot that is to be taken
   bool resumes_ = false;
   std::size_t steps_ = 0;
+  std::size_t facts_of_family_ = 0;  ///< places in facts_
   std::uint32_t next_serial_ = 0;
 
   sim::PendingEvents events_;

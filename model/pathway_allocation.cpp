@@ -111,11 +111,17 @@ void Pathway::allocate_waiting(int team) {
   }
   // While nothing changes, a team that has no room for a family has none for a heavier one, but perhaps for
   // one above every ceiling.
-  const int every_ceiling_x100 = 100 * highest_ceiling(team);
+  int every_ceiling_x100 = kNone;  // not asked yet
+  const auto is_above_every_ceiling = [&](int load_x100) {
+    if (every_ceiling_x100 == kNone) {
+      every_ceiling_x100 = 100 * highest_ceiling(team);
+    }
+    return load_x100 > every_ceiling_x100;
+  };
   int least_refused = std::numeric_limits<int>::max();
   for (std::size_t i = 0; i < waiting.size();) {
     const int load_x100 = families_[waiting[i]].held_x100;
-    const bool has_room = load_x100 < least_refused || load_x100 > every_ceiling_x100;
+    const bool has_room = load_x100 < least_refused || is_above_every_ceiling(load_x100);
     const int best = has_room ? least_loaded(team, load_x100) : kNone;
     if (best == kNone) {
       least_refused = std::min(least_refused, load_x100);

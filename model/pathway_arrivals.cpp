@@ -70,13 +70,12 @@ void Pathway::draw_arrivals(std::int32_t day) {
 int Pathway::take_family() {
   const int index = families_.take();
   const std::size_t visits = steps_ * kMaxChildren;
-  const std::size_t facts = compiled_->facts.size() * kMaxChildren;
   if (static_cast<std::size_t>(index + 1) * visits > visits_.size()) {
     visits_.resize(static_cast<std::size_t>(index + 64) * visits);
-    facts_.resize(static_cast<std::size_t>(index + 64) * facts);
+    facts_.resize(static_cast<std::size_t>(index + 64) * facts_of_family_);
   }
-  std::fill_n(facts_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(index) * facts),
-              facts, std::int32_t{0});
+  std::fill_n(facts_.begin() + static_cast<std::ptrdiff_t>(place_of_fact(index, 0, 0)),
+              facts_of_family_, std::int32_t{0});
   families_[index].live = true;
   return index;
 }
@@ -88,8 +87,8 @@ void Pathway::arrive(const sim::PendingEvent& event) {
   const int index = take_family();
   Family& family = families_[index];
   family.stream = s;
-  family.key = sim::entity_key(s, now_ / sim::kMinutesPerDay, event.payload);
-  family.serial = event.subject;
+  family.key = sim::entity_key(s, now_ / sim::kMinutesPerDay, event.payload());
+  family.serial = event.subject();
   int children = 1;
   if (script_ != nullptr) {
     children = script_->children;
@@ -151,9 +150,10 @@ void Pathway::draw_facts(int index, const CompiledStream& stream) {
       continue;
     }
     const sim::Shares& shares = compiled_->fact_shares[static_cast<std::size_t>(f)];
-    const int shared = shares.choose(word(fact.purpose, 0));
+    const bool is_fixed = shares.is_fixed();
+    const int shared = shares.choose(is_fixed ? 0 : word(fact.purpose, 0));
     std::fill_n(&fact_of(index, f, 0), kMaxChildren, shared);
-    for (unsigned left = fact.per_child ? children : 0U; left != 0; left &= left - 1) {
+    for (unsigned left = fact.per_child && !is_fixed ? children : 0U; left != 0; left &= left - 1) {
       const int c = std::countr_zero(left);
       if (stream.alike.choose(word(fact.alike_purpose, c)) != 0) {
         fact_of(index, f, c) = shares.choose(word(fact.own_purpose, c));

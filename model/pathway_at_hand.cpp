@@ -61,7 +61,7 @@ void Pathway::work_at_hand(int activity) {
                     compiled_->open_minutes_before(a.pattern, now_) -
                         compiled_->open_minutes_before(a.pattern, a.released));
   luck_.begun(draw, now_);
-  a.effort = std::max(rule.effort.draw(luck_.word(draw)), 0);
+  a.effort = std::max(rule.effort.draw(word_for(rule.effort, draw)), 0);
   a.effort_left = a.effort;
   add_timer(activity, finish_at_hand(a.pattern, now_, a.effort));
   emit_step(a.step, EventRef::What::started, a.strand, a.past);

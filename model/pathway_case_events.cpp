@@ -75,7 +75,7 @@ void Pathway::case_event(const sim::PendingEvent& event) {
   const int rule_index = event_of(event);
   const int child = child_of(event);
   Family& family = families_[index];
-  if (!family.live || family.remembered || family.serial != event.subject ||
+  if (!family.live || family.remembered || family.serial != event.subject() ||
       (family.children >> child & 1) == 0) {
     return;
   }
@@ -196,7 +196,7 @@ void Pathway::date_event(const sim::PendingEvent& pending) {
   const int event = event_of(pending);
   const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
   Family& family = families_[index];
-  if (!family.live || family.remembered || family.serial != pending.subject) {
+  if (!family.live || family.remembered || family.serial != pending.subject()) {
     return;
   }
   const bool childs = compiled_->facts[static_cast<std::size_t>(rule.fact)].per_child;
@@ -272,7 +272,7 @@ void Pathway::clock_event(const sim::PendingEvent& pending) {
   const sim::InPart part(sim::Part::strands);
   const int index = family_of(pending);
   const int event = event_of(pending);
-  if (!families_[index].live || families_[index].serial != pending.subject) {
+  if (!families_[index].live || families_[index].serial != pending.subject()) {
     return;
   }
   const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];

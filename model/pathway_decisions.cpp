@@ -105,12 +105,12 @@ int Pathway::choose_outcome(int strand, int step, const CompiledRow& row, ChildS
   if (!rule.reads_harm) {
     const sim::DrawKey draw = key(family, rule.choice_purpose, visit, lead_child);
     luck_.known(draw, now_);
-    return row.plain.choose(luck_.word(draw));
+    return row.plain.choose(word_for(row.plain, draw));
   }
   if (!row.off_scale_outcomes.empty()) {
     const sim::DrawKey draw = key(family, rule.off_purpose, visit, lead_child);
     luck_.known(draw, now_);
-    const int off = row.off_scale.choose(luck_.word(draw));
+    const int off = row.off_scale.choose(word_for(row.off_scale, draw));
     if (off < static_cast<int>(row.off_scale_outcomes.size())) {
       return row.off_scale_outcomes[static_cast<std::size_t>(off)];
     }
@@ -162,7 +162,7 @@ void Pathway::decide(int activity, int strand) {
     }
     const sim::DrawKey draw = key(strands_[strand].family, rule.alike_purpose, visit, c);
     luck_.known(draw, now_);
-    const bool alike = stream.alike.choose(luck_.word(draw)) == 0;
+    const bool alike = c == luck_of_family || stream.alike.choose(luck_.word(draw)) == 0;
     const auto one = static_cast<ChildSet>(1U << c);
     const int outcome =
         choose_outcome(strand, step, table(one), one, visit, alike ? luck_of_family : c);

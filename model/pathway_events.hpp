@@ -15,9 +15,9 @@ inline constexpr unsigned kDateEvent = 4;      ///< subject: family; payload as 
 inline constexpr unsigned kClockEvent = 5;     ///< the same; no child
 inline constexpr unsigned kStockEvent = 6;     ///< payload: stock; on the first day alone
 inline constexpr unsigned kScriptEvent = 3;    ///< payload: happening of the script
-inline constexpr unsigned kLeavingEvent = 8;   ///< subject: post; detail: what becomes of it
-inline constexpr unsigned kWorkerEvent = 16;   ///< subject: post; payload: generation
-inline constexpr unsigned kTimerEvent = 17;    ///< subject: family; detail: strand and step
+inline constexpr unsigned kLeavingEvent = 7;   ///< subject: post; detail: what becomes of it
+inline constexpr unsigned kWorkerEvent = 8;    ///< subject: post; payload: generation
+inline constexpr unsigned kTimerEvent = 9;     ///< subject: family; detail: strand and step
 
 // Details of a post's events.
 inline constexpr std::uint32_t kRecovery = 1;  ///< of sickness; 0: it begins
@@ -43,13 +43,13 @@ inline std::uint32_t payload_of(int family, int event, int child) {
   return (static_cast<std::uint32_t>(family) << (kEventBits + kChildBits)) | what;
 }
 inline int family_of(const sim::PendingEvent& event) {
-  return static_cast<int>(event.payload >> (kEventBits + kChildBits));
+  return static_cast<int>(event.payload() >> (kEventBits + kChildBits));
 }
 inline int event_of(const sim::PendingEvent& event) {
-  return static_cast<int>(event.payload >> kChildBits & ((1U << kEventBits) - 1));
+  return static_cast<int>(event.payload() >> kChildBits & ((1U << kEventBits) - 1));
 }
 inline int child_of(const sim::PendingEvent& event) {
-  return static_cast<int>(event.payload & ((1U << kChildBits) - 1));
+  return static_cast<int>(event.payload() & ((1U << kChildBits) - 1));
 }
 
 }  // namespace casetide::model

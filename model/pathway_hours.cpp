@@ -30,7 +30,7 @@ void Pathway::account(int post, Hours kind, std::int32_t time, std::int32_t minu
   log_hours(post, kind, time, minutes);
 }
 
-void Pathway::settle_within_day(int post, const CompiledPost& rule, std::int32_t day,
+void Pathway::settle_within_day(int post, const CompiledPost& rule, std::int32_t day, int weekday,
                                 sim::DayMask duty, std::int32_t from, std::int32_t until,
                                 std::int32_t on_duty) {
   const std::uint8_t marks = marks_of_days_[place_of_marks(post, day)];
@@ -55,7 +55,7 @@ void Pathway::settle_within_day(int post, const CompiledPost& rule, std::int32_t
     spend(Hours::needed, on_duty);
     return;
   }
-  if (rule.team_meeting.weekday == compiled_->kind_of(day).weekday) {
+  if (rule.team_meeting.weekday == weekday) {
     const std::int32_t meeting = (duty & rule.team_meeting.on(day)).minutes_between(from, until);
     spend(Hours::team_meetings, meeting);
     spend(Hours::needed, meeting);
@@ -93,12 +93,12 @@ void Pathway::settle_since(int post) {
   std::int32_t from = since - day * sim::kMinutesPerDay;
   std::int32_t until = now_ - day * sim::kMinutesPerDay;
   for (;; from = 0, until -= sim::kMinutesPerDay, ++day) {
-    const sim::CountedMask& duty =
-        week[compiled_->day_kinds[at(day - compiled_->open_from)].place()];
+    const DayKind kind = compiled_->day_kinds[at(day - compiled_->open_from)];
+    const sim::CountedMask& duty = week[kind.place()];
     const std::int32_t end = std::min(until, sim::kMinutesPerDay);
     const std::int32_t on_duty = duty.minutes_between(from, end);
     if (on_duty != 0) {  // nobody is there without being on duty
-      settle_within_day(post, rule, day, duty.mask(), from, end, on_duty);
+      settle_within_day(post, rule, day, kind.weekday, duty.mask(), from, end, on_duty);
     }
     if (until <= sim::kMinutesPerDay) {
       return;

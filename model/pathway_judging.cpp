@@ -41,7 +41,7 @@ ClockFate Pathway::fate_of(const ClockRun& clock, Verdict verdict, std::int32_t 
 
 void Pathway::judge(const ClockRun& clock, Verdict verdict, int past) {
   const sim::InPart part(sim::Part::record);
-  if (in_past_) {
+  if (in_past_ || (log_ == nullptr && ledger_.counts_no_clock_by(std::max(now_, clock.deadline)))) {
     return;
   }
   const auto working_days = [this](std::int32_t from, std::int32_t to) {

@@ -142,7 +142,7 @@ void Pathway::plan_notice(int post) {
 
 void Pathway::leaving_event(const sim::PendingEvent& event) {
   const sim::InPart part(sim::Part::rosters);
-  const int post = static_cast<int>(event.subject);
+  const int post = static_cast<int>(event.subject());
   if (workers_[at(post)].closed) {
     return;  // whoever was to come or to go: the post is no more
   }

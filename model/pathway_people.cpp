@@ -142,9 +142,9 @@ void Pathway::schedule_sickness(int post, std::int32_t after_day) {
 
 void Pathway::fall_sick(const sim::PendingEvent& event) {
   const sim::InPart part(sim::Part::rosters);
-  const int post = static_cast<int>(event.subject);
+  const int post = static_cast<int>(event.subject());
   Worker& worker = workers_[at(post)];
-  if (worker.vacant || event.payload != worker.spells) {
+  if (worker.vacant || event.payload() != worker.spells) {
     return;  // that worker has left
   }
   if (event.detail() == kRecovery) {

@@ -1,7 +1,6 @@
 // A run of one family whose path is told beforehand: see script.hpp.
 #include <algorithm>
 #include <bit>
-#include <limits>
 
 #include "model/pathway.hpp"
 #include "model/pathway_events.hpp"
@@ -18,9 +17,8 @@ bool ends_a_visit(EventRef::What what) {
 
 /// The outcome that every draw would give, or kNone.
 int certain_outcome(const CompiledStep& rule, const CompiledRow& row) {
-  constexpr std::uint32_t kLast = std::numeric_limits<std::uint32_t>::max();
   const auto only = [](const sim::Shares& shares) {
-    return shares.choose(0) == shares.choose(kLast) ? shares.choose(0) : kNone;
+    return shares.is_fixed() ? shares.choose(0) : kNone;
   };
   if (!rule.reads_harm) {
     return only(row.plain);
@@ -210,7 +208,7 @@ int Pathway::told_outcome(int strand, int step, const CompiledRow& row, ChildSet
 }
 
 void Pathway::script_event(const sim::PendingEvent& event) {
-  const Script::Happening& told = script_->happenings[event.payload];
+  const Script::Happening& told = script_->happenings[event.payload()];
   const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(told.event)];
   constexpr int kOnly = 0;  // the family
   Family& family = families_[kOnly];

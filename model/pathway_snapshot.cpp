@@ -291,8 +291,8 @@ struct Pathway::Capture {
         continue;
       }
       const auto found =
-          std::lower_bound(family_of.begin(), family_of.end(), std::pair(event.subject, kNone));
-      if (found != family_of.end() && found->first == event.subject) {
+          std::lower_bound(family_of.begin(), family_of.end(), std::pair(event.subject(), kNone));
+      if (found != family_of.end() && found->first == event.subject()) {
         take_pending_of_case(event, found->second);
       }
     }
@@ -300,17 +300,17 @@ struct Pathway::Capture {
 
   void take_pending_of_post(const sim::PendingEvent& event) {
     using Kind = SnapshotPending::Kind;
-    const int post = static_cast<int>(event.subject);
+    const int post = static_cast<int>(event.subject());
     const Worker& worker = pathway.workers_[at(post)];
     if (event.phase() == kLeavingEvent) {
       constexpr Kind kKinds[] = {Kind::notice, Kind::last_day, Kind::agency_comes,
                                  Kind::successor_comes};
       if (event.detail() < std::size(kKinds) && !worker.closed) {
-        out.pending.push_back({.kind = kKinds[event.detail()], .time = event.time, .post = post});
+        out.pending.push_back({.kind = kKinds[event.detail()], .time = event.time(), .post = post});
       }
-    } else if (!worker.vacant && event.payload == worker.spells && event.detail() != kMove) {
+    } else if (!worker.vacant && event.payload() == worker.spells && event.detail() != kMove) {
       out.pending.push_back({.kind = event.detail() == 0 ? Kind::sickness : Kind::recovery,
-                             .time = event.time,
+                             .time = event.time(),
                              .post = post});
     }
   }
@@ -321,7 +321,7 @@ struct Pathway::Capture {
         event.phase() != kClockEvent) {
       return;
     }
-    SnapshotPending row{.time = event.time, .family = families.of(family)};
+    SnapshotPending row{.time = event.time(), .family = families.of(family)};
     row.kind = event.phase() == kDateEvent    ? Kind::on_date
                : event.phase() == kClockEvent ? Kind::of_clock
                                               : Kind::by_chance;
@@ -333,7 +333,7 @@ struct Pathway::Capture {
         return;
       }
       if (event.detail() == kNoStrand) {
-        if (owner.open_strands > 0 || owner.return_due != event.time) {
+        if (owner.open_strands > 0 || owner.return_due != event.time()) {
           return;
         }
       } else {

@@ -217,7 +217,7 @@ void Pathway::release_activity(int activity) {
     case Step::Kind::wait: {
       a.state = Activity::State::waiting;
       const sim::DrawKey draw = key(a.family, rule.lasts_purpose, a.visit, strands_[a.strand].lead);
-      const std::int32_t until = end_of_wait(rule.lasts, luck_.word(draw));
+      const std::int32_t until = end_of_wait(rule.lasts, word_for(rule.lasts.table, draw));
       luck_.begun(draw, now_);
       luck_.known(draw, until);
       add_timer(activity, until);
@@ -331,7 +331,7 @@ void Pathway::go_on_to(int strand, const CompiledTarget& target, int past) {
   }
   const sim::DrawKey draw =
       key(family, step_of(target.step).after_purpose, visits(family, target.step, lead), lead);
-  const std::int32_t until = end_of_wait(duration, luck_.word(draw));
+  const std::int32_t until = end_of_wait(duration, word_for(duration.table, draw));
   luck_.known(draw, now_);  // the timescale is set there and then
   delay(strand, target, until, past);
 }
@@ -420,10 +420,10 @@ void Pathway::join(const std::vector<int>& joins, int strand, std::uint64_t fini
 
 void Pathway::timer(const sim::PendingEvent& event) {
   const sim::InPart part(sim::Part::strands);
-  const int index = static_cast<int>(event.payload);
+  const int index = static_cast<int>(event.payload());
   Activity& a = activities_[index];
   if (a.state == Activity::State::free || a.due != now_ ||
-      families_[a.family].serial != event.subject || sub_of(a.strand, a.step) != event.detail()) {
+      families_[a.family].serial != event.subject() || sub_of(a.strand, a.step) != event.detail()) {
     return;
   }
   a.due = kNever;

@@ -219,7 +219,7 @@ void Pathway::start_work(int post, int activity) {
     ledger_.wait_over(a.step, now_, open);
     const sim::DrawKey draw = key(a.family, rule.effort_purpose, a.visit, strands_[a.strand].lead);
     luck_.begun(draw, now_);
-    a.effort = std::max(rule.effort.draw(luck_.word(draw)), 0);
+    a.effort = std::max(rule.effort.draw(word_for(rule.effort, draw)), 0);
     a.effort_left = a.effort;
     ledger_.count(Counter::effort_drawn_minutes, a.effort);
     ledger_.hours(compiled_->posts[at(post)].role, Hours::needed, a.released, a.effort);
@@ -244,9 +244,9 @@ void Pathway::plan_end(int post) {
 }
 
 void Pathway::worker_event(const sim::PendingEvent& event) {
-  const int post = static_cast<int>(event.subject);
+  const int post = static_cast<int>(event.subject());
   Worker& worker = workers_[at(post)];
-  if (worker.generation != event.payload) {
+  if (worker.generation != event.payload()) {
     return;
   }
   const sim::InPart part(sim::Part::choices);

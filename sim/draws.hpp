@@ -91,8 +91,15 @@ class Luck {
  public:
   using Words = std::array<std::uint32_t, 4>;
 
-  constexpr Luck(std::uint32_t seed, std::uint32_t replication)
-      : seed_(seed), replication_(replication) {}
+  constexpr Luck(std::uint32_t seed, std::uint32_t replication) {
+    std::array<std::uint32_t, 2> key = {seed, replication};
+    for (philox4x32_key_t& of_round : keys_) {
+      of_round.v[0] = key[0];
+      of_round.v[1] = key[1];
+      key[0] += PHILOX_W32_0;
+      key[1] += PHILOX_W32_1;
+    }
+  }
 
   /// The first of the four words of that key, uniform over all 32-bit values.
   [[nodiscard]] std::uint32_t word(const DrawKey& key) const {
@@ -139,12 +146,13 @@ class Luck {
     return cipher(key.entity, key.purpose, key.packed());
   }
   [[nodiscard]] Words cipher(std::uint64_t entity, Purpose purpose, std::uint32_t packed) const {
-    const philox4x32_ctr_t counter = {{static_cast<std::uint32_t>(entity),
-                                       static_cast<std::uint32_t>(entity >> 32), purpose.hash,
-                                       packed}};
-    const philox4x32_key_t cipher_key = {{seed_, replication_}};
-    const philox4x32_ctr_t out = philox4x32_R(10, counter, cipher_key);
-    return {out.v[0], out.v[1], out.v[2], out.v[3]};
+    philox4x32_ctr_t block = {{static_cast<std::uint32_t>(entity),
+                               static_cast<std::uint32_t>(entity >> 32), purpose.hash, packed}};
+#pragma GCC unroll 10
+    for (const philox4x32_key_t& key : keys_) {
+      block = _philox4x32round(block, key);
+    }
+    return {block.v[0], block.v[1], block.v[2], block.v[3]};
   }
 
   // By value, so that a key whose address nobody takes stays in registers where there is no watch.
@@ -152,8 +160,9 @@ class Luck {
   void tell_watch_known(DrawKey key, std::int32_t time) const;
   void tell_watch_begun(DrawKey key, std::int32_t time) const;
 
-  std::uint32_t seed_;
-  std::uint32_t replication_;
+  static constexpr std::size_t kRounds = 10;
+
+  std::array<philox4x32_key_t, kRounds> keys_ = {};  ///< of the rounds, worked out once
   DrawWatch* watch_ = nullptr;
 };
 

@@ -48,6 +48,7 @@ void put_few_in_order(PendingEvent* begin, PendingEvent* end) {
 }  // namespace
 
 void PendingEvents::reset(DayIndex first, DayIndex end) {
+  expects(end <= PendingEvent::kLatest / kMinutesPerDay, "the last day is before the year 2480");
   const auto days = static_cast<std::uint32_t>(end - first);
   // Days that opened have given up their chains.
   std::fill(days_.begin() + opened_, days_.begin() + day_count_, Chain{});
@@ -204,7 +205,7 @@ PendingEvent PendingEvents::take_where_crowded() {
   } else {
     event = ordered_[cursor_++];
   }
-  now_ = event.time;
+  now_ = event.time();
   if (cursor_ == end_ && crowd_.empty()) {
     open_next_slice();
   }

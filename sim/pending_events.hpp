@@ -18,38 +18,63 @@
 
 namespace casetide::sim {
 
-/// 16 bytes. `time` is in minutes since 1970; `order` is phase (8 bits) and detail (24 bits).
-struct PendingEvent {
-  std::int32_t time = 0;
-  std::uint32_t subject = 0;  ///< family by order of arrival, worker by post number
-  std::uint32_t order = 0;
-  std::uint32_t payload = 0;  ///< decides only between events alike in all else
+/// 16 bytes: what an event is, packed in the order of running, so that two compares tell which comes first.
+class PendingEvent {
+ public:
+  /// Events at this minute, in the year 2480, or later are all of this minute: no day is so late.
+  static constexpr std::int32_t kLatest = (1 << 28) - 1;
 
-  [[nodiscard]] constexpr unsigned phase() const { return order >> 24; }
-  [[nodiscard]] constexpr std::uint32_t detail() const { return order & 0xFFFFFFU; }
+  /// `time` in minutes since 1970; `subject`: family by order of arrival, worker by post number; `order`
+  /// as of order_of(); `payload` decides only between events alike in all else.
+  constexpr PendingEvent(std::int32_t time = 0, std::uint32_t subject = 0, std::uint32_t order = 0,
+                         std::uint32_t payload = 0)
+      : first_(bits_of(time) | (std::uint64_t{order >> 24} << 32) | subject),
+        second_((std::uint64_t{order & 0xFFFFFFU} << 32) | payload) {}
+
+  [[nodiscard]] constexpr std::int32_t time() const {
+    return static_cast<std::int32_t>(first_ >> kTimeFrom);
+  }
+  [[nodiscard]] constexpr unsigned phase() const {
+    return static_cast<unsigned>(first_ >> 32) & (kPhases - 1);
+  }
+  [[nodiscard]] constexpr std::uint32_t subject() const {
+    return static_cast<std::uint32_t>(first_);
+  }
+  [[nodiscard]] constexpr std::uint32_t detail() const {
+    return static_cast<std::uint32_t>(second_ >> 32);
+  }
+  [[nodiscard]] constexpr std::uint32_t payload() const {
+    return static_cast<std::uint32_t>(second_);
+  }
+  /// The same event at another time.
+  [[nodiscard]] constexpr PendingEvent at(std::int32_t time) const {
+    PendingEvent event = *this;
+    event.first_ = (first_ & ((std::uint64_t{1} << kTimeFrom) - 1)) | bits_of(time);
+    return event;
+  }
+
+  static constexpr unsigned kPhases = 16;
+  /// Phase 0 to 15; `detail` of 24 bits.
   [[nodiscard]] static constexpr std::uint32_t order_of(unsigned phase, std::uint32_t detail) {
-    return (phase << 24) | (detail & 0xFFFFFFU);
+    return ((phase & (kPhases - 1)) << 24) | (detail & 0xFFFFFFU);
   }
   [[nodiscard]] friend constexpr bool before(const PendingEvent& a, const PendingEvent& b) {
-    if (a.time != b.time) {
-      return a.time < b.time;
-    }
-    // Within a minute two comparisons and no branch, which would be mispredicted as often as not.
-    const std::uint64_t a_first = a.first_half();
-    const std::uint64_t b_first = b.first_half();
-    const auto equal = static_cast<unsigned>(a_first == b_first);
-    return (static_cast<unsigned>(a_first < b_first) |
-            (equal & static_cast<unsigned>(a.second_half() < b.second_half()))) != 0;
+    return a.first_ != b.first_ ? a.first_ < b.first_ : a.second_ < b.second_;
   }
 
  private:
-  // The order within a minute as a number of 96 bits: phase 8, subject 32, detail 24, payload 32.
-  [[nodiscard]] constexpr std::uint64_t first_half() const {
-    return (std::uint64_t{order & 0xFF000000U} << 8) | subject;
+  static constexpr int kTimeFrom = 36;
+
+  [[nodiscard]] static constexpr std::uint64_t bits_of(std::int32_t time) {
+    if (static_cast<std::uint32_t>(time) > std::uint32_t{kLatest}) [[unlikely]] {
+      expects(time > 0, "an event's time is counted from 1970");
+      time = kLatest;
+    }
+    return static_cast<std::uint64_t>(time) << kTimeFrom;
   }
-  [[nodiscard]] constexpr std::uint64_t second_half() const {
-    return (std::uint64_t{detail()} << 32) | payload;
-  }
+
+  std::uint64_t first_;   ///< time 28 bits, phase 4, subject 32
+  std::uint64_t second_;  ///< detail 32, payload 32
 };
 static_assert(sizeof(PendingEvent) == 16);
 
@@ -61,19 +86,19 @@ class PendingEvents {
   /// Events on or after the end of the last day are dropped: nobody would live to see them.
   void add(const PendingEvent& event) {
     const InPart part(Part::events);
-    expects(event.time >= now_, "an event is not added before the one last taken");
-    if (event.time < open_end_) {
+    const std::int32_t time = event.time();
+    expects(time >= now_, "an event is not added before the one last taken");
+    if (time < open_end_) {
       add_to_open_slice(event);
-    } else if (event.time < day_end_) {
-      const auto slice = static_cast<unsigned>(event.time - day_begin_) >> slice_bits_;
+    } else if (time < day_end_) {
+      const auto slice = static_cast<unsigned>(time - day_begin_) >> slice_bits_;
       append(slices_[slice], event);
       filled_[slice / 64] |= std::uint64_t{1} << (slice % 64);
       ++in_slices_;
       ++added_to_day_;
     } else {
-      const std::uint32_t minutes =
-          static_cast<std::uint32_t>(event.time) - static_cast<std::uint32_t>(begin_);
-      const std::uint32_t day = minutes / std::uint32_t{kMinutesPerDay};
+      const std::uint32_t day =
+          static_cast<std::uint32_t>(time - begin_) / std::uint32_t{kMinutesPerDay};
       if (day < day_count_) {
         append(days_[day], event);
       }
@@ -97,7 +122,7 @@ class PendingEvents {
     }
     expects(cursor_ != end_, "an event is left to take");
     const PendingEvent event = ordered_[cursor_];
-    now_ = event.time;
+    now_ = event.time();
     if (++cursor_ == end_) {
       open_next_slice();
     }

@@ -1,13 +1,22 @@
 #include "sim/roster.hpp"
 
+#include <limits>
+
 namespace casetide::sim {
 
 void Roster::reset(DayIndex first, DayIndex end, int people) {
   first_ = first;
   end_ = end;
   people_ = people;
-  const std::size_t blocks = (static_cast<std::size_t>(end - first) + kBlock - 1) / kBlock;
+  const auto days = static_cast<std::size_t>(end - first);
+  const std::size_t blocks = (days + kBlock - 1) / kBlock;
   const std::size_t size = blocks * static_cast<std::size_t>(people) * kBlock;
+  expects(size <= std::numeric_limits<std::uint32_t>::max(), "a roster has so many masks");
+  rows_.resize(days);
+  for (std::size_t day = 0; day < days; ++day) {
+    rows_[day] = static_cast<std::uint32_t>(
+        day / kBlock * static_cast<std::size_t>(people) * kBlock + day % kBlock);
+  }
   if (planned_.capacity() < size) {  // a later reset may be for more people
     planned_.reserve(size + size / 2);
     actual_.reserve(size + size / 2);

@@ -75,12 +75,9 @@ class Roster {
   static constexpr std::size_t kBlock = 4;
 
   [[nodiscard]] std::size_t at(int person, DayIndex day) const {
-    expects(day >= first_ && day < end_, "a day lies within the roster");
-    const auto offset = static_cast<std::size_t>(day - first_);
-    return (offset / kBlock * static_cast<std::size_t>(people_) +
-            static_cast<std::size_t>(person)) *
-               kBlock +
-           offset % kBlock;
+    const auto offset = static_cast<std::size_t>(static_cast<std::uint32_t>(day - first_));
+    expects(offset < rows_.size(), "a day lies within the roster");
+    return rows_[offset] + static_cast<std::size_t>(person) * kBlock;
   }
   /// The place of the same person's next day.
   [[nodiscard]] std::size_t after(std::size_t place) const {
@@ -93,6 +90,7 @@ class Roster {
   DayIndex first_ = 0;
   DayIndex end_ = 0;
   int people_ = 0;
+  std::vector<std::uint32_t> rows_;  ///< [day]: the place of the first person's mask
   std::vector<DayMask> planned_;
   std::vector<DayMask> actual_;
 };

@@ -1,5 +1,6 @@
 #include "sim/shares.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numeric>
@@ -40,6 +41,7 @@ Shares::Shares(std::span<const double> probabilities) {
 
   ends_.resize(counts.size());
   std::partial_sum(counts.begin(), counts.end(), ends_.begin());
+  is_fixed_ = std::find(counts.begin(), counts.end(), kAllWords) != counts.end();
   std::copy_n(ends_.begin(), std::min(ends_.size(), first_ends_.size()), first_ends_.begin());
 }
 

@@ -36,6 +36,9 @@ class Shares {
     return early < static_cast<int>(first_ends_.size()) ? early : choose_late(word);
   }
 
+  /// Whether every word chooses the same, so that none need be drawn.
+  [[nodiscard]] bool is_fixed() const { return is_fixed_; }
+
   [[nodiscard]] int size() const { return static_cast<int>(ends_.size()); }
 
   /// The first word that chooses this outcome, and how many words do, of 2^32.
@@ -56,6 +59,7 @@ class Shares {
 
   std::vector<std::uint64_t> ends_;  // ends_[i] is one past the last word of outcome i
   std::array<std::uint64_t, 4> first_ends_ = {kAllWords, kAllWords, kAllWords, kAllWords};
+  bool is_fixed_ = true;
 };
 
 }  // namespace casetide::sim

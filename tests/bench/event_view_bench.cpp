@@ -67,11 +67,12 @@ class Page {
       const sim::Luck::Words& words = draws.next();
       clock_q16 += gap_.draw_q16(words[0]);
       service = service_.draw(words[1]);
-      events_.add({static_cast<std::int32_t>(clock_q16 >> 16), 0, kArrival, 0});
+      events_.add({static_cast<std::int32_t>(clock_q16 >> 16), 0,
+                   sim::PendingEvent::order_of(kArrival, 0), 0});
     };
     const auto serve = [&](std::int32_t now, const Waiting& one) {
       served.wait += now - one.since;
-      events_.add({now + one.service, 0, kEnd, 0});
+      events_.add({now + one.service, 0, sim::PendingEvent::order_of(kEnd, 0), 0});
     };
 
     next_arrives();
@@ -79,11 +80,11 @@ class Page {
       events_.open(day);
       while (events_.next() != nullptr) {
         const sim::PendingEvent event = events_.take();
-        if (event.order == kArrival) {
-          const Waiting one = {event.time, service};
+        if (event.phase() == kArrival) {
+          const Waiting one = {event.time(), service};
           if (free > 0) {
             --free;
-            serve(event.time, one);
+            serve(event.time(), one);
           } else {
             waiting_.push(one);
           }
@@ -95,7 +96,7 @@ class Page {
           if (waiting_.empty()) {
             ++free;
           } else {
-            serve(event.time, waiting_.pop());
+            serve(event.time(), waiting_.pop());
           }
         }
       }
@@ -108,8 +109,8 @@ class Page {
     std::int32_t since = 0;
     std::int32_t service = 0;
   };
-  static constexpr std::uint32_t kArrival = sim::PendingEvent::order_of(0, 0);
-  static constexpr std::uint32_t kEnd = sim::PendingEvent::order_of(1, 0);
+  static constexpr unsigned kArrival = 0;
+  static constexpr unsigned kEnd = 1;
 
   Queue queue_;
   sim::QuantileTable gap_;

@@ -38,18 +38,17 @@ class Ours {
     const double days = 1.5 * static_cast<double>(kHolds + 3 * pending) * per_hold;
     events_.reset(0, static_cast<sim::DayIndex>(days + 60 * mean.minutes / kMinutesOfDay));
     for (std::int64_t i = 0; i < pending; ++i) {
-      events_.add({.time = increment(), .subject = static_cast<std::uint32_t>(i)});
+      events_.add({increment(), static_cast<std::uint32_t>(i)});
     }
   }
   [[nodiscard]] bool hold() {
     while (events_.next() == nullptr) {
       events_.open(++day_);
     }
-    sim::PendingEvent event = events_.take();
-    const bool in_order = event.time >= last_;
-    last_ = event.time;
-    event.time += increment();
-    events_.add(event);
+    const sim::PendingEvent event = events_.take();
+    const bool in_order = event.time() >= last_;
+    last_ = event.time();
+    events_.add(event.at(last_ + increment()));
     return in_order;
   }
 

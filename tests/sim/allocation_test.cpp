@@ -72,14 +72,13 @@ void run(PendingEvents& events, std::uint32_t pending, std::int32_t mean) {
   };
   events.reset(kFirst, kFirst + 100);
   for (std::uint32_t i = 0; i < pending; ++i) {
-    events.add({.time = kFirst * kMinutesPerDay + below(mean), .subject = i});
+    events.add({kFirst * kMinutesPerDay + below(mean), i});
   }
   for (DayIndex day = kFirst; day < kFirst + 60; ++day) {
     events.open(day);
     while (events.next() != nullptr) {
-      PendingEvent event = events.take();
-      event.time += below(20) == 0 ? 0 : below(2 * mean);
-      events.add(event);
+      const PendingEvent event = events.take();
+      events.add(event.at(event.time() + (below(20) == 0 ? 0 : below(2 * mean))));
     }
   }
 }
