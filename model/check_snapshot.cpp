@@ -283,8 +283,6 @@ class Check {
                       from_.steps[at(post.activity)].worker != static_cast<int>(row) ||
                       in_hand[at(post.activity)]++ != 0))
         add("step", "is not in that post's work");
-      if (post.state == Worker::State::away)
-        add("state", "expected 0 to 2: nobody is away by state");
       if ((post.sick || post.vacant) && post.state != Worker::State::idle)
         add("state", "nobody works in an empty post, or sick");
       if (post.spells > 1000) add("spells", "expected a number up to 1000");

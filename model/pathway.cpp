@@ -221,17 +221,14 @@ void Pathway::run_day(std::int32_t day) {
     // The minute goes round until nothing more happens in it.
     do {
       while (next != nullptr && next->time() == now_) {
-        if (!mornings_.empty() && next->phase() != kWorkerEvent) {
-          put_mornings_back();  // what happens now may ask who is free
-        }
         handle(events_.take());
         run_happenings();
         next = events_.next();
       }
-      if (!mornings_.empty()) {
-        moves_.empty() ? begin_mornings() : put_mornings_back();
-      }
       run_moves();
+      if (!mornings_.empty()) {
+        begin_mornings();
+      }
       run_choices();
       run_happenings();
       next = events_.next();

@@ -225,6 +225,8 @@ class Pathway {
   void release_activity(int activity);
 
   // pathway_cancel.cpp: called off, or brought forward
+  /// Somebody works on it, or its end is being told in this very minute.
+  [[nodiscard]] bool under_way(int activity);
   void call_off(int activity);
   bool cancel_step(int strand, int step);
   /// Ends every live run of that strand for those children, who leave it when others stay. Work and
@@ -377,7 +379,13 @@ class Pathway {
   [[nodiscard]] bool goes_on(int post) const;
   /// Those of this minute go on, or are put back and choose.
   void begin_mornings();
-  void put_mornings_back();
+  void put_aside(int post);
+  /// To be called where it matters whether the task of a worker is in hand or on an agenda.
+  void put_aside_if_resuming(int post) {
+    if (workers_[static_cast<std::size_t>(post)].state == Worker::State::resuming) {
+      put_aside(post);
+    }
+  }
   void wake(int post, std::int32_t time);
   [[nodiscard]] bool present(int post) const;
   [[nodiscard]] bool on_emergency(int post) const;

@@ -130,13 +130,20 @@ std::int32_t Pathway::expected_finish(int owner, bool pool, const AgendaItem& it
       ahead += better(other, item) ? other.effort_mean : 0;
     }
   }
+  const auto is_resuming = [this](int one) {
+    return workers_[at(one)].state == Worker::State::resuming;
+  };
+  if (!pool && is_resuming(owner)) {
+    const AgendaItem other = agenda_item(workers_[at(owner)].activity);
+    ahead += better(other, item) ? other.effort_mean : 0;
+  }
   int post = owner;
   if (pool) {
     const CompiledPool& posts = compiled_->pools[at(owner)];
     ahead = effort + (ahead - effort) / std::max(pools_[at(owner)].open_posts, 1);
     post = posts.first;
     for (int p = posts.first; p < posts.first + posts.count; ++p) {
-      const bool idle = workers_[at(p)].state == Worker::State::idle;
+      const bool idle = workers_[at(p)].state == Worker::State::idle || is_resuming(p);
       if (in_service(p) && (idle || !in_service(post))) {
         post = p;
       }
@@ -146,7 +153,7 @@ std::int32_t Pathway::expected_finish(int owner, bool pool, const AgendaItem& it
     }
   }
   const Worker& worker = workers_[at(post)];
-  if (worker.activity != kNone) {
+  if (worker.state == Worker::State::working) {
     ahead += step_of(activities_[worker.activity].step).effort_mean / 2;
   }
   if (!in_service(post)) {

@@ -43,7 +43,7 @@ std::int64_t Pathway::work_waiting(int post) const {
   const auto mean = [this](int activity) {
     return std::int64_t{step_of(activities_[activity].step).effort_mean};
   };
-  std::int64_t minutes = worker.state == Worker::State::working ? mean(worker.activity) : 0;
+  std::int64_t minutes = worker.activity != kNone ? mean(worker.activity) : 0;
   for (const AgendaItem& item : worker.agenda) {
     minutes += mean(item.activity);
   }

@@ -9,13 +9,20 @@ namespace casetide::model {
 namespace {
 
 /// Somebody works on it, or its end is being told in this very minute.
-bool under_way(const Activity& activity) {
+bool is_under_way(const Activity& activity) {
   return activity.state == Activity::State::in_work || activity.state == Activity::State::meeting ||
          activity.state == Activity::State::passing ||
          (activity.state == Activity::State::at_hand && activity.effort >= 0);
 }
 
 }  // namespace
+
+bool Pathway::under_way(int activity) {
+  if (activities_[activity].state == Activity::State::in_work) {
+    put_aside_if_resuming(activities_[activity].worker);  // then nobody does
+  }
+  return is_under_way(activities_[activity]);
+}
 
 void Pathway::call_off(int index) {
   Activity& a = activities_[index];
@@ -43,8 +50,8 @@ bool Pathway::cancel_step(int strand, int step) {
   for (int a = families_[strands_[strand].family].first_activity; a != kNone;
        a = activities_[a].next) {
     const Activity& activity = activities_[a];
-    const bool ends_by_itself = under_way(activity) && activity.state != Activity::State::passing;
-    if (activity.strand == strand && activity.step == step && !ends_by_itself) {
+    if (activity.strand == strand && activity.step == step &&
+        (activity.state == Activity::State::passing || !under_way(a))) {
       call_off(a);
       ledger_.count_in_year(Counter::reversals, now_);
       return true;
@@ -79,7 +86,7 @@ void Pathway::cancel_run(int strand) {
   ++strands_[strand].live_count;  // keeps it while its steps are called off
   for (int a = families_[family].first_activity; a != kNone;) {
     const int following = activities_[a].next;
-    if (activities_[a].strand == strand && !under_way(activities_[a])) {
+    if (activities_[a].strand == strand && !under_way(a)) {
       call_off(a);
     }
     a = following;

@@ -178,6 +178,7 @@ void Pathway::give_notice(int post, int days_left) {
   Worker& worker = workers_[at(post)];
   worker.leaves_on = now_ / sim::kMinutesPerDay + days_left;
   log_post(kLogNotice, post, worker.leaves_on);
+  put_aside_if_resuming(post);
   // Work in hand was planned to end by a diary that now ends sooner.
   const bool replan = worker.state != Worker::State::idle;
   if (replan) {

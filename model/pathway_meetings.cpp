@@ -24,6 +24,7 @@ void Pathway::settle_stint(int post) {
 }
 
 void Pathway::reserve(int post, std::int32_t day, int quarter, int length) {
+  put_aside_if_resuming(post);
   Worker& worker = workers_[at(post)];
   const bool replan = worker.state != Worker::State::idle;
   worker.asleep = false;
@@ -216,6 +217,7 @@ void Pathway::free_meeting(int activity) {
     if (meeting.member[at(m)].gone || worker.vacant || meeting.day >= worker.leaves_on) {
       continue;  // it is in no diary any more
     }
+    put_aside_if_resuming(post);
     const bool replan = worker.state != Worker::State::idle;
     if (replan) {
       settle_stint(post);

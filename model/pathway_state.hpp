@@ -236,7 +236,14 @@ class Agenda {
 };
 
 struct alignas(64) Worker {
-  enum class State : std::uint8_t { idle, working, standing, away };
+  enum class State : std::uint8_t {
+    idle,
+    working,
+    standing,
+    /// In the middle of a task as the day begins: it will be gone on with or put aside in this minute's
+    /// choices, and until then is neither in hand nor on an agenda.
+    resuming,
+  };
   State state = State::idle;
   bool touched = false;
   bool asleep = false;  ///< idle, not there before `wake_at`, and no diary has changed since

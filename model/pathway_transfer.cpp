@@ -99,6 +99,7 @@ void Pathway::pass_to_worker(int index, int post) {
 void Pathway::hand_over_work(int index, int post) {
   Worker& worker = workers_[at(post)];
   settle(post);
+  put_aside_if_resuming(post);
   if (worker.state == Worker::State::working) {
     const Activity& in_hand = activities_[worker.activity];
     // What is done to the end already is the old worker's.

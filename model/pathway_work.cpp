@@ -123,7 +123,7 @@ void Pathway::wake(int post, std::int32_t time) {
 
 void Pathway::put_back(int post) {
   Worker& worker = workers_[at(post)];
-  if (worker.state == Worker::State::working) {
+  if (worker.state == Worker::State::working || worker.state == Worker::State::resuming) {
     const int activity = worker.activity;
     worker.activity = kNone;
     charge_work(activity);
@@ -268,6 +268,7 @@ void Pathway::worker_event(const sim::PendingEvent& event) {
     begin_idle(post);
   } else if (worker.state == Worker::State::working && may_go_on()) {
     charge_work(worker.activity);
+    set_state(post, Worker::State::resuming);
     mornings_.push_back(post);
     return;
   } else if (worker.state != Worker::State::idle) {
@@ -298,25 +299,25 @@ bool Pathway::goes_on(int post) const {
 void Pathway::begin_mornings() {
   const sim::InPart part(sim::Part::choices);
   for (const int post : mornings_) {
+    if (workers_[at(post)].state != Worker::State::resuming) {
+      continue;  // put aside meanwhile
+    }
     if (goes_on(post)) {
-      activities_[workers_[at(post)].activity].agenda_is_pool =
-          false;  // as if it had been put back
+      // As if it had been put back and chosen.
+      activities_[workers_[at(post)].activity].agenda_is_pool = false;
+      set_state(post, Worker::State::working);
       begin_idle(post);
       plan_end(post);
     } else {
-      put_back(post);
-      touch_worker(post);
+      put_aside(post);
     }
   }
   mornings_.clear();
 }
 
-void Pathway::put_mornings_back() {
-  for (const int post : mornings_) {
-    put_back(post);
-    touch_worker(post);
-  }
-  mornings_.clear();
+void Pathway::put_aside(int post) {
+  put_back(post);
+  touch_worker(post);
 }
 
 void Pathway::serve_pool(int pool) {

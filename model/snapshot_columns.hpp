@@ -55,7 +55,7 @@ bool set_number(Member& member, std::size_t place, std::int64_t number) {
     case Is::step_state:
       return static_cast<int>(Activity::State::passing) + 1;
     case Is::work_state:
-      return static_cast<int>(Worker::State::away) + 1;
+      return static_cast<int>(Worker::State::standing) + 1;
     case Is::cause:
       return kCauses;
     case Is::fate:
