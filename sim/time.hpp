@@ -84,11 +84,11 @@ inline constexpr int kLastDateYear = 2199;
   return start_of_day(day_index(day));
 }
 
-/// The day of the week: Monday is 0, Sunday is 6.
+/// The day of the week: Monday is 0, Sunday is 6. Exact for days of the years -2000 to 6000.
 [[nodiscard]] constexpr int weekday_of(DayIndex day) noexcept {
-  constexpr int kEpochWeekday = 3;  // 1970-01-01 was a Thursday
-  const int shifted = (day % 7 + kEpochWeekday) % 7;
-  return shifted < 0 ? shifted + 7 : shifted;
+  constexpr int kEpochWeekday = 3;          // 1970-01-01 was a Thursday
+  constexpr int kWholeWeeks = 300'000 * 7;  // what is divided is not negative: one short division
+  return static_cast<int>(static_cast<unsigned>(day + kWholeWeeks + kEpochWeekday) % 7U);
 }
 
 /// The day of the week: Monday is 0, Sunday is 6.

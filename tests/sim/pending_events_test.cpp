@@ -144,7 +144,7 @@ class TiesLeftOpen {
  public:
   void reset(DayIndex /*first*/, DayIndex end) { end_ = end; }
   void add(const PendingEvent& event) {
-    if (event.time < minute_of(end_, 0)) events_.push_back(event);
+    if (event.time() < minute_of(end_, 0)) events_.push_back(event);
   }
   void open(DayIndex day) {
     day_ = day;
