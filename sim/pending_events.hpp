@@ -56,7 +56,8 @@ class PendingEvent {
   static constexpr unsigned kPhases = 16;
   /// Phase 0 to 15; `detail` of 24 bits.
   [[nodiscard]] static constexpr std::uint32_t order_of(unsigned phase, std::uint32_t detail) {
-    return ((phase & (kPhases - 1)) << 24) | (detail & 0xFFFFFFU);
+    expects(phase < kPhases, "there are so many phases");
+    return (phase << 24) | (detail & 0xFFFFFFU);
   }
   [[nodiscard]] friend constexpr bool before(const PendingEvent& a, const PendingEvent& b) {
     return a.first_ != b.first_ ? a.first_ < b.first_ : a.second_ < b.second_;

@@ -224,6 +224,7 @@ TEST(PendingEvents, ATimeBeyondAllDaysIsTheLatestAndOneBefore1970IsRefused) {
   EXPECT_EQ(PendingEvent(PendingEvent::kLatest + 1).time(), PendingEvent::kLatest);
   EXPECT_EQ(PendingEvent(5, 6).at(kFar).subject(), 6U);
   EXPECT_THROW((void)PendingEvent(-1), BrokenExpectation);
+  EXPECT_THROW((void)PendingEvent::order_of(PendingEvent::kPhases, 0), BrokenExpectation);
   PendingEvents queue;
   EXPECT_THROW(queue.reset(0, PendingEvent::kLatest / kMinutesPerDay + 1), BrokenExpectation);
 }
@@ -344,7 +345,7 @@ std::string difference(Queue& queue, const Density& density, std::size_t takes) 
     const Written event{
         from + delay +
             static_cast<std::int32_t>(numbers.below(static_cast<std::size_t>(density.spread))),
-        numbers.below(3) * 100, numbers.below(4) << 6, numbers.below(4) << 20, numbers.below(2)};
+        numbers.below(3) * 7, numbers.below(4) << 6, numbers.below(4) << 20, numbers.below(2)};
     queue.add(packed(event));
     if (event.time < minute_of(end, 0)) oracle.push(event);
   };
