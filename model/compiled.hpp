@@ -404,7 +404,7 @@ struct Compiled {
   bool urgency_by_facts = false;  ///< of some step it changes with what is known
   int marks = 0;
   int outcomes = 0;
-  std::size_t clocks = 0;
+  std::size_t clocks = 0;  ///< how many; the width of `lead`
   std::vector<CompiledPhase> phases;
   std::vector<Reaction> reactions;  ///< of all emissions, in their order
   int first_strand_emission = 0;

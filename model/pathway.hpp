@@ -379,7 +379,7 @@ class Pathway {
   [[nodiscard]] bool goes_on(int post) const;
   /// Those of this minute go on, or are put back and choose.
   void begin_mornings();
-  void put_aside(int post);
+  void put_aside(int post);  ///< puts its task back, and lets its worker choose
   /// To be called where it matters whether the task of a worker is in hand or on an agenda.
   void put_aside_if_resuming(int post) {
     if (workers_[static_cast<std::size_t>(post)].state == Worker::State::resuming) {

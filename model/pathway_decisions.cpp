@@ -150,7 +150,7 @@ void Pathway::decide(int activity, int strand) {
     return;
   }
   is_last_move_ = false;  // each part has moves of its own
-  // Each child takes the family's draw with the probability that siblings are alike.
+  // Each child takes the family's draw with the probability that siblings are alike; its own child always.
   const int lead = lead_of(all);
   const int luck_of_family = strands_[strand].lead;
   std::array<ChildSet, 16> part{};

@@ -40,6 +40,22 @@ TEST(Shares, AddUpToAllWordsExactly) {
   }
 }
 
+TEST(Shares, AreFixedIfAndOnlyIfTheFirstAndTheLastWordChooseTheSame) {
+  EXPECT_TRUE(Shares().is_fixed());
+  for (const auto& probabilities : std::vector<std::vector<double>>{{1},
+                                                                    {1, 0},
+                                                                    {0, 1},
+                                                                    {0, 0, 0, 0, 0, 1},
+                                                                    {1e-12, 1 - 1e-12},
+                                                                    {0.5, 0.5},
+                                                                    {1e-9, 1 - 1e-9}}) {
+    const Shares any = shares(probabilities);
+    EXPECT_EQ(any.is_fixed(), any.choose(0) == any.choose(kLastWord)) << probabilities.front();
+  }
+  EXPECT_TRUE(Shares::yes_or_no(0).is_fixed());
+  EXPECT_FALSE(Shares::yes_or_no(0.999).is_fixed());
+}
+
 TEST(Shares, WhatRoundingLeavesGoesToTheLargestRemainderThenTheEarliest) {
   // 2^32 / 3 = 1,431,655,765.33: one word is left over and the remainders are equal.
   EXPECT_EQ(counts(shares({1.0 / 3, 1.0 / 3, 1.0 / 3})),
