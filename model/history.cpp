@@ -9,6 +9,7 @@ void History::reset(const Compiled& compiled, Keep keep) {
   compiled_ = &compiled;
   keep_ = keep;
   spans_.clear();
+  chunk_before_.clear();
   if (keep == Keep::nothing) {
     spans_.push_back({.until = kNever});
   }
@@ -17,20 +18,41 @@ void History::reset(const Compiled& compiled, Keep keep) {
 }
 
 int History::take(Spans& spans, const Span& span) {
-  int index = first_free_;
-  if (index == kNone) {
-    index = static_cast<int>(spans_.size());
-    spans_.push_back(span);
+  const int next = spans.last + 1;
+  spans.last = begins_chunk(next) ? take_chunk(spans) : next;
+  place_of(spans.last) = span;
+  return spans.last;
+}
+
+int History::take_chunk(Spans& spans) {
+  int chunk = first_free_;
+  if (chunk == kNone) {
+    chunk = static_cast<int>(chunk_before_.size());
+    chunk_before_.push_back(kNone);
+    spans_.resize(spans_.size() + kOfChunk);
   } else {
-    first_free_ = at(index).next;
-    spans_[static_cast<std::size_t>(index)] = span;
+    first_free_ = chunk_before_[static_cast<std::size_t>(chunk)];
+    if (first_free_ != kNone) {  // nobody has looked at it for long
+      const auto* next = reinterpret_cast<const char*>(&at(first_free_ * kOfChunk));
+      for (std::size_t line = 0; line < kOfChunk * sizeof(Span); line += 64) {
+        __builtin_prefetch(next + line, 1);
+      }
+    }
   }
-  spans_[static_cast<std::size_t>(index)].next = spans.first;
-  spans.first = index;
-  if (spans.last == kNone) {
-    spans.last = index;
+  chunk_before_[static_cast<std::size_t>(chunk)] =
+      spans.last == kNone ? kNone : chunk_of(spans.last);
+  if (spans.first_chunk == kNone) {
+    spans.first_chunk = chunk;
   }
-  return index;
+  return chunk * kOfChunk;
+}
+
+int History::earlier(int span) const {
+  if (!begins_chunk(span)) {
+    return span - 1;
+  }
+  const int chunk = chunk_before_[static_cast<std::size_t>(chunk_of(span))];
+  return chunk == kNone ? kNone : chunk * kOfChunk + kOfChunk - 1;
 }
 
 int History::begin(Spans& spans, std::int32_t time) {
@@ -75,15 +97,15 @@ int History::add_told(Spans& spans, Span span) {
 }
 
 void History::forget(Spans& spans) {
-  if (spans.first != kNone) {
-    spans_[static_cast<std::size_t>(spans.last)].next = first_free_;
-    first_free_ = spans.first;
+  if (spans.last != kNone) {
+    chunk_before_[static_cast<std::size_t>(spans.first_chunk)] = first_free_;
+    first_free_ = chunk_of(spans.last);
   }
   spans = {};
 }
 
 int History::origin(const Spans& spans) const {
-  int span = keeps() ? spans.first : kOnlySpan;
+  int span = keeps() ? spans.last : kOnlySpan;
   while (at(span).before != kNone) {
     span = at(span).before;
   }

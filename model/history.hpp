@@ -33,23 +33,25 @@ class History {
     std::int32_t minutes = 0;     ///< of `cause`
     std::int32_t waited = 0;      ///< of a spell of work: for the worker, who did other things
     int before = kNone;           ///< the span that this one goes on from; kNone: the beginning
-    int next = kNone;             ///< of the family
     std::int32_t open_until = 0;  ///< open minutes of `pattern` before `until`
     std::int16_t pattern = kNone;
     Cause cause = Cause::wait;
   };
 
-  /// The spans of a family, the latest first, which are given up together.
+  /// The spans of a family, which lie together and are given up together.
   struct Spans {
-    int first = kNone;
-    int last = kNone;
+    int last = kNone;  ///< the latest
+    int first_chunk = kNone;
   };
 
   /// `nothing` where nobody will ask what time went to: every branch then ends at one span that reaches
   /// beyond all time, so that none is added.
   enum class Keep : std::uint8_t { all, nothing };
   void reset(const Compiled& compiled, Keep keep);
-  void leave_room() { model::leave_room(spans_); }
+  void leave_room() {
+    model::leave_room(spans_);
+    model::leave_room(chunk_before_);
+  }
 
   [[nodiscard]] bool keeps() const { return keep_ == Keep::all; }
 
@@ -62,14 +64,18 @@ class History {
   }
   /// The same for a spell of work: `worked` minutes of it, other open hours went to other things.
   int add_work(Spans& spans, int past, std::int32_t time, std::int32_t worked, int pattern);
-  /// A span told by a snapshot.
+  /// A span told by a snapshot; the one that it goes on from is told when all are there.
   int add_told(Spans& spans, Span span);
+  void set_before(int span, int before) { place_of(span).before = before; }
   void forget(Spans& spans);
   /// Where the episode with those spans began.
   [[nodiscard]] int origin(const Spans& spans) const;
 
-  [[nodiscard]] int size() const { return static_cast<int>(spans_.size()); }
+  /// Every span is less than this.
+  [[nodiscard]] int end() const { return static_cast<int>(spans_.size()); }
   [[nodiscard]] const Span& at(int span) const { return spans_[static_cast<std::size_t>(span)]; }
+  /// The span of the same family that was added before this one; kNone: this was the first.
+  [[nodiscard]] int earlier(int span) const;
   /// Up to when a branch reaches.
   [[nodiscard]] std::int32_t until(int past) const { return at(past).until; }
   /// Minutes by cause from `start` to where the branch reaches; they sum to it, and none is below nought.
@@ -80,6 +86,8 @@ class History {
  private:
   int add_after(Spans& spans, int past, std::int32_t time, Cause cause, int pattern);
   int take(Spans& spans, const Span& span);
+  int take_chunk(Spans& spans);
+  [[nodiscard]] Span& place_of(int span) { return spans_[static_cast<std::size_t>(span)]; }
   [[nodiscard]] std::int32_t open(int pattern, std::int32_t from, std::int32_t to) const;
   [[nodiscard]] std::int32_t open_before(int pattern, std::int32_t time);
   /// Of `pattern`, before the end of that span.
@@ -90,10 +98,22 @@ class History {
 
   static constexpr int kOnlySpan = 0;  ///< where nothing is kept
 
+  /// So many places in a row are of one family, to be filled in turn: what is asked for next lies beside what
+  /// was asked for last.
+  static constexpr int kOfChunk = 8;
+  [[nodiscard]] static bool begins_chunk(int span) {
+    return static_cast<unsigned>(span) % kOfChunk == 0;
+  }
+  [[nodiscard]] static int chunk_of(int span) {
+    return static_cast<int>(static_cast<unsigned>(span) / kOfChunk);
+  }
+
   const Compiled* compiled_ = nullptr;
   Keep keep_ = Keep::all;
   std::vector<Span> spans_;
-  int first_free_ = kNone;  ///< of the places to be used again, linked as a family's are
+  std::vector<int>
+      chunk_before_;        ///< by chunk: the one before it, of the family or of the free ones
+  int first_free_ = kNone;  ///< of the chunks to be used again
   struct Known {
     std::int32_t time = -1;
     std::int32_t minutes = 0;

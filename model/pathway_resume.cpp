@@ -130,7 +130,7 @@ struct Pathway::Resume {
       return past;
     }
     History::Spans& spans = pathway.families_[family].spans;
-    return spans.first == kNone
+    return spans.last == kNone
                ? pathway.history_.begin(spans, pathway.families_[family].episode_start)
                : pathway.history_.origin(spans);
   }
@@ -152,26 +152,34 @@ struct Pathway::Resume {
     for (const ClockRun& row : from.clocks) {
       keep(row, pathway.clocks_[pathway.clocks_.take()]);
     }
+    std::vector<int> spans;  // by row
     for (const SnapshotSpan& row : from.spans) {
       History::Span span;
       keep(row, span);
       if (span.before != kNone && span.pattern == kNone) {
         span.pattern = static_cast<std::int16_t>(pathway.compiled_->day_pattern);
       }
-      pathway.history_.add_told(pathway.families_[row.family].spans, span);
+      spans.push_back(pathway.history_.add_told(pathway.families_[row.family].spans, span));
+    }
+    const auto span_of = [&spans](int row) { return row == kNone ? kNone : spans[at(row)]; };
+    for (const int span : spans) {
+      pathway.history_.set_before(span, span_of(pathway.history_.at(span).before));
     }
     link();
     for (int s = 0; s < pathway.strands_.size(); ++s) {
       StrandRun& run = pathway.strands_[s];
-      run.past = past_of(run.family, run.past);
+      run.past = past_of(run.family, span_of(run.past));
     }
     for (int a = 0; a < pathway.activities_.size(); ++a) {
       Activity& step = pathway.activities_[a];
-      step.past = past_of(step.family, step.past);
+      step.past = past_of(step.family, span_of(step.past));
       if (step.pattern == kNone &&
           (step.state == Activity::State::queued || step.state == Activity::State::in_work)) {
         step.pattern = pathway.compiled_->day_pattern;
       }
+    }
+    for (int c = 0; c < pathway.clocks_.size(); ++c) {
+      pathway.clocks_[c].past = span_of(pathway.clocks_[c].past);
     }
     for (const SnapshotFact& row : from.facts) {
       const bool date = pathway.compiled_->facts[at(row.fact)].date;

@@ -45,7 +45,7 @@ struct Pathway::Capture {
       : pathway(from),
         families(from.families_.size()),
         strands(from.strands_.size()),
-        spans(from.history_.size()),
+        spans(from.history_.end()),
         activities(from.activities_.size()),
         clocks(from.clocks_.size()),
         meetings(from.meetings_.size()) {}
@@ -97,7 +97,7 @@ struct Pathway::Capture {
       for (int s = owner.first_strand; s != kNone; s = pathway.strands_[s].next) {
         strands.give(s);
       }
-      for (int s = owner.spans.first; s != kNone; s = pathway.history_.at(s).next) {
+      for (int s = owner.spans.last; s != kNone; s = pathway.history_.earlier(s)) {
         spans.give(s);
       }
       for (int a = owner.first_activity; a != kNone; a = pathway.activities_[a].next) {
@@ -116,7 +116,7 @@ struct Pathway::Capture {
     const Family& owner = pathway.families_[family];
     out.families.push_back(kept_of<Family>(owner));
     take_facts(family);
-    for (int s = owner.spans.first; s != kNone; s = pathway.history_.at(s).next) {
+    for (int s = owner.spans.last; s != kNone; s = pathway.history_.earlier(s)) {
       out.spans.push_back(kept_of<SnapshotSpan>(pathway.history_.at(s)));
       out.spans.back().family = families.of(family);
     }

@@ -242,7 +242,6 @@ constexpr auto fields_of(Of<History::Span>) {
            "of a spell of work: for the worker, who did other things"),
       kept(&History::Span::before, "before", Is::span, Given::always,
            "that it goes on from; -1: the beginning of the episode"),
-      follows(&History::Span::next, "order of the rows"),
       follows(&History::Span::open_until, "pattern and until"),
       kept(&History::Span::pattern, "pattern", Is::pattern, Given::if_known,
            "whose hours split it; otherwise the office's"),
