@@ -237,7 +237,7 @@ void Pathway::run_day(std::int32_t day) {
   }
 }
 
-void Pathway::handle(const sim::PendingEvent& event) {
+void Pathway::handle(sim::PendingEvent event) {
   ledger_.count(Counter::events_executed);
   switch (event.phase()) {
     case kArrivalEvent:

@@ -68,7 +68,7 @@ class Pathway {
   void reset();
   void open_day(std::int32_t day);
   void run_day(std::int32_t day);
-  void handle(const sim::PendingEvent& event);
+  void handle(sim::PendingEvent event);
   void run_moves() {
     if (!moves_.empty()) {
       make_moves();
@@ -86,7 +86,7 @@ class Pathway {
 
   // pathway_arrivals.cpp: families come, and come back
   void draw_arrivals(std::int32_t day);
-  void arrive(const sim::PendingEvent& event);
+  void arrive(sim::PendingEvent event);
   int take_family();
   void draw_family(int family, const CompiledStream& stream, int children);
   void draw_facts(int family, const CompiledStream& stream);
@@ -125,7 +125,7 @@ class Pathway {
   }
   void schedule_case_event(int family, int strand, int event);
   void schedule_child_event(int family, int strand, int event, int child);
-  void case_event(const sim::PendingEvent& event);
+  void case_event(sim::PendingEvent event);
   /// Up to what came last in a strand, and a wait since then.
   int waited(int strand);
   /// When a closed case comes back next; false: never, by what is known of it.
@@ -157,12 +157,12 @@ class Pathway {
     }
   }
   void schedule_date(int family, int event);
-  void date_event(const sim::PendingEvent& event);
+  void date_event(sim::PendingEvent event);
   /// When a running clock brings that event of its deadline; kNever: not as it stands.
   [[nodiscard]] std::int32_t moment_of(const CompiledEvent& rule, const ClockRun& clock) const;
   /// To be called when a clock has started, has become real, or has another deadline.
   void schedule_clock_events(int family, const ClockRun& clock);
-  void clock_event(const sim::PendingEvent& event);
+  void clock_event(sim::PendingEvent event);
   void clock_falls_due(int family, int event, const ClockRun& clock);
   void note_happening(int event, int strand, ChildSet set, int past);
   void run_happenings() {
@@ -221,7 +221,7 @@ class Pathway {
             int past);
   void start_at_steps(int strand, int mark, int past);
   void drop(int activity);
-  void timer(const sim::PendingEvent& event);
+  void timer(sim::PendingEvent event);
   void release_activity(int activity);
 
   // pathway_cancel.cpp: called off, or brought forward
@@ -371,7 +371,7 @@ class Pathway {
     }
     return end;
   }
-  void worker_event(const sim::PendingEvent& event);
+  void worker_event(sim::PendingEvent event);
   /// At the start of a day everybody chooses anew. Whoever is in the middle of a task goes on with it
   /// without being put back on an agenda and taken off again, where nothing could tell the difference.
   [[nodiscard]] bool may_go_on() const { return log_ == nullptr && !starts_of_work_tell_; }
@@ -447,7 +447,7 @@ class Pathway {
   [[nodiscard]] sim::DrawKey post_key(int post, sim::Purpose purpose, int episode, int visit,
                                       int block) const;
   void schedule_sickness(int post, std::int32_t after_day);
-  void fall_sick(const sim::PendingEvent& event);
+  void fall_sick(sim::PendingEvent event);
   void hand_back(int post);
   void recover(int post);
   /// Nobody knows how long a spell will be: families are moved by the time that has passed.
@@ -538,7 +538,7 @@ class Pathway {
   void begin_tenures();
   void plan_notice(int post);
   void add_leaving_event(int post, std::int32_t day, unsigned what);
-  void leaving_event(const sim::PendingEvent& event);
+  void leaving_event(sim::PendingEvent event);
   void give_notice(int post, int days_left);
   void leave(int post);
   /// Whoever is in the post goes, and leaves families, work, diary and standing work to the others.
@@ -622,7 +622,7 @@ class Pathway {
   void begin_script();
   void end_script();
   void script_day(std::int32_t day);
-  void script_event(const sim::PendingEvent& event);
+  void script_event(sim::PendingEvent event);
   void tell_facts(int family);
   void tell(int activity);
   void await_line(int activity);

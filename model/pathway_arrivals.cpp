@@ -80,7 +80,7 @@ int Pathway::take_family() {
   return index;
 }
 
-void Pathway::arrive(const sim::PendingEvent& event) {
+void Pathway::arrive(sim::PendingEvent event) {
   const sim::InPart part(sim::Part::arrivals);
   const auto s = static_cast<std::uint8_t>(event.detail());
   const CompiledStream& stream = compiled_->streams[s];

@@ -69,7 +69,7 @@ sim::PendingEvent Pathway::pending_case_event(int index, int strand, int event, 
           payload_of(index, event, child)};
 }
 
-void Pathway::case_event(const sim::PendingEvent& event) {
+void Pathway::case_event(sim::PendingEvent event) {
   const sim::InPart part(sim::Part::strands);
   const int index = family_of(event);
   const int rule_index = event_of(event);
@@ -190,7 +190,7 @@ void Pathway::schedule_date(int index, int event) {
   }
 }
 
-void Pathway::date_event(const sim::PendingEvent& pending) {
+void Pathway::date_event(sim::PendingEvent pending) {
   const sim::InPart part(sim::Part::strands);
   const int index = family_of(pending);
   const int event = event_of(pending);
@@ -268,7 +268,7 @@ void Pathway::schedule_clock_events(int family, const ClockRun& clock) {
   }
 }
 
-void Pathway::clock_event(const sim::PendingEvent& pending) {
+void Pathway::clock_event(sim::PendingEvent pending) {
   const sim::InPart part(sim::Part::strands);
   const int index = family_of(pending);
   const int event = event_of(pending);

@@ -42,13 +42,13 @@ inline std::uint32_t payload_of(int family, int event, int child) {
       (static_cast<std::uint32_t>(event) << kChildBits) | static_cast<std::uint32_t>(child);
   return (static_cast<std::uint32_t>(family) << (kEventBits + kChildBits)) | what;
 }
-inline int family_of(const sim::PendingEvent& event) {
+inline int family_of(sim::PendingEvent event) {
   return static_cast<int>(event.payload() >> (kEventBits + kChildBits));
 }
-inline int event_of(const sim::PendingEvent& event) {
+inline int event_of(sim::PendingEvent event) {
   return static_cast<int>(event.payload() >> kChildBits & ((1U << kEventBits) - 1));
 }
-inline int child_of(const sim::PendingEvent& event) {
+inline int child_of(sim::PendingEvent event) {
   return static_cast<int>(event.payload() & ((1U << kChildBits) - 1));
 }
 

@@ -140,7 +140,7 @@ void Pathway::plan_notice(int post) {
   add_leaving_event(post, day, kNotice);
 }
 
-void Pathway::leaving_event(const sim::PendingEvent& event) {
+void Pathway::leaving_event(sim::PendingEvent event) {
   const sim::InPart part(sim::Part::rosters);
   const int post = static_cast<int>(event.subject());
   if (workers_[at(post)].closed) {

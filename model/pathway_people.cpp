@@ -140,7 +140,7 @@ void Pathway::schedule_sickness(int post, std::int32_t after_day) {
   }
 }
 
-void Pathway::fall_sick(const sim::PendingEvent& event) {
+void Pathway::fall_sick(sim::PendingEvent event) {
   const sim::InPart part(sim::Part::rosters);
   const int post = static_cast<int>(event.subject());
   Worker& worker = workers_[at(post)];

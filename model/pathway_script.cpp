@@ -207,7 +207,7 @@ int Pathway::told_outcome(int strand, int step, const CompiledRow& row, ChildSet
   return certain;
 }
 
-void Pathway::script_event(const sim::PendingEvent& event) {
+void Pathway::script_event(sim::PendingEvent event) {
   const Script::Happening& told = script_->happenings[event.payload()];
   const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(told.event)];
   constexpr int kOnly = 0;  // the family

@@ -298,7 +298,7 @@ struct Pathway::Capture {
     }
   }
 
-  void take_pending_of_post(const sim::PendingEvent& event) {
+  void take_pending_of_post(sim::PendingEvent event) {
     using Kind = SnapshotPending::Kind;
     const int post = static_cast<int>(event.subject());
     const Worker& worker = pathway.workers_[at(post)];
@@ -315,7 +315,7 @@ struct Pathway::Capture {
     }
   }
 
-  void take_pending_of_case(const sim::PendingEvent& event, int family) {
+  void take_pending_of_case(sim::PendingEvent event, int family) {
     using Kind = SnapshotPending::Kind;
     if (event.phase() != kCaseEvent && event.phase() != kDateEvent &&
         event.phase() != kClockEvent) {

@@ -418,7 +418,7 @@ void Pathway::join(const std::vector<int>& joins, int strand, std::uint64_t fini
   }
 }
 
-void Pathway::timer(const sim::PendingEvent& event) {
+void Pathway::timer(sim::PendingEvent event) {
   const sim::InPart part(sim::Part::strands);
   const int index = static_cast<int>(event.payload());
   Activity& a = activities_[index];

@@ -243,7 +243,7 @@ void Pathway::plan_end(int post) {
   wake(post, end);
 }
 
-void Pathway::worker_event(const sim::PendingEvent& event) {
+void Pathway::worker_event(sim::PendingEvent event) {
   const int post = static_cast<int>(event.subject());
   Worker& worker = workers_[at(post)];
   if (worker.generation != event.payload()) {

@@ -92,7 +92,7 @@ void PendingEvents::open(DayIndex day) {
     order_slice(chain);
   } else {
     open_end_ = day_begin_;
-    for_each(chain, [this](const PendingEvent& event) { add(event); });
+    for_each(chain, [this](PendingEvent event) { add(event); });
     free(chain);
     open_next_slice();
   }
@@ -131,7 +131,7 @@ void PendingEvents::order_slice(Chain& chain) {
     ordered_.resize(kFront + std::size_t{2} * chain.count + kMany);
   }
   PendingEvent* to = ordered_.data() + kFront;
-  for_each(chain, [&to](const PendingEvent& event) { *to++ = event; });
+  for_each(chain, [&to](PendingEvent event) { *to++ = event; });
   end_ += chain.count;
   constexpr std::uint32_t kShort = 24;
   if (chain.count > kShort) {
@@ -144,7 +144,7 @@ void PendingEvents::order_slice(Chain& chain) {
 }
 
 /// Moves what comes earlier to the left or what comes later to the right, whichever seems less.
-void PendingEvents::put_in_order(const PendingEvent& event) {
+void PendingEvents::put_in_order(PendingEvent event) {
   PendingEvent* const events = ordered_.data();
   const std::size_t middle = cursor_ + (end_ - cursor_) / 2;
   if (cursor_ > 0 && before(event, events[middle])) {
@@ -162,7 +162,7 @@ void PendingEvents::put_in_order(const PendingEvent& event) {
   events[to] = event;
 }
 
-void PendingEvents::add_where_crowded(const PendingEvent& event) {
+void PendingEvents::add_where_crowded(PendingEvent event) {
   const std::size_t left = end_ - cursor_;
   if (end_ == ordered_.size()) {
     if (cursor_ > left + kFront) {  // what was taken makes room
@@ -234,7 +234,7 @@ std::vector<PendingEvent> PendingEvents::all() const {
   std::vector<PendingEvent> events(ordered_.begin() + static_cast<std::ptrdiff_t>(cursor_),
                                    ordered_.begin() + static_cast<std::ptrdiff_t>(end_));
   events.insert(events.end(), crowd_.begin(), crowd_.end());
-  const auto add = [&events](const PendingEvent& event) { events.push_back(event); };
+  const auto add = [&events](PendingEvent event) { events.push_back(event); };
   for (std::size_t slice = 0; in_slices_ != 0 && slice < slices_.size(); ++slice) {
     for_each(slices_[slice], add);
   }

@@ -85,7 +85,7 @@ class PendingEvents {
   void reset(DayIndex first, DayIndex end);
 
   /// Events on or after the end of the last day are dropped: nobody would live to see them.
-  void add(const PendingEvent& event) {
+  void add(PendingEvent event) {
     const InPart part(Part::events);
     const std::int32_t time = event.time();
     expects(time >= now_, "an event is not added before the one last taken");
@@ -151,7 +151,7 @@ class PendingEvents {
   };
   using Block = std::array<PendingEvent, kBlock>;
 
-  void append(Chain& chain, const PendingEvent& event) {
+  void append(Chain& chain, PendingEvent event) {
     const std::size_t place = chain.count % kBlock;
     if (place == 0) {
       const std::uint32_t block = new_block();
@@ -177,7 +177,7 @@ class PendingEvents {
   void for_each(const Chain& chain, Each each) const;
   void free(Chain& chain);
 
-  void add_to_open_slice(const PendingEvent& event) {
+  void add_to_open_slice(PendingEvent event) {
     const std::size_t left = end_ - cursor_;
     ++added_to_day_;
     if (left >= kMany || end_ == ordered_.size()) [[unlikely]] {
@@ -188,8 +188,8 @@ class PendingEvents {
       put_in_order(event);
     }
   }
-  void put_in_order(const PendingEvent& event);
-  void add_where_crowded(const PendingEvent& event);
+  void put_in_order(PendingEvent event);
+  void add_where_crowded(PendingEvent event);
   [[nodiscard]] bool crowd_is_next() const {
     return cursor_ == end_ || before(crowd_.front(), ordered_[cursor_]);
   }
