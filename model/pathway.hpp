@@ -453,19 +453,11 @@ class Pathway {
   /// Nobody knows how long a spell will be: families are moved by the time that has passed.
   void plan_move(int post);
   void move_families(int post);
-  static constexpr std::uint8_t kDayOfLeave = 1;
-  static constexpr std::uint8_t kDayOfSickness = 2;
+  static constexpr std::uint8_t kDayOfSickness = sim::Roster::kAway;
+  static constexpr std::uint8_t kDayOfLeave = 2;
   static constexpr std::uint8_t kDayOfTraining = 4;
-  [[nodiscard]] std::uint8_t& marks_of(int post, std::int32_t day) {
-    return marks_of_days_[place_of_marks(post, day)];
-  }
   [[nodiscard]] bool is_marked(int post, std::int32_t day, std::uint8_t mark) const {
-    return (marks_of_days_[place_of_marks(post, day)] & mark) != 0;
-  }
-  [[nodiscard]] std::size_t place_of_marks(int post, std::int32_t day) const {
-    const std::int32_t days = compiled_->roster_end - compiled_->first_day;
-    return static_cast<std::size_t>(post) * static_cast<std::size_t>(days) +
-           static_cast<std::size_t>(day - compiled_->first_day);
+    return (roster_.marks(post, day) & mark) != 0;
   }
   /// Neither sick nor gone.
   [[nodiscard]] bool in_service(int post) const {
@@ -797,8 +789,6 @@ class Pathway {
   std::vector<std::uint64_t> idle_;  ///< a bit a post: whether its worker is idle
   std::vector<PoolState> pools_;
   std::vector<TeamState> teams_;
-  std::vector<std::uint8_t>
-      marks_of_days_;               ///< [post][day]: leave and training booked, sickness begun
   std::vector<int> resumed_posts_;  ///< by row of the snapshot; kNone: there is no such post
   std::vector<int> resumed_pools_;
   std::int32_t booked_to_ = 0;    ///< leave and training before that day are told by the snapshot

@@ -116,10 +116,8 @@ void Pathway::hand_over_meetings(int post, Absentee who) {
       if (who == Absentee::gone) {
         member.gone = !replaced;
       } else if (replaced) {  // whoever is ill keeps a diary
-        const bool away = is_marked(post, meeting.day, kDayOfSickness);
         workers_[at(post)].asleep = false;
-        roster_.release(post, meeting.day, meeting.quarter, meeting.length,
-                        away ? sim::Roster::Presence::absent : sim::Roster::Presence::present);
+        roster_.release(post, meeting.day, meeting.quarter, meeting.length);
       }
     }
   }

@@ -33,7 +33,8 @@ void Pathway::account(int post, Hours kind, std::int32_t time, std::int32_t minu
 void Pathway::settle_within_day(int post, const CompiledPost& rule, std::int32_t day, int weekday,
                                 sim::DayMask duty, std::int32_t from, std::int32_t until,
                                 std::int32_t on_duty) {
-  const std::uint8_t marks = marks_of_days_[place_of_marks(post, day)];
+  const sim::Roster::Day that_day = roster_.day(post, day);
+  const std::uint8_t marks = that_day.marks();
   if ((marks & kDayOfLeave) != 0) {
     return;
   }
@@ -60,7 +61,7 @@ void Pathway::settle_within_day(int post, const CompiledPost& rule, std::int32_t
     spend(Hours::team_meetings, meeting);
     spend(Hours::needed, meeting);
   }
-  const sim::DayMask there = roster_.actual(post, day);
+  const sim::DayMask there = that_day.actual();
   std::int32_t left = there == duty ? on_duty : there.minutes_between(from, until);
   if (worker.state == Worker::State::working) {
     Activity& a = activities_[worker.activity];

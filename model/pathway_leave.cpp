@@ -144,9 +144,8 @@ void Pathway::be_on_leave(int post, std::int32_t day) {
   if (day >= compiled_->roster_end || day < booked_to_) {
     return;
   }
-  roster_.planned(post, day) = sim::DayMask{};
-  roster_.actual(post, day) = sim::DayMask{};
-  marks_of(post, day) |= kDayOfLeave;
+  roster_.plan(post, day, {});
+  roster_.mark(post, day, kDayOfLeave);
   log_post(kLogOnLeave, post, day);
 }
 
@@ -170,18 +169,19 @@ void Pathway::book_training(int post) {
           break;  // of a year that is not in the run whole, or as the snapshot says
         }
         if (!roster_.planned(post, day).none() && !is_marked(post, day, kDayOfTraining)) {
-          marks_of(post, day) |= kDayOfTraining;
+          roster_.plan(post, day, {});
+          roster_.mark(post, day, kDayOfTraining);
           log_post(kLogTraining, post, day);
           break;
         }
       }
     }
   }
-  const bool meets = compiled_->posts[at(post)].team_meeting.weekday != kNone;
-  for (std::int32_t day = compiled_->first_day; (meets || days > 0) && day < compiled_->roster_end;
-       ++day) {
-    roster_.planned(post, day) = open_of(post, day);
-    roster_.actual(post, day) = open_of(post, day);
+  const int weekday = rule.team_meeting.weekday;
+  const std::int32_t first = compiled_->first_day;
+  for (std::int32_t day = first + (weekday - sim::weekday_of(first) + 7) % 7;
+       weekday != kNone && day < compiled_->roster_end; day += 7) {
+    roster_.plan(post, day, open_of(post, day));
   }
 }
 

@@ -70,8 +70,7 @@ void Pathway::set_agency(int post, bool agency) {
 void Pathway::clear_diary(int post, std::int32_t from_day) {
   workers_[at(post)].asleep = false;
   for (std::int32_t day = from_day; day < compiled_->roster_end; ++day) {
-    roster_.planned(post, day) = sim::DayMask{};
-    roster_.actual(post, day) = sim::DayMask{};
+    roster_.plan(post, day, {});
   }
 }
 
@@ -258,7 +257,7 @@ void Pathway::take_up_post(int post, bool agency) {
   if (worker.vacant) {
     worker.vacant = false;
     for (std::int32_t day = today; day < compiled_->roster_end; ++day) {
-      roster_.planned(post, day) = open_of(post, day);
+      roster_.plan(post, day, open_of(post, day));
     }
     pools_[at(worker.pool)].filled_fte_x100 += compiled_->posts[at(post)].fte_x100;
     ledger_.posts_changed(pool.role, now_, compiled_->posts[at(post)].fte_x100);
@@ -277,9 +276,9 @@ void Pathway::take_up_post(int post, bool agency) {
     worker.sick_since = kNever;
     ++worker.spells;
   }
-  for (std::int32_t day = today; day < compiled_->roster_end; ++day) {
-    roster_.actual(post, day) = roster_.planned(post, day);
-    marks_of(post, day) &= static_cast<std::uint8_t>(~kDayOfSickness);
+  for (std::int32_t day = today;  // of the worker before
+       day < compiled_->roster_end && is_marked(post, day, kDayOfSickness); ++day) {
+    roster_.unmark(post, day, kDayOfSickness);
   }
   if (worker.state != Worker::State::idle) {
     put_back(post);

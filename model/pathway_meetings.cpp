@@ -222,10 +222,7 @@ void Pathway::free_meeting(int activity) {
     if (replan) {
       settle_stint(post);
     }
-    // On a day of sickness that is under way only the plan gets the time back.
-    const bool away = is_marked(post, meeting.day, kDayOfSickness);
-    roster_.release(post, meeting.day, meeting.quarter, meeting.length,
-                    away ? sim::Roster::Presence::absent : sim::Roster::Presence::present);
+    roster_.release(post, meeting.day, meeting.quarter, meeting.length);
     if (replan) {
       plan_end(post);
     } else {

@@ -48,7 +48,6 @@ void Pathway::leave_room_for_posts() {
   while (spare_agendas_.size() < more) {
     spare_agendas_.emplace_back().reserve(kAgendaRoom);
   }
-  leave_room(marks_of_days_);
   leave_room(idle_);
   leave_room(booked_);
   is_resumed_.reserve(workers_.size() + more);
@@ -60,7 +59,11 @@ void Pathway::leave_room_for_posts() {
 void Pathway::build_roster() {
   const sim::InPart part(sim::Part::rosters);
   const int posts = static_cast<int>(compiled_->posts.size());
-  roster_.reset(compiled_->first_day, compiled_->roster_end, posts);
+  roster_.reset(compiled_->first_day, compiled_->roster_end, posts, [this](std::int32_t day) {
+    return [this, kind = compiled_->kind_of(day)](int post) {
+      return compiled_->posts[at(post)].hours.on(kind.weekday, kind.is_bank_holiday);
+    };
+  });
   set_posts(at(posts));
   idle_.assign(at(posts) / 64 + 1, ~std::uint64_t{0});
   pools_.resize(compiled_->pools.size());
@@ -81,17 +84,7 @@ void Pathway::build_roster() {
   }
   const int days = compiled_->roster_end - compiled_->first_day;
   booked_.assign(at(days / 7 + 2) * at(posts), 0);
-  marks_of_days_.assign(at(days) * at(posts), 0);
   find_resumed_posts();
-  for (std::int32_t day = compiled_->first_day; day < compiled_->roster_end; ++day) {
-    const int weekday = sim::weekday_of(day);
-    const bool holiday = compiled_->is_bank_holiday(day);
-    for (int post = 0; post < posts; ++post) {
-      const sim::DayMask hours = compiled_->posts[at(post)].hours.on(weekday, holiday);
-      roster_.planned(post, day) = hours;
-      roster_.actual(post, day) = hours;
-    }
-  }
   for (int post = 0; post < posts; ++post) {
     const CompiledPost& rule = compiled_->posts[at(post)];
     const CompiledPool& pool = compiled_->pools[at(rule.pool)];
@@ -178,8 +171,7 @@ void Pathway::fall_sick(sim::PendingEvent event) {
   luck_.begun(draw, now_);
   luck_.known(draw, back * sim::kMinutesPerDay);
   for (std::int32_t day = today; day < std::min(back, compiled_->roster_end); ++day) {
-    roster_.actual(post, day) = sim::DayMask{};
-    marks_of(post, day) |= kDayOfSickness;
+    roster_.mark(post, day, kDayOfSickness);
   }
   sim::expects(worker.spells < 1023, "a post has fewer than 1,023 spells of sickness");
   ++worker.spells;

@@ -229,8 +229,7 @@ struct Pathway::Redraw {
     const std::int32_t back = later(draw, end_of(is_long ? pool.long_spell : pool.sick_spell));
     for (std::int32_t day = from.day;
          day < std::min(back / sim::kMinutesPerDay, pathway.compiled_->roster_end); ++day) {
-      pathway.roster_.actual(index, day) = sim::DayMask{};
-      pathway.marks_of(index, day) |= kDayOfSickness;
+      pathway.roster_.mark(index, day, kDayOfSickness);
     }
     pathway.events_.add({back, static_cast<std::uint32_t>(index),
                          sim::PendingEvent::order_of(kSicknessEvent, kRecovery), worker.spells});

@@ -34,7 +34,7 @@ struct Pathway::Resume {
     for (const SnapshotAway& away : from.away) {
       const int post = post_of(away.post);
       if (post != kNone && away.day < pathway.compiled_->roster_end) {
-        pathway.marks_of(post, away.day) |= away.training ? kDayOfTraining : kDayOfLeave;
+        pathway.roster_.mark(post, away.day, away.training ? kDayOfTraining : kDayOfLeave);
         pathway.log_post(away.training ? kLogTraining : kLogOnLeave, post, away.day);
       }
     }
@@ -57,9 +57,7 @@ struct Pathway::Resume {
     pathway.set_idle(post, worker.state == Worker::State::idle);
     for (std::int32_t day = from.day; day < pathway.compiled_->roster_end; ++day) {
       const bool gone = worker.vacant || day >= worker.leaves_on;
-      const sim::DayMask there = gone ? sim::DayMask{} : pathway.open_of(post, day);
-      pathway.roster_.planned(post, day) = there;
-      pathway.roster_.actual(post, day) = there;
+      pathway.roster_.plan(post, day, gone ? sim::DayMask{} : pathway.open_of(post, day));
     }
     pathway.set_ceiling(post, from.day - 1);
     pathway.plan_ceilings(post);
@@ -431,8 +429,7 @@ struct Pathway::Resume {
         pathway.plan_move(post);
         for (std::int32_t day = from.day;
              day < std::min(row.time / sim::kMinutesPerDay, pathway.compiled_->roster_end); ++day) {
-          pathway.roster_.actual(post, day) = sim::DayMask{};
-          pathway.marks_of(post, day) |= kDayOfSickness;
+          pathway.roster_.mark(post, day, kDayOfSickness);
         }
         break;
       case Kind::notice:

@@ -24,6 +24,15 @@ class DayMask {
     return below(to).without(below(from));
   }
   [[nodiscard]] static constexpr DayMask whole_day() { return range(0, kQuartersPerDay); }
+  /// Quarter-hour q is bit q of `low`, or bit q - 64 of `high`.
+  [[nodiscard]] static constexpr DayMask of_words(std::uint64_t low, std::uint32_t high) {
+    DayMask mask;
+    mask.low_ = low;
+    mask.high_ = high;
+    return mask;
+  }
+  [[nodiscard]] constexpr std::uint64_t low() const { return low_; }
+  [[nodiscard]] constexpr std::uint32_t high() const { return static_cast<std::uint32_t>(high_); }
 
   [[nodiscard]] constexpr bool none() const { return (low_ | high_) == 0; }
   [[nodiscard]] constexpr bool has(int quarter) const {

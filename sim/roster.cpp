@@ -4,7 +4,7 @@
 
 namespace casetide::sim {
 
-void Roster::reset(DayIndex first, DayIndex end, int people) {
+void Roster::hold(DayIndex first, DayIndex end, int people) {
   first_ = first;
   end_ = end;
   people_ = people;
@@ -17,29 +17,26 @@ void Roster::reset(DayIndex first, DayIndex end, int people) {
     rows_[day] = static_cast<std::uint32_t>(
         day / kBlock * static_cast<std::size_t>(people) * kBlock + day % kBlock);
   }
-  if (planned_.capacity() < size) {  // a later reset may be for more people
-    planned_.reserve(size + size / 2);
-    actual_.reserve(size + size / 2);
+  if (days_.capacity() < size) {  // a later reset may be for more people
+    days_.reserve(size + size / 2);
   }
-  planned_.assign(size, DayMask{});
-  actual_.assign(size, DayMask{});
+  days_.resize(size);
+}
+
+void Roster::reset(DayIndex first, DayIndex end, int people) {
+  reset(first, end, people, [](DayIndex) { return [](int) { return DayMask{}; }; });
 }
 
 void Roster::reserve(int person, DayIndex day, int quarter, int length) {
-  const DayMask slip = DayMask::range(quarter, quarter + length);
-  planned(person, day) = planned(person, day).without(slip);
-  actual(person, day) = actual(person, day).without(slip);
+  plan(person, day, planned(person, day).without(DayMask::range(quarter, quarter + length)));
 }
 
-void Roster::release(int person, DayIndex day, int quarter, int length, Presence presence) {
-  const DayMask slip = DayMask::range(quarter, quarter + length);
-  planned(person, day) = planned(person, day) | slip;
-  if (presence == Presence::present) {
-    actual(person, day) = actual(person, day) | slip;
-  }
+void Roster::release(int person, DayIndex day, int quarter, int length) {
+  plan(person, day, planned(person, day) | DayMask::range(quarter, quarter + length));
 }
 
-std::int32_t Roster::walk(const std::vector<DayMask>& masks, int person, std::int32_t from,
+template <class MaskOf>
+std::int32_t Roster::walk(MaskOf mask_of, int person, std::int32_t from,
                           std::int32_t effort) const {
   DayIndex day = from / kMinutesPerDay;
   int minute = from - day * kMinutesPerDay;
@@ -47,7 +44,7 @@ std::int32_t Roster::walk(const std::vector<DayMask>& masks, int person, std::in
     return from;
   }
   for (std::size_t index = at(person, day); day < end_; ++day, index = after(index)) {
-    const int end = masks[index].walk(minute, effort);
+    const int end = mask_of(days_[index]).walk(minute, effort);
     if (end >= 0) {
       return day * kMinutesPerDay + end;
     }
@@ -57,11 +54,11 @@ std::int32_t Roster::walk(const std::vector<DayMask>& masks, int person, std::in
 }
 
 std::int32_t Roster::finish(int person, std::int32_t from, std::int32_t effort) const {
-  return walk(actual_, person, from, effort);
+  return walk([](Day day) { return day.actual(); }, person, from, effort);
 }
 
 std::int32_t Roster::expected_finish(int person, std::int32_t from, std::int32_t effort) const {
-  return walk(planned_, person, from, effort);
+  return walk([](Day day) { return day.planned(); }, person, from, effort);
 }
 
 std::int32_t Roster::next_present(int person, std::int32_t from) const {
@@ -71,7 +68,7 @@ std::int32_t Roster::next_present(int person, std::int32_t from) const {
   }
   int minute = from - day * kMinutesPerDay;
   for (std::size_t index = at(person, day); day < end_; ++day, index = after(index)) {
-    const int quarter = actual_[index].first_from(minute / kQuarterMinutes);
+    const int quarter = days_[index].actual().first_from(minute / kQuarterMinutes);
     if (quarter < kQuartersPerDay) {
       const int begin = quarter * kQuarterMinutes;
       return day * kMinutesPerDay + (begin > minute ? begin : minute);
@@ -90,9 +87,9 @@ std::int32_t Roster::minutes_present(int person, std::int32_t from, std::int32_t
   int until = to - day * kMinutesPerDay;  // counted from the same midnight
   std::size_t index = at(person, day);
   if (until <= kMinutesPerDay) {
-    return actual_[index].minutes_between(minute, until);
+    return days_[index].actual().minutes_between(minute, until);
   }
-  std::int32_t total = actual_[index].minutes_between(minute, kMinutesPerDay);
+  std::int32_t total = days_[index].actual().minutes_between(minute, kMinutesPerDay);
   for (;;) {
     until -= kMinutesPerDay;
     index = after(index);
@@ -100,9 +97,9 @@ std::int32_t Roster::minutes_present(int person, std::int32_t from, std::int32_t
       return total;
     }
     if (until <= kMinutesPerDay) {
-      return total + actual_[index].minutes_between(0, until);
+      return total + days_[index].actual().minutes_between(0, until);
     }
-    total += actual_[index].minutes();
+    total += days_[index].actual().minutes();
   }
 }
 

@@ -1,10 +1,12 @@
-// Who is there when: two masks for each person and day, and the walks over them.
+// Who is there when: a mask for each person and day, and the walks over them.
 //
-// `planned` holds pattern, holidays, booked leave and meetings, and is all that booking and
-// allocation may read; `actual` also lacks sickness as it becomes known, and finishing times are
-// walks over it. Masks are laid out by blocks of four days. The roster does not know what anybody works on.
+// The planned mask holds pattern, holidays, booked leave and meetings, and is all that booking and
+// allocation may read; nobody is there on a day that is marked as away, and finishing times are walks over
+// who is. Masks and marks lie together, by blocks of four days. The roster does not know what anybody
+// works on.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -17,37 +19,92 @@ namespace casetide::sim {
 
 class Roster {
  public:
-  /// Days [first, end), all masks empty. Keeps memory of earlier use.
+  /// A mark of a day: away unexpectedly, whatever was planned. The other bits mean what their owner says.
+  static constexpr std::uint8_t kAway = 1;
+
+  /// One person's day, in 16 bytes.
+  class Day {
+   public:
+    constexpr Day() = default;
+    constexpr explicit Day(DayMask planned) { plan(planned); }
+
+    [[nodiscard]] constexpr DayMask planned() const { return DayMask::of_words(low_, high_); }
+    [[nodiscard]] constexpr DayMask actual() const {
+      return (marks_ & kAway) != 0 ? DayMask{} : planned();
+    }
+    [[nodiscard]] constexpr std::uint8_t marks() const { return marks_; }
+
+   private:
+    friend class Roster;
+    constexpr void plan(DayMask mask) {
+      low_ = mask.low();
+      high_ = mask.high();
+    }
+
+    std::uint64_t low_ = 0;
+    std::uint32_t high_ = 0;
+    std::uint8_t marks_ = 0;
+  };
+  static_assert(sizeof(Day) == 16);
+
+  /// Days [first, end), all masks empty, none marked. Keeps memory of earlier use.
   void reset(DayIndex first, DayIndex end, int people);
+  /// The same with the planned masks `hours(day)(person)`.
+  template <class Hours>
+  void reset(DayIndex first, DayIndex end, int people, Hours hours) {
+    hold(first, end, people);
+    for (DayIndex day = first; day < end; ++day) {
+      const auto of_day = hours(day);
+      Day* place = days_.data() + at(0, day);
+      for (int person = 0; person < people; ++person, place += kBlock) {
+        *place = Day(of_day(person));
+      }
+    }
+  }
 
   [[nodiscard]] int people() const { return people_; }
   [[nodiscard]] DayIndex end_day() const { return end_; }
-  [[nodiscard]] DayMask& planned(int person, DayIndex day) { return planned_[at(person, day)]; }
+  [[nodiscard]] Day day(int person, DayIndex day) const { return days_[at(person, day)]; }
   [[nodiscard]] DayMask planned(int person, DayIndex day) const {
-    return planned_[at(person, day)];
+    return days_[at(person, day)].planned();
   }
+  [[nodiscard]] DayMask actual(int person, DayIndex day) const {
+    return days_[at(person, day)].actual();
+  }
+  [[nodiscard]] std::uint8_t marks(int person, DayIndex day) const {
+    return days_[at(person, day)].marks();
+  }
+  /// Marks stay as they are.
+  void plan(int person, DayIndex day, DayMask mask) { days_[at(person, day)].plan(mask); }
+  void mark(int person, DayIndex day, std::uint8_t marks) {
+    std::uint8_t& its = days_[at(person, day)].marks_;
+    its = static_cast<std::uint8_t>(its | marks);
+  }
+  void unmark(int person, DayIndex day, std::uint8_t marks) {
+    std::uint8_t& its = days_[at(person, day)].marks_;
+    its = static_cast<std::uint8_t>(its & ~unsigned{marks});
+  }
+
   /// Everybody's planned masks of one day, by person.
   class MasksOfDay {
    public:
-    explicit MasksOfDay(const DayMask* first) : first_(first) {}
-    [[nodiscard]] DayMask operator[](std::size_t person) const { return first_[person * kBlock]; }
+    explicit MasksOfDay(const Day* first) : first_(first) {}
+    [[nodiscard]] DayMask operator[](std::size_t person) const {
+      return first_[person * kBlock].planned();
+    }
 
    private:
-    const DayMask* first_;
+    const Day* first_;
   };
   [[nodiscard]] MasksOfDay planned_on(DayIndex day) const {
-    return MasksOfDay(planned_.data() + at(0, day));
+    return MasksOfDay(days_.data() + at(0, day));
   }
-  [[nodiscard]] DayMask& actual(int person, DayIndex day) { return actual_[at(person, day)]; }
-  [[nodiscard]] DayMask actual(int person, DayIndex day) const { return actual_[at(person, day)]; }
 
-  /// A slip in the diary: [quarter, quarter + length) is taken from both masks, or given back.
+  /// A slip in the diary: [quarter, quarter + length) is taken from the day, or given back.
   void reserve(int person, DayIndex day, int quarter, int length);
-  /// `presence` says whether the actual mask gets its part back (not on a day of sickness).
-  enum class Presence { present, absent };
-  void release(int person, DayIndex day, int quarter, int length, Presence presence);
+  void release(int person, DayIndex day, int quarter, int length);
 
-  /// When `effort` minutes begun at `from` (minutes since 1970) are done, by the actual masks;
+  /// When `effort` minutes begun at `from` (minutes since 1970) are done, by who is there;
   /// start_of(end_day) when the roster ends before.
   [[nodiscard]] std::int32_t finish(int person, std::int32_t from, std::int32_t effort) const;
   /// The same within the day of `from`; -1 when the day does not hold them.
@@ -57,7 +114,7 @@ class Roster {
     if (day >= end_) {
       return -1;
     }
-    const int end = actual_[at(person, day)].walk(from - day * kMinutesPerDay, effort);
+    const int end = actual(person, day).walk(from - day * kMinutesPerDay, effort);
     return end < 0 ? -1 : day * kMinutesPerDay + end;
   }
   /// Same walk over the planned masks: what others may expect.
@@ -84,15 +141,17 @@ class Roster {
     const bool last = place % kBlock == kBlock - 1;
     return place + (last ? (static_cast<std::size_t>(people_) - 1) * kBlock + 1 : 1);
   }
-  [[nodiscard]] std::int32_t walk(const std::vector<DayMask>& masks, int person, std::int32_t from,
+  /// Memory for so much; what it holds is not defined.
+  void hold(DayIndex first, DayIndex end, int people);
+  template <class MaskOf>
+  [[nodiscard]] std::int32_t walk(MaskOf mask_of, int person, std::int32_t from,
                                   std::int32_t effort) const;
 
   DayIndex first_ = 0;
   DayIndex end_ = 0;
   int people_ = 0;
-  std::vector<std::uint32_t> rows_;  ///< [day]: the place of the first person's mask
-  std::vector<DayMask> planned_;
-  std::vector<DayMask> actual_;
+  std::vector<std::uint32_t> rows_;  ///< [day]: the place of the first person
+  std::vector<Day> days_;
 };
 
 /// Searches one day for a time at which everybody needed is free together.

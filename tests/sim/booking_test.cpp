@@ -107,7 +107,7 @@ Bookings searched(const std::array<Request, kRequests>& requests, Pattern& patte
       const int q = quarter_of(c, d);
       slots[static_cast<std::size_t>(c)] = DayMask::range(q, q + 1);
       if (!filled[static_cast<std::size_t>(d)] && (pattern.free(d) >> c & 1) != 0)
-        roster.planned(c, day) = DayMask::range(q, q + 2);
+        roster.plan(c, day, DayMask::range(q, q + 2));
     }
     filled[static_cast<std::size_t>(d)] = true;
   };

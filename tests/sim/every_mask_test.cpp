@@ -108,8 +108,8 @@ TEST(EveryMask, AWalkAcrossMidnightIsCountedMinutes) {
   roster.reset(kFirst, kFirst + 2, 1);
   std::uint64_t wrong = 0;
   for (unsigned mask = 0; mask < kMasks; ++mask) {
-    roster.actual(0, kFirst) = quarters(mask, kBefore);
-    roster.actual(0, kFirst + 1) = quarters(mask, kBefore - kQuartersPerDay);
+    roster.plan(0, kFirst, quarters(mask, kBefore));
+    roster.plan(0, kFirst + 1, quarters(mask, kBefore - kQuartersPerDay));
     wrong += each_walk(mask, [&](int from, int effort, int end) {
       const std::int32_t wanted = end < 0 ? (kFirst + 2) * kMinutesPerDay : kBegin + end;
       return roster.finish(0, kBegin + from, effort) == wanted;

@@ -1,5 +1,5 @@
 // tests/sim/roster_test.cpp
-// Walks over the roster against counting minute by minute, diary slips against two arrays of
+// Walks over the roster against counting minute by minute, diary slips against an array of
 // booleans, and joint starts against trying every start for every person.
 //
 // The oracle holds one boolean a person, day and quarter-hour and knows no masks. Each checker is
@@ -40,7 +40,18 @@ struct Team {
   int people = 0;
   int days = 0;
   std::vector<std::vector<bool>> planned;  ///< [person][96 * day + quarter]
-  std::vector<std::vector<bool>> actual;
+  std::vector<std::vector<bool>> away;     ///< [person][day]
+
+  /// What is planned on days that are not away.
+  [[nodiscard]] std::vector<std::vector<bool>> actual() const {
+    std::vector<std::vector<bool>> there = planned;
+    for (std::size_t person = 0; person < there.size(); ++person) {
+      for (std::size_t q = 0; q < there[person].size(); ++q) {
+        there[person][q] = there[person][q] && !away[person][q / 96];
+      }
+    }
+    return there;
+  }
 
   [[nodiscard]] std::int32_t begin() const { return kFirst * 1440; }
   [[nodiscard]] std::int32_t end() const { return (kFirst + days) * 1440; }
@@ -53,8 +64,10 @@ Roster roster_of(const Team& team) {
     for (int day = 0; day < team.days; ++day) {
       const auto p = static_cast<std::size_t>(person);
       const auto begin = 96 * static_cast<std::size_t>(day);
-      roster.planned(person, kFirst + day) = mask_of(team.planned[p], begin);
-      roster.actual(person, kFirst + day) = mask_of(team.actual[p], begin);
+      roster.plan(person, kFirst + day, mask_of(team.planned[p], begin));
+      if (team.away[p][static_cast<std::size_t>(day)]) {
+        roster.mark(person, kFirst + day, Roster::kAway);
+      }
     }
   }
   return roster;
@@ -84,12 +97,9 @@ rc::Gen<Team> any_team() {
     team.days = *rc::gen::inRange(1, 6);
     for (int person = 0; person < team.people; ++person) {
       team.planned.push_back(*any_quarters(team.days));
-      const std::vector<bool> well = *any_quarters(team.days);
-      std::vector<bool> actual;
-      for (std::size_t q = 0; q < well.size(); ++q) {
-        actual.push_back(team.planned.back()[q] && well[q]);
-      }
-      team.actual.push_back(actual);
+      team.away.push_back(*rc::gen::container<std::vector<bool>>(
+          static_cast<std::size_t>(team.days),
+          rc::gen::weightedElement<bool>({{3, false}, {1, true}})));
     }
     return team;
   });
@@ -151,7 +161,7 @@ std::string wrong_finish(const Team& team, const std::vector<std::vector<bool>>&
 TEST(Roster, WorkBegunAtAnyMinuteIsDoneWhenItsMinutesAreCounted) {
   for (const Team& team : some_teams()) {
     const int step = team.people * team.days > 6 ? 23 : 1;
-    EXPECT_EQ(wrong_finish(team, team.actual, step, &Roster::finish), "");
+    EXPECT_EQ(wrong_finish(team, team.actual(), step, &Roster::finish), "");
     EXPECT_EQ(wrong_finish(team, team.planned, step, &Roster::expected_finish), "");
   }
 }
@@ -159,7 +169,7 @@ TEST(Roster, WorkBegunAtAnyMinuteIsDoneWhenItsMinutesAreCounted) {
 RC_GTEST_PROP(Roster, FinishAndExpectedFinishAreCountedMinutes, ()) {
   const Team team = *any_team();
   const int step = *rc::gen::inRange(200, 500);
-  RC_ASSERT(wrong_finish(team, team.actual, step, &Roster::finish) == "");
+  RC_ASSERT(wrong_finish(team, team.actual(), step, &Roster::finish) == "");
   RC_ASSERT(wrong_finish(team, team.planned, step, &Roster::expected_finish) == "");
 }
 
@@ -183,7 +193,7 @@ TEST(Roster, TheCheckOfFinishHasTeeth) {
   for (const Finish& fault :
        {one_late, neighbour, minute_kept_overnight, Finish(&Roster::expected_finish)}) {
     EXPECT_TRUE(std::ranges::any_of(some_teams(), [&fault](const Team& team) {
-      return !wrong_finish(team, team.actual, 37, fault).empty();
+      return !wrong_finish(team, team.actual(), 37, fault).empty();
     }));
   }
 }
@@ -192,7 +202,7 @@ TEST(Roster, TheCheckOfFinishHasTeeth) {
 std::string wrong_within_day(const Team& team, int step, const Finish& finish) {
   const Roster roster = roster_of(team);
   for (int person = 0; person < team.people; ++person) {
-    const auto minutes = minutes_of(team.actual[static_cast<std::size_t>(person)]);
+    const auto minutes = minutes_of(team.actual()[static_cast<std::size_t>(person)]);
     for (std::int32_t from = team.begin(); from < team.end(); from += step) {
       const auto first = std::ranges::lower_bound(minutes, from);
       const auto midnight = std::ranges::lower_bound(minutes, (from / 1440 + 1) * 1440);
@@ -230,7 +240,7 @@ TEST(Roster, TheCheckOfWorkWithinTheDayHasTeeth) {
 TEST(Roster, FromAfterTheEndNoWalkGoesBack) {
   Roster roster;
   roster.reset(kFirst, kFirst + 2, 1);
-  roster.actual(0, kFirst + 1) = DayMask::whole_day();
+  roster.plan(0, kFirst + 1, DayMask::whole_day());
   const std::int32_t after = (kFirst + 2) * 1440 + 100;
   EXPECT_EQ(roster.finish(0, after, 10), after);
   EXPECT_EQ(roster.expected_finish(0, after, 10), after);
@@ -256,7 +266,7 @@ using MinutesPresent = std::function<std::int32_t(const Roster&, int, std::int32
 std::string wrong_presence(const Team& team, int step, const MinutesPresent& present) {
   const Roster roster = roster_of(team);
   for (int person = 0; person < team.people; ++person) {
-    const auto& quarters = team.actual[static_cast<std::size_t>(person)];
+    const auto quarters = team.actual()[static_cast<std::size_t>(person)];
     for (std::int32_t from = team.begin(); from <= team.end(); from += step) {
       std::int32_t counted = 0;
       for (std::int32_t to = from; to <= team.end() + 2000; ++to) {
@@ -278,7 +288,7 @@ using NextPresent = std::function<std::int32_t(const Roster&, int, std::int32_t)
 std::string wrong_next(const Team& team, const NextPresent& next_present) {
   const Roster roster = roster_of(team);
   for (int person = 0; person < team.people; ++person) {
-    const auto& quarters = team.actual[static_cast<std::size_t>(person)];
+    const auto quarters = team.actual()[static_cast<std::size_t>(person)];
     std::int32_t wanted = team.end();
     for (std::int32_t from = team.end(); from >= team.begin(); --from) {
       const auto quarter = static_cast<std::size_t>(from - team.begin()) / 15;
@@ -340,21 +350,23 @@ RC_GTEST_PROP(Roster, ReserveAndReleaseChangeTheirQuartersAndNoOthers, ()) {
     const int day = *rc::gen::inRange(0, team.days);
     const int from = *rc::gen::inRange(0, 97);
     const int to = *rc::gen::inRange(from, 97);
-    enum class What { reserve, release_present, release_absent };
-    const What what = *rc::gen::element(What::reserve, What::release_present, What::release_absent);
+    enum class What { reserve, release, mark, unmark };
+    const What what = *rc::gen::element(What::reserve, What::release, What::mark, What::unmark);
+    if (what == What::mark || what == What::unmark) {
+      const bool away = what == What::mark;
+      away ? roster.mark(person, kFirst + day, Roster::kAway)
+           : roster.unmark(person, kFirst + day, Roster::kAway);
+      team.away[static_cast<std::size_t>(person)][static_cast<std::size_t>(day)] = away;
+      continue;
+    }
     if (what == What::reserve) {
       roster.reserve(person, kFirst + day, from, to - from);
     } else {
-      roster.release(
-          person, kFirst + day, from, to - from,
-          what == What::release_present ? Roster::Presence::present : Roster::Presence::absent);
+      roster.release(person, kFirst + day, from, to - from);
     }
     for (int q = from; q < to; ++q) {
-      const auto i = static_cast<std::size_t>(96 * day + q);
-      team.planned[static_cast<std::size_t>(person)][i] = what != What::reserve;
-      if (what != What::release_absent) {
-        team.actual[static_cast<std::size_t>(person)][i] = what == What::release_present;
-      }
+      team.planned[static_cast<std::size_t>(person)][static_cast<std::size_t>(96 * day + q)] =
+          what == What::release;
     }
   }
   const Roster wanted = roster_of(team);
@@ -366,22 +378,53 @@ RC_GTEST_PROP(Roster, ReserveAndReleaseChangeTheirQuartersAndNoOthers, ()) {
   }
 }
 
-TEST(Roster, EverySlipOfAFreeDayComesBackUnlessThePersonIsAbsent) {
+TEST(Roster, EverySlipOfAFreeDayComesBackAndIsSeenOnceThePersonIs) {
   Roster roster;
   roster.reset(kFirst, kFirst + 1, 1);
+  roster.plan(0, kFirst, DayMask::whole_day());
   for (int from = 0; from <= 96; ++from) {
     for (int to = from; to <= 96; ++to) {
-      roster.planned(0, kFirst) = roster.actual(0, kFirst) = DayMask::whole_day();
       roster.reserve(0, kFirst, from, to - from);
       const DayMask rest = roster.planned(0, kFirst);
       ASSERT_EQ(rest.count(), 96 - (to - from));
       ASSERT_TRUE((rest & DayMask::range(from, to)).none());
       ASSERT_EQ(roster.actual(0, kFirst), rest);
-      roster.release(0, kFirst, from, to - from, Roster::Presence::absent);
+      roster.mark(0, kFirst, Roster::kAway);
+      roster.release(0, kFirst, from, to - from);
       ASSERT_EQ(roster.planned(0, kFirst), DayMask::whole_day());
-      ASSERT_EQ(roster.actual(0, kFirst), rest);
-      roster.release(0, kFirst, from, to - from, Roster::Presence::present);
+      ASSERT_TRUE(roster.actual(0, kFirst).none());
+      roster.unmark(0, kFirst, Roster::kAway);
       ASSERT_EQ(roster.actual(0, kFirst), DayMask::whole_day());
+    }
+  }
+}
+
+TEST(Roster, MarksAreKeptThroughEveryChangeOfTheMaskAndOnlyAwayHidesIt) {
+  Roster roster;
+  roster.reset(kFirst, kFirst + 2, 2);
+  constexpr std::uint8_t kOther = 6;
+  roster.mark(1, kFirst, kOther);
+  roster.plan(1, kFirst, DayMask::whole_day());
+  roster.reserve(1, kFirst, 90, 6);
+  EXPECT_EQ(roster.marks(1, kFirst), kOther);
+  EXPECT_EQ(roster.actual(1, kFirst), DayMask::range(0, 90));
+  roster.mark(1, kFirst, Roster::kAway);
+  roster.unmark(1, kFirst, 2);
+  EXPECT_EQ(roster.marks(1, kFirst), 4 | Roster::kAway);
+  EXPECT_EQ(roster.day(1, kFirst).planned(), DayMask::range(0, 90));
+  EXPECT_TRUE(roster.day(1, kFirst).actual().none());
+  EXPECT_EQ(roster.marks(0, kFirst) | roster.marks(1, kFirst + 1), 0);
+}
+
+TEST(Roster, AResetGivesEachPersonTheHoursOfEachDay) {
+  const auto hours = [](DayIndex day) {
+    return [day](int person) { return DayMask::range(day - kFirst, 20 + person); };
+  };
+  Roster roster;
+  roster.reset(kFirst, kFirst + 6, 3, hours);
+  for (DayIndex day = kFirst; day < kFirst + 6; ++day) {
+    for (int person = 0; person < 3; ++person) {
+      ASSERT_EQ(roster.planned(person, day), hours(day)(person)) << day << ' ' << person;
     }
   }
 }
@@ -396,7 +439,9 @@ TEST(Roster, AfterAResetEveryMaskIsEmpty) {
       for (DayIndex day = kFirst; day < kFirst + days; ++day) {
         ASSERT_TRUE(roster.planned(person, day).none());
         ASSERT_TRUE(roster.actual(person, day).none());
-        roster.planned(person, day) = roster.actual(person, day) = DayMask::whole_day();
+        ASSERT_EQ(roster.marks(person, day), 0);
+        roster.plan(person, day, DayMask::whole_day());
+        roster.mark(person, day, 7);
       }
     }
   }
@@ -405,8 +450,8 @@ TEST(Roster, AfterAResetEveryMaskIsEmpty) {
 // ---- Starts for several people -------------------------------------------------------------------
 
 // Three people free within quarter-hours 63 to 65, about the edge of a mask's first word; bit i of
-// a pattern is quarter-hour 63 + i. Nobody is free elsewhere on that day; the days beside it, and
-// the actual masks, would give other answers.
+// a pattern is quarter-hour 63 + i. Nobody is free elsewhere on that day; the days beside it would
+// give other answers.
 constexpr int kWindow = 63;
 using Patterns = std::array<unsigned, 3>;
 
@@ -420,8 +465,9 @@ DayMask mask_of(unsigned pattern) {
 
 void plan(Roster& roster, const Patterns& free) {
   for (int person = 0; person < 3; ++person) {
-    roster.planned(person, kFirst) = roster.planned(person, kFirst + 2) = DayMask::whole_day();
-    roster.planned(person, kFirst + 1) = mask_of(free[static_cast<std::size_t>(person)]);
+    roster.plan(person, kFirst, DayMask::whole_day());
+    roster.plan(person, kFirst + 2, DayMask::whole_day());
+    roster.plan(person, kFirst + 1, mask_of(free[static_cast<std::size_t>(person)]));
   }
 }
 
@@ -556,7 +602,7 @@ TEST(JointStarts, UpToEightPeopleMayBeNeededAndNoOtherNumberIsTaken) {
   roster.reset(kFirst, kFirst + 1, 9);
   const std::vector<std::int32_t> people = {0, 1, 2, 3, 4, 5, 6, 7, 8};
   for (const int person : people) {  // in each quarter-hour q, people 0 to q are free
-    roster.planned(person, kFirst) = DayMask::range(person, 9);
+    roster.plan(person, kFirst, DayMask::range(person, 9));
   }
   for (int count = 1; count <= 8; ++count) {
     const BookingGroup group{
