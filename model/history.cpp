@@ -18,6 +18,7 @@ void History::reset(const Compiled& compiled, Keep keep) {
 }
 
 int History::take(Spans& spans, const Span& span) {
+  static_assert(kNone == -1, "what comes after no span begins a chunk");
   const int next = spans.last + 1;
   spans.last = begins_chunk(next) ? take_chunk(spans) : next;
   place_of(spans.last) = span;
@@ -32,12 +33,6 @@ int History::take_chunk(Spans& spans) {
     spans_.resize(spans_.size() + kOfChunk);
   } else {
     first_free_ = chunk_before_[static_cast<std::size_t>(chunk)];
-    if (first_free_ != kNone) {  // nobody has looked at it for long
-      const auto* next = reinterpret_cast<const char*>(&at(first_free_ * kOfChunk));
-      for (std::size_t line = 0; line < kOfChunk * sizeof(Span); line += 64) {
-        __builtin_prefetch(next + line, 1);
-      }
-    }
   }
   chunk_before_[static_cast<std::size_t>(chunk)] =
       spans.last == kNone ? kNone : chunk_of(spans.last);

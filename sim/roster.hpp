@@ -55,9 +55,8 @@ class Roster {
     hold(first, end, people);
     for (DayIndex day = first; day < end; ++day) {
       const auto of_day = hours(day);
-      Day* place = days_.data() + at(0, day);
-      for (int person = 0; person < people; ++person, place += kBlock) {
-        *place = Day(of_day(person));
+      for (int person = 0; person < people; ++person) {
+        days_[at(person, day)] = Day(of_day(person));
       }
     }
   }
