@@ -66,7 +66,7 @@ void Pathway::count_standing_by_line() {
         const int worker = families_[f].worker;
         const int role =
             held && worker != kNone ? role_of(workers_[at(worker)].pool) : standing.role;
-        ledger_.standing_asked(standing.line, role, standing.weekly_q8 * run.open_children >> 8);
+        ledger_.standing_asked(standing.line, role, standing.weekly_q8 * children_in(run.set) >> 8);
       }
     }
   }

@@ -111,5 +111,38 @@ cases = "4 children; source test"
   EXPECT_EQ(asked(1, "worker"), 0);
 }
 
+TEST(Costs, StandingWorkIsAskedForEachChildOfALine) {
+  // Two children, 70 days from a Monday morning: ten Mondays, from 9 March to 11 May. The plan, begun
+  // when the case is 14 days old, lies within the case and has the Mondays from 16 March on.
+  Engine engine(opening() +
+                team("desk", "worker = { fte = \"1; source test\", pattern = \"office\" }\n") +
+                arrival("one", "case.settle", "2026-03-02 10:00", kUnlikeSiblings) + R"(
+[strand.case]
+[step.settle]
+strand = "case"
+kind   = "wait"
+lasts  = "14 days; source test"
+next   = ["plan.follow", "stay"]
+[step.stay]
+strand = "case"
+kind   = "wait"
+lasts  = "56 days; source test"
+[strand.plan]
+[step.follow]
+strand = "plan"
+kind   = "wait"
+lasts  = "56 days; source test"
+[standing.case]
+role = "worker"
+work = "1 hours per week per child; source test"
+[standing.plan]
+role = "worker"
+work = "30 minutes per week per child; source test"
+)");
+  const Story story = engine.run_with_arrivals({"2026-03-02 10:00"});
+  EXPECT_EQ(story.record.standing_minutes, (std::vector<std::int64_t>{10 * 2 * 60, 8 * 2 * 30}));
+  EXPECT_EQ(engine.hours(story, "worker", Hours::needed), 10 * 2 * 60 + 8 * 2 * 30);
+}
+
 }  // namespace
 }  // namespace casetide::model::test
