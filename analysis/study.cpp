@@ -181,7 +181,7 @@ class StudyRun {
       unit.values = outputs->read(unit.records);
     else
       files_[unit.item]->put(unit.first, unit.records);
-    unit.records = {};
+    unit.records = std::vector<model::Record>();  // `{}` would keep their memory, unit by unit
   }
 
   void tell() const {
