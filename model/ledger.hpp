@@ -21,6 +21,10 @@ class Ledger {
   [[nodiscard]] bool in_year(std::int32_t time) const {
     return time >= year_start_ && time < year_end_;
   }
+  /// Whether no minute of [from, to) lies in the year.
+  [[nodiscard]] bool outside_year(std::int32_t from, std::int32_t to) const {
+    return to <= year_start_ || from >= year_end_;
+  }
   [[nodiscard]] int week_of(std::int32_t time) const {
     return (time / sim::kMinutesPerDay - first_monday_) / 7;
   }

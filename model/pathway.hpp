@@ -425,10 +425,9 @@ class Pathway {
                                                        std::int32_t until, std::int32_t on_duty);
   void account(int post, Hours kind, std::int32_t time, std::int32_t minutes);
   void account_meeting(const Meeting& meeting, int step);
-  /// Hours of the post's pattern on that day, but for leave.
-  [[nodiscard]] sim::DayMask duty_of(int post, std::int32_t day) const;
-  /// Of those the ones that are free for families: neither training nor a meeting of the team.
-  [[nodiscard]] sim::DayMask open_of(int post, std::int32_t day) const;
+  /// Hours of the post's pattern on a day with such marks that are free for families: neither leave nor
+  /// training nor a meeting of the team.
+  [[nodiscard]] sim::DayMask open_of(int post, std::int32_t day, std::uint8_t marks) const;
 
   // pathway_leave.cpp: what is booked ahead
   void book_leave(int post);
@@ -722,7 +721,8 @@ class Pathway {
   }
   [[nodiscard]] std::size_t place_of_fact(int family, int fact, int child) const {
     return static_cast<std::size_t>(family) * facts_of_family_ +
-           static_cast<std::size_t>(fact) * kMaxChildren + static_cast<std::size_t>(child);
+           static_cast<std::size_t>(child) * compiled_->facts.size() +
+           static_cast<std::size_t>(fact);
   }
   [[nodiscard]] const CompiledStream& stream_of(int family) const {
     return compiled_->streams[families_[family].stream];
@@ -776,7 +776,7 @@ class Pathway {
   Arena<ClockRun> clocks_;
   Arena<Meeting> meetings_;
   std::vector<std::uint16_t> visits_;  ///< [family][child][step]: most ask for one child's
-  std::vector<std::int32_t> facts_;    ///< [family][fact][child]
+  std::vector<std::int32_t> facts_;    ///< [family][child][fact]: likewise
   struct Happening {
     int event;
     int strand;

@@ -152,7 +152,9 @@ void Pathway::draw_facts(int index, const CompiledStream& stream) {
     const sim::Shares& shares = compiled_->fact_shares[static_cast<std::size_t>(f)];
     const bool is_fixed = shares.is_fixed();
     const int shared = shares.choose(is_fixed ? 0 : word(fact.purpose, 0));
-    std::fill_n(&fact_of(index, f, 0), kMaxChildren, shared);
+    for (unsigned left = children; left != 0; left &= left - 1) {
+      fact_of(index, f, std::countr_zero(left)) = shared;
+    }
     for (unsigned left = fact.per_child && !is_fixed ? children : 0U; left != 0; left &= left - 1) {
       const int c = std::countr_zero(left);
       if (stream.alike.choose(word(fact.alike_purpose, c)) != 0) {
@@ -167,10 +169,10 @@ void Pathway::draw_facts(int index, const CompiledStream& stream) {
   // Dates may depend on the other facts. No two children share a birthday but by chance.
   for (int f = 0; f < facts; ++f) {
     const CompiledFact& fact = compiled_->facts[static_cast<std::size_t>(f)];
-    for (int c = 0; fact.date && c < kMaxChildren; ++c) {
+    for (unsigned left = fact.date ? children : 0U; left != 0; left &= left - 1) {
+      const int c = std::countr_zero(left);
       const ChildSet whose = fact.per_child ? static_cast<ChildSet>(1U << c) : children;
-      const bool known = fact.drawn && (children & whose) != 0 &&
-                         condition_holds(fact.only_if, index, kNone, whose);
+      const bool known = fact.drawn && condition_holds(fact.only_if, index, kNone, whose);
       if (!known) {
         fact_of(index, f, c) = kNever;
         continue;

@@ -14,16 +14,16 @@ struct Pathway::View {
 
   /// Of any of the children.
   [[nodiscard]] bool fact_is(int fact, int value) const {
-    for (int c = 0; c < kMaxChildren; ++c) {
-      if ((set >> c & 1) != 0 && pathway.fact_of(family, fact, c) == value) {
+    for (unsigned left = set; left != 0; left &= left - 1) {
+      if (pathway.fact_of(family, fact, std::countr_zero(left)) == value) {
         return true;
       }
     }
     return false;
   }
   [[nodiscard]] bool known(int fact) const {
-    for (int c = 0; c < kMaxChildren; ++c) {
-      if ((set >> c & 1) != 0 && pathway.date_of(family, c, fact) != kNever) {
+    for (unsigned left = set; left != 0; left &= left - 1) {
+      if (pathway.date_of(family, std::countr_zero(left), fact) != kNever) {
         return true;
       }
     }
@@ -202,10 +202,8 @@ void Pathway::decide(int activity, int strand) {
 
 void Pathway::set_facts(int family, ChildSet set, const std::vector<FactValue>& values) {
   for (const FactValue& told : values) {
-    for (int c = 0; c < kMaxChildren; ++c) {
-      if ((set >> c & 1) != 0) {
-        fact_of(family, told.fact, c) = told.value;
-      }
+    for (unsigned left = set; left != 0; left &= left - 1) {
+      fact_of(family, told.fact, std::countr_zero(left)) = told.value;
     }
   }
 }

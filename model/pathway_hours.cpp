@@ -7,19 +7,13 @@
 #include "model/pathway.hpp"
 
 namespace casetide::model {
-sim::DayMask Pathway::duty_of(int post, std::int32_t day) const {
-  return is_marked(post, day, kDayOfLeave) ? sim::DayMask{}
-                                           : compiled_
-                                                 ->weeks_worked[at(compiled_->posts[at(post)].week)]
-                                                               [compiled_->kind_of(day).place()]
-                                                 .mask();
-}
-
-sim::DayMask Pathway::open_of(int post, std::int32_t day) const {
-  if (is_marked(post, day, kDayOfTraining)) {
+sim::DayMask Pathway::open_of(int post, std::int32_t day, std::uint8_t marks) const {
+  if ((marks & (kDayOfLeave | kDayOfTraining)) != 0) {
     return {};
   }
-  return duty_of(post, day).without(compiled_->posts[at(post)].team_meeting.on(day));
+  const CompiledPost& rule = compiled_->posts[at(post)];
+  return compiled_->weeks_worked[at(rule.week)][compiled_->kind_of(day).place()].mask().without(
+      rule.team_meeting.on(day));
 }
 
 void Pathway::account(int post, Hours kind, std::int32_t time, std::int32_t minutes) {
@@ -47,16 +41,19 @@ void Pathway::settle_within_day(int post, const CompiledPost& rule, std::int32_t
       log_hours(post, kind, time, minutes);
     }
   };
-  spend(Hours::available, on_duty);
-  if (worker.agency) {
-    ledger_.agency_on_duty(rule.role, time, on_duty);
+  const bool told = hours.counts() || log_ != nullptr;
+  if (told) {
+    spend(Hours::available, on_duty);
+    if (worker.agency) {
+      ledger_.agency_on_duty(rule.role, time, on_duty);
+    }
   }
   if ((marks & kDayOfTraining) != 0) {
     spend(Hours::training, on_duty);
     spend(Hours::needed, on_duty);
     return;
   }
-  if (rule.team_meeting.weekday == weekday) {
+  if (told && rule.team_meeting.weekday == weekday) {
     const std::int32_t meeting = (duty & rule.team_meeting.on(day)).minutes_between(from, until);
     spend(Hours::team_meetings, meeting);
     spend(Hours::needed, meeting);
@@ -87,6 +84,10 @@ void Pathway::settle_since(int post) {
   worker.since = now_;
   if (!in_service(post)) {
     return;  // nor was anybody since then: who comes and goes is settled first
+  }
+  const bool busy = worker.state == Worker::State::working || worker.backlog_q8 >= 256;
+  if (!busy && log_ == nullptr && ledger_.outside_year(since, now_)) {
+    return;  // nobody asks what the time was spent on
   }
   const CompiledPost& rule = compiled_->posts[at(post)];
   const auto& week = compiled_->weeks_worked[at(rule.week)];

@@ -181,7 +181,7 @@ void Pathway::book_training(int post) {
   const std::int32_t first = compiled_->first_day;
   for (std::int32_t day = first + (weekday - sim::weekday_of(first) + 7) % 7;
        weekday != kNone && day < compiled_->roster_end; day += 7) {
-    roster_.plan(post, day, open_of(post, day));
+    roster_.plan(post, day, open_of(post, day, roster_.marks(post, day)));
   }
 }
 

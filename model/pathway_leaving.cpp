@@ -69,9 +69,7 @@ void Pathway::set_agency(int post, bool agency) {
 
 void Pathway::clear_diary(int post, std::int32_t from_day) {
   workers_[at(post)].asleep = false;
-  for (std::int32_t day = from_day; day < compiled_->roster_end; ++day) {
-    roster_.plan(post, day, {});
-  }
+  roster_.plan_from(post, from_day, [](std::int32_t, std::uint8_t) { return sim::DayMask{}; });
 }
 
 void Pathway::plan_posts() {
@@ -256,9 +254,9 @@ void Pathway::take_up_post(int post, bool agency) {
   worker.asleep = false;
   if (worker.vacant) {
     worker.vacant = false;
-    for (std::int32_t day = today; day < compiled_->roster_end; ++day) {
-      roster_.plan(post, day, open_of(post, day));
-    }
+    roster_.plan_from(post, today, [&](std::int32_t day, std::uint8_t marks) {
+      return open_of(post, day, marks);
+    });
     pools_[at(worker.pool)].filled_fte_x100 += compiled_->posts[at(post)].fte_x100;
     ledger_.posts_changed(pool.role, now_, compiled_->posts[at(post)].fte_x100);
     spread_outside_work(worker.pool);

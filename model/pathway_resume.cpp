@@ -55,10 +55,10 @@ struct Pathway::Resume {
     const CompiledPool& pool = pathway.compiled_->pools[at(worker.pool)];
     keep(row, worker);
     pathway.set_idle(post, worker.state == Worker::State::idle);
-    for (std::int32_t day = from.day; day < pathway.compiled_->roster_end; ++day) {
+    pathway.roster_.plan_from(post, from.day, [&](std::int32_t day, std::uint8_t marks) {
       const bool gone = worker.vacant || day >= worker.leaves_on;
-      pathway.roster_.plan(post, day, gone ? sim::DayMask{} : pathway.open_of(post, day));
-    }
+      return gone ? sim::DayMask{} : pathway.open_of(post, day, marks);
+    });
     pathway.set_ceiling(post, from.day - 1);
     pathway.plan_ceilings(post);
     if (worker.closed) {

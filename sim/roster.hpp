@@ -75,6 +75,22 @@ class Roster {
   }
   /// Marks stay as they are.
   void plan(int person, DayIndex day, DayMask mask) { days_[at(person, day)].plan(mask); }
+  /// All days from `first` on: the planned masks `hours(day, marks)`.
+  template <class Hours>
+  void plan_from(int person, DayIndex first, Hours hours) {
+    if (first >= end_) {
+      return;
+    }
+    // One person's days lie far apart: they are fetched some blocks before they are written.
+    const std::size_t ahead = 8 * kBlock * static_cast<std::size_t>(people_);
+    std::size_t place = at(person, first);
+    for (DayIndex day = first; day < end_; ++day, place = after(place)) {
+      if (place % kBlock == 0 && place + ahead < days_.size()) {
+        __builtin_prefetch(&days_[place + ahead], 1);
+      }
+      days_[place].plan(hours(day, days_[place].marks()));
+    }
+  }
   void mark(int person, DayIndex day, std::uint8_t marks) {
     std::uint8_t& its = days_[at(person, day)].marks_;
     its = static_cast<std::uint8_t>(its | marks);
