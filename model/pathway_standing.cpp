@@ -52,22 +52,18 @@ void Pathway::count_standing_by_line() {
       }
     }
   }
-  for (int f = 0; f < families_.size(); ++f) {
-    for (int s = families_[f].live ? families_[f].first_strand : kNone; s != kNone;
-         s = strands_[s].next) {
-      const StrandRun& run = strands_[s];
-      if (run.ended) {
-        continue;
-      }
-      for (const CompiledStanding& standing : compiled_->standing[at(run.def)]) {
-        const auto holders = holders_of(f);
-        const bool held = std::any_of(holders.begin(), holders.end(),
-                                      [&](int pool) { return role_of(pool) == standing.role; });
-        const int worker = families_[f].worker;
-        const int role =
-            held && worker != kNone ? role_of(workers_[at(worker)].pool) : standing.role;
-        ledger_.standing_asked(standing.line, role, standing.weekly_q8 * children_in(run.set) >> 8);
-      }
+  for (int s = 0; s < strands_.size(); ++s) {
+    const StrandRun& run = strands_[s];
+    if (run.family == kNone || run.ended || compiled_->standing[at(run.def)].empty()) {
+      continue;
+    }
+    const auto holders = holders_of(run.family);
+    const int worker = families_[run.family].worker;
+    for (const CompiledStanding& standing : compiled_->standing[at(run.def)]) {
+      const bool held = std::any_of(holders.begin(), holders.end(),
+                                    [&](int pool) { return role_of(pool) == standing.role; });
+      const int role = held && worker != kNone ? role_of(workers_[at(worker)].pool) : standing.role;
+      ledger_.standing_asked(standing.line, role, standing.weekly_q8 * children_in(run.set) >> 8);
     }
   }
 }
