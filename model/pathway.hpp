@@ -82,6 +82,7 @@ class Pathway {
   }
   void make_choices();
   void count_friday();
+  void count_year_end();
   [[nodiscard]] int role_asked(int activity) const;
 
   // pathway_arrivals.cpp: families come, and come back
@@ -552,6 +553,8 @@ class Pathway {
 
   // pathway_handover.cpp: what a leaver leaves behind
   void hand_over_families(int post, Change why);
+  /// Whoever held families of that post before is there no more.
+  void forget_holder(int post);
   void take_over(int family, int post, Change why);
   void hand_over_agenda(int post);
   /// Colleagues take the places that they can; `gone`: the others stay empty.

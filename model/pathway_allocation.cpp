@@ -84,6 +84,7 @@ void Pathway::hold_changed(int index) {
   if (children == 0) {
     family.waits_for_worker = false;
     family.changes_worker = false;
+    family.held_before = kNone;
     waiting.erase(std::remove(waiting.begin(), waiting.end(), index), waiting.end());
   } else if (!family.waits_for_worker) {
     family.waits_for_worker = true;
@@ -207,9 +208,11 @@ void Pathway::allocate(int index, int post) {
   log_family(kLogAllocated, index, post);
   add_to_caseload(worker, family.held_children, family.held_x100);
   worker.weekly_q8 += family.worker_standing_q8;
-  if (family.changes_worker) {
+  if (family.changes_worker && family.held_before != post) {
     take_over(index, post, static_cast<Change>(family.why_changes));
   }
+  family.changes_worker = false;  // nor does it where whoever was ill takes it back
+  family.held_before = kNone;
   ledger_.hold_changed(compiled_->pools[at(worker.pool)].role, now_, family.held_children);
   ledger_.waiting_changed(now_, -family.held_children);
   auto& blocked = teams_[at(holding_team(index))].no_worker;

@@ -13,7 +13,6 @@ void Pathway::take_over(int index, int post, Change why) {
   Family& family = families_[index];
   Worker& worker = workers_[at(post)];
   const CompiledPool& pool = compiled_->pools[at(worker.pool)];
-  family.changes_worker = false;
   ledger_.count_in_year(counter_of(why), now_);
   ledger_.count_in_year(Counter::changes_of_worker_families, now_);
   ledger_.count_in_year(Counter::changes_of_worker_children, now_, family.held_children);
@@ -21,6 +20,14 @@ void Pathway::take_over(int index, int post, Change why) {
     settle(post);
     worker.backlog_q8 += std::int64_t{pool.leaving.read_in} << 8;
     ledger_.hours(pool.role, Hours::needed, now_, pool.leaving.read_in);
+  }
+}
+
+void Pathway::forget_holder(int post) {
+  for (int f = 0; f < families_.size(); ++f) {
+    if (families_[f].held_before == post) {
+      families_[f].held_before = kNone;
+    }
   }
 }
 
@@ -44,6 +51,7 @@ void Pathway::hand_over_families(int post, Change why) {
     let_go(index);
     family.changes_worker = true;
     family.why_changes = static_cast<std::uint8_t>(why);
+    family.held_before = why == Change::worker_sick ? post : kNone;
     family.waits_for_worker = true;
     if (family.passes_to == kNone) {
       family.waits_since = now_;

@@ -209,6 +209,7 @@ void Pathway::vacate(int post) {
   pools_[at(worker.pool)].filled_fte_x100 -= compiled_->posts[at(post)].fte_x100;
   ledger_.posts_changed(pool.role, now_, -compiled_->posts[at(post)].fte_x100);
   spread_outside_work(worker.pool);
+  forget_holder(post);
   hand_back(post);
   hand_over_families(post, worker.closed ? Change::post_ended : Change::worker_left);
   hand_over_agenda(post);
@@ -270,6 +271,7 @@ void Pathway::take_up_post(int post, bool agency) {
     for (const int family : handed_over_) {
       take_over(family, post, Change::worker_left);
     }
+    forget_holder(post);
     worker.sick = false;
     worker.sick_since = kNever;
     ++worker.spells;

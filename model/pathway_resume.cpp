@@ -100,6 +100,7 @@ struct Pathway::Resume {
       keep(row, family);
     }
     family.worker = post_of(row.worker);
+    family.held_before = post_of(row.held_before);
     if (from.lacks("families.harm")) {
       family.harm_q16 = drawn.harm_q16;
     }

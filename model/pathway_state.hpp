@@ -67,7 +67,8 @@ struct alignas(64) Family {
   bool remembered = false;  ///< closed for good in this run: for a snapshot alone
   int open_strands = 0;
 
-  int passes_to = kNone;  ///< team that has no room yet: the worker keeps it until then
+  int passes_to = kNone;    ///< team that has no room yet: the worker keeps it until then
+  int held_before = kNone;  ///< changes worker by sickness: post of whoever is ill
   std::int32_t waits_since = 0;
   int held_children = 0;
   int held_x100 = 0;  ///< the same by weight, in hundredths of a child

@@ -91,6 +91,7 @@ void Pathway::pass_to_worker(int index, int post) {
   join_team(index);
   family.changes_worker = true;
   family.why_changes = static_cast<std::uint8_t>(Change::between_teams);
+  family.held_before = kNone;
   allocate(index, post);
   hand_over_work(index, from);
   allocate_waiting(team);

@@ -110,6 +110,9 @@ constexpr auto fields_of(Of<Family>) {
       kept(&Family::why_changes, "why_changes", Is::number, Given::if_known,
            "then: 0 the worker left, 1 the post ended, 2 it passes to another team, 3 long "
            "sickness"),
+      kept(&Family::held_before, "held_before", Is::post, Given::if_known,
+           "then, by long sickness: post of whoever was ill, who would only take it back; -1: "
+           "nobody"),
       follows(&Family::live, "every family of a snapshot is"),
       kept(&Family::remembered, "not_returning", Is::truth, Given::if_known,
            "closed: as drawn, it does not come back"),

@@ -268,6 +268,26 @@ TEST(LongSpells, WhoTakesAFamilyOverIsCountedAndReadsIn) {
   EXPECT_EQ(engine.hours(story, "worker", Hours::needed), 90);
 }
 
+TEST(LongSpells, WhoeverTakesAFamilyBackIsNotAnotherWorker) {
+  // Nobody else is there: the family waits until its own worker is well again.
+  Engine engine(
+      opening() +
+      team("desk",
+           "worker = { fte = \"1; source test\", pattern = \"office\", ceiling = \"3 children; "
+           "source test\" }",
+           ill("30", kLong + kMoved)) +
+      "[strand.case]\ncaseload = true\n[step.settle]\nstrand = \"case\"\nkind = \"wait\"\nlasts = "
+      "\"200 days; source test\"\n" +
+      arrival("one", "case.settle", "2026-02-03 10:00"));
+  const Story story = engine.run_where([](const Story& run) {
+    if (counter(run, Counter::families_arrived_ever) != 1) return false;
+    const Moves moves = moves_of(run, 5);
+    return moves.moved >= 1 && moves.taken_over == moves.moved;
+  });
+  EXPECT_EQ(counter(story, Counter::changes_of_worker_families), 0);
+  EXPECT_EQ(engine.hours(story, "worker", Hours::needed), 0);
+}
+
 TEST(LongSpells, MeetingsKeepTheirDateWhenTheWorkerIsMoved) {
   // A meeting is booked 15 working days ahead; after 5 of illness the family's next worker comes.
   Engine engine = service(kMoved, "6", "150");
