@@ -245,8 +245,8 @@ void Ledger::spent_on_step(int step, int role, std::int32_t time, std::int64_t m
   }
 }
 
-void Ledger::standing_asked(int line, int role, std::int64_t minutes) {
-  record_.standing_minutes[index(line) * record_.role_posts.size() + index(role)] += minutes;
+void Ledger::standing_asked(int line, int role, std::int64_t minutes_q8) {
+  record_.standing_minutes[index(line) * record_.role_posts.size() + index(role)] += minutes_q8;
 }
 
 void Ledger::waiting_changed(std::int32_t time, int by_children) {
@@ -369,6 +369,9 @@ void Ledger::friday(int week, const int* unallocated_by_role, const int* queued_
 
 void Ledger::close(std::int32_t end) {
   const std::int32_t last = std::max(end, year_end_);
+  for (std::int64_t& asked : record_.standing_minutes) {
+    asked >>= 8;  // of the year at once: a week of one child may be less than a minute
+  }
   for (std::size_t s = 0; s < in_strand_.size(); ++s) {
     strand_changed(static_cast<int>(s), last, 0);
   }

@@ -102,8 +102,8 @@ class Ledger {
   void agency_on_duty(int role, std::int32_t time, std::int64_t minutes);
   /// Minutes of that role spent on a task or meeting.
   void spent_on_step(int step, int role, std::int32_t time, std::int64_t minutes);
-  /// What a week adds by that line of standing work for people of that role.
-  void standing_asked(int line, int role, std::int64_t minutes);
+  /// What a week adds by that line of standing work for people of that role, in 1/256 of a minute.
+  void standing_asked(int line, int role, std::int64_t minutes_q8);
 
   /// Children who wait for somebody to hold their family.
   void waiting_changed(std::int32_t time, int by_children);

@@ -64,9 +64,25 @@ void Pathway::begin(const Compiled& compiled, const RecordShape& shape) {
   }
 }
 
+void Pathway::count_year_end() {
+  for (int s = 0; s < strands_.size(); ++s) {
+    if (strands_[s].family != kNone && !strands_[s].ended) {
+      ledger_.strand_open_at_year_end(strands_[s].def, strands_[s].since,
+                                      children_in(strands_[s].set));
+    }
+  }
+}
+
 void Pathway::end() {
   const sim::InPart part(sim::Part::record);
   now_ = compiled_->end_day * sim::kMinutesPerDay;
+  if (compiled_->end_day == compiled_->year_end) {  // no day comes after the year
+    count_year_end();
+    if (sim::weekday_of(compiled_->end_day) !=
+        sim::kSunday) {  // else yesterday was the last to count
+      count_friday();
+    }
+  }
   settle_open_clocks();
   std::int64_t open_effort = 0;
   for (int post = 0; post < static_cast<int>(workers_.size()); ++post) {
@@ -183,12 +199,7 @@ void Pathway::open_day(std::int32_t day) {
     refresh_all_agendas();  // what is urgent may be another thing from now on
   }
   if (day == compiled_->year_end) {
-    for (int s = 0; s < strands_.size(); ++s) {
-      if (strands_[s].family != kNone && !strands_[s].ended) {
-        ledger_.strand_open_at_year_end(strands_[s].def, strands_[s].since,
-                                        children_in(strands_[s].set));
-      }
-    }
+    count_year_end();
   }
   if (day == compiled_->year_first) {  // what was done before is no part of the year
     for (int post = 0; post < static_cast<int>(workers_.size()); ++post) {

@@ -155,9 +155,11 @@ void Pathway::meeting_starts(int activity) {
     }
   }
   Activity& a = activities_[activity];
-  ledger_.wait_over(step, now_,
-                    compiled_->open_minutes_before(compiled_->day_pattern, now_) -
-                        compiled_->open_minutes_before(compiled_->day_pattern, a.released));
+  if (a.attempts == 0) {
+    ledger_.wait_over(step, now_,
+                      compiled_->open_minutes_before(compiled_->day_pattern, now_) -
+                          compiled_->open_minutes_before(compiled_->day_pattern, a.released));
+  }
   a.state = Activity::State::meeting;
   a.began = now_;
   ++a.attempts;
@@ -186,7 +188,6 @@ void Pathway::meeting_ends(int activity) {
   // Its time is spent, nothing is decided, and it is booked again.
   charge(activity, a.cause);
   ledger_.count_in_year(Counter::meetings_not_quorate, now_);
-  ledger_.count_in_year(Counter::meetings_rebooked, now_);
   emit_step(a.step, EventRef::What::not_quorate, a.strand, a.past);
   if (strands_[a.strand].cancelled) {
     const int strand = a.strand;
@@ -194,6 +195,7 @@ void Pathway::meeting_ends(int activity) {
     end_strand_if_idle(strand);
     return;
   }
+  ledger_.count_in_year(Counter::meetings_rebooked, now_);
   book(activity);
 }
 

@@ -40,15 +40,17 @@ void Pathway::count_standing_by_line() {
   const auto role_of = [this](int pool) { return compiled_->pools[at(pool)].role; };
   for (const CompiledPool& pool : compiled_->pools) {
     for (const auto& [line, weekly_q8] : pool.outside_lines) {
-      ledger_.standing_asked(line, pool.role, weekly_q8 >> 8);
+      ledger_.standing_asked(line, pool.role, weekly_q8);
     }
   }
   for (const CompiledSupervision& rule : compiled_->supervision) {
     const CompiledPool& workers = compiled_->pools[at(rule.workers)];
     for (int post = workers.first; post < workers.first + workers.count; ++post) {
       if (in_service(post)) {
-        ledger_.standing_asked(rule.line, workers.role, rule.weekly_q8 >> 8);
-        ledger_.standing_asked(rule.line, role_of(rule.supervisors), rule.weekly_q8 >> 8);
+        if (pools_[at(rule.supervisors)].filled_fte_x100 > 0) {
+          ledger_.standing_asked(rule.line, workers.role, rule.weekly_q8);
+        }
+        ledger_.standing_asked(rule.line, role_of(rule.supervisors), rule.weekly_q8);
       }
     }
   }
@@ -62,8 +64,11 @@ void Pathway::count_standing_by_line() {
     for (const CompiledStanding& standing : compiled_->standing[at(run.def)]) {
       const bool held = std::any_of(holders.begin(), holders.end(),
                                     [&](int pool) { return role_of(pool) == standing.role; });
-      const int role = held && worker != kNone ? role_of(workers_[at(worker)].pool) : standing.role;
-      ledger_.standing_asked(standing.line, role, standing.weekly_q8 * children_in(run.set) >> 8);
+      if (held && worker == kNone) {
+        continue;  // nobody owes it
+      }
+      const int role = held ? role_of(workers_[at(worker)].pool) : standing.role;
+      ledger_.standing_asked(standing.line, role, standing.weekly_q8 * children_in(run.set));
     }
   }
 }

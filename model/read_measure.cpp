@@ -76,6 +76,7 @@ class MeasureText {
                                           std::pair<std::string_view, bool>(" by family", false)}) {
       if (!rest.ends_with(words)) continue;
       measure_.by_child = by_child;
+      said_ = words;
       rest = trimmed(rest.substr(0, rest.size() - words.size()));
       break;
     }
@@ -85,10 +86,38 @@ class MeasureText {
           text_.at, fmt::format("{} is not a measure; {}", in_quotes(text_.text), kMeasures));
       return std::nullopt;
     }
-    return *known ? std::optional(measure_) : std::nullopt;
+    return *known && is_counted_so() ? std::optional(measure_) : std::nullopt;
   }
 
  private:
+  /// Reports what is counted by children alone, or by neither, and is asked for otherwise.
+  bool is_counted_so() {
+    using enum Measure::Kind;
+    const auto ends = [](const EventRef& event) {
+      return event.what == EventRef::What::strand_ended;
+    };
+    const Measure::Kind kind = measure_.kind;
+    const bool of_children = kind == stock || kind == stock_aged || kind == strand_ended ||
+                             kind == caseload ||
+                             ((kind == event || kind == event_share) && ends(measure_.event)) ||
+                             (kind == event_share && ends(measure_.among));
+    if (!said_.empty() && (kind == counter || kind == cost)) {
+      context_.problems.add(text_.at,
+                            fmt::format("{} is counted neither by child nor by family; expected it "
+                                        "without \"{}\"",
+                                        in_quotes(text_.text), trimmed(said_)));
+      return false;
+    }
+    if (of_children && !measure_.by_child) {
+      context_.problems.add(
+          text_.at, fmt::format("{} is counted by child only; expected \"by child\" in place of "
+                                "\"by family\"",
+                                in_quotes(text_.text)));
+      return false;
+    }
+    return true;
+  }
+
   /// Nothing: none of the forms; false: one of them, with a name that is wrong and has been reported.
   std::optional<bool> forms(std::string_view rest) {
     using enum Measure::Kind;
@@ -177,6 +206,7 @@ class MeasureText {
   const TableContext& context_;
   TextPlace place_;
   Measure measure_;
+  std::string_view said_;  ///< " by child", " by family" or nothing
 };
 
 }  // namespace

@@ -104,7 +104,7 @@ struct Record {
   // Of those stopped, the ones for which no limit is stated.
   std::vector<std::int32_t> clock_stopped_without_limit_families;  // [clock]
   std::vector<std::int32_t> clock_stopped_without_limit_children;
-  // Working days late, of clocks whose deadline lies in the year and that stopped late:
+  // Working days late, of clocks whose deadline lies in the year and that stopped late or never:
   // [clock with a limit][bin].
   std::vector<std::int32_t> clock_late_families;
   // Overdue real clocks each Friday: [clock with a limit][week].
@@ -174,7 +174,7 @@ struct Record {
   std::vector<std::int64_t> role_caseload_minutes;  // integral of children held
   std::vector<std::int32_t>
       role_unallocated_weekly;  // [role][week] children waiting for a worker, on Friday
-  std::vector<std::int32_t> role_queue_weekly;  // [role][week] tasks waiting on Friday noon
+  std::vector<std::int32_t> role_queue_weekly;  // [role][week] tasks waiting as Friday ends
 
   std::vector<std::int64_t> counters;  // [counter]
 

@@ -1,6 +1,7 @@
 // What posts and agency workers cost, and on which step each role's minutes went, worked by hand.
 //
 // 2026 has 253 working days of 8 hours in the office: 261 weekdays less 8 bank holidays.
+#include <map>
 #include <string>
 
 #include <fmt/format.h>
@@ -138,10 +139,20 @@ work = "1 hours per week per child; source test"
 [standing.plan]
 role = "worker"
 work = "30 minutes per week per child; source test"
+[standing.glance]
+strand = "case"
+role   = "worker"
+work   = "0.75 minutes per week per child; source test"
 )");
   const Story story = engine.run_with_arrivals({"2026-03-02 10:00"});
-  EXPECT_EQ(story.record.standing_minutes, (std::vector<std::int64_t>{10 * 2 * 60, 8 * 2 * 30}));
-  EXPECT_EQ(engine.hours(story, "worker", Hours::needed), 10 * 2 * 60 + 8 * 2 * 30);
+  // Three quarters of a minute for two children ten times: nothing is lost week by week.
+  std::map<std::string, std::int64_t> asked;
+  for (std::size_t line = 0; line < engine.scenario().standing.size(); ++line)
+    asked[engine.scenario().standing[line].name] = story.record.standing_minutes.at(line);
+  EXPECT_EQ(asked, (std::map<std::string, std::int64_t>{
+                       {"case", 10 * 2 * 60}, {"plan", 8 * 2 * 30}, {"glance", 15}}));
+  EXPECT_NEAR(static_cast<double>(engine.hours(story, "worker", Hours::needed)),
+              10 * 2 * 60 + 8 * 2 * 30 + 15, 10);
 }
 
 }  // namespace

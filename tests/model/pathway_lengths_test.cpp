@@ -49,5 +49,14 @@ TEST(LengthsOfStay, AStayOpenAtTheYearsEndHasTheAgeOfItsLastDay) {
   EXPECT_EQ(record.strand_at_end_children.at(0), 1);
 }
 
+TEST(LengthsOfStay, TheLastDayIsCountedWhereNothingIsRunAfterIt) {
+  Scenario scenario = stay_of("2026-10-01 10:00", 400).scenario();
+  scenario.run_out_working_days = 0;
+  Engine engine(std::move(scenario));
+  const Record record = engine.run_with(1).record;
+  EXPECT_EQ(children(record.strand_age_children, 2), 1);
+  EXPECT_EQ(record.strand_weekly.back(), 1) << "31 December 2026 is a Thursday";
+}
+
 }  // namespace
 }  // namespace casetide::model::test

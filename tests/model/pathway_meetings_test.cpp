@@ -1,5 +1,8 @@
 // Meetings: joint availability, the date that is chosen, who comes, and what happens when somebody
 // does not. June 2026 has no bank holiday; 1 June is a Monday.
+#include <algorithm>
+#include <map>
+#include <numeric>
 #include <set>
 #include <string>
 #include <vector>
@@ -346,6 +349,18 @@ TEST(AnAbsentMember, MakesAMeetingThatIsNotQuorateAndIsBookedAgain) {
   const auto begun = engine.times(story, "meet", EventRef::What::started).size();
   const auto held_ones = engine.times(story, "meet", EventRef::What::held).size();
   EXPECT_LE(begun - missed - held_ones, 1U);
+  // Each waited once, for its first beginning, and that counts in the year.
+  std::map<std::uint32_t, std::int32_t> first;
+  for (const LogLine& line : story.log)
+    if (line.what == static_cast<std::uint8_t>(EventRef::What::started))
+      first.try_emplace(line.family, line.time);
+  const auto in_year = std::count_if(first.begin(), first.end(), [](const auto& one) {
+    return one.second < at("2027-01-01 00:00");
+  });
+  const auto& waits = story.record.step_waits;
+  const auto waited = std::accumulate(waits.begin(), waits.end(), 0L);
+  EXPECT_EQ(waited, in_year);
+  EXPECT_LT(waited, static_cast<long>(begun));
   EXPECT_EQ(counter(story, Counter::meetings_below_minimum), 0);
 }
 
