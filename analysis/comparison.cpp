@@ -140,6 +140,8 @@ Check same_before(const Results& base, const PolicyRun& policy, std::int32_t fir
     for (std::size_t at = 0; at < model::kHours * whole && check.holds; ++at) {
       const std::size_t kind = at / whole;
       const std::size_t week = at % whole;
+      // What a week asked for is known later: when its tasks are begun, or its meetings called off.
+      if (kind == static_cast<std::size_t>(model::Hours::needed)) continue;
       const auto hours = [&](const Results& of, std::size_t in) {
         return column(of.records, &model::Record::role_hours,
                       (in * model::kHours + kind) * weeks + week);

@@ -6,9 +6,9 @@
 //    "sentence", "clocks": [{"clock", "label", "due_families" (a year), "late_share_families", "working_days": DIFFERENCE,
 //       "late_families": {"base_only", "policy_only", "both": figures of a year}}],
 //    "lines": [{"name", "label", "unit", DIFFERENCE's members}]: the scenario's lines on drift, people, cost,
-//    "leans_on": null, or {"inputs": [{"path", "text", "late_share_at_low", "late_share_at_high",
-//       "p"}], "explained"}: how the difference on the headline's clock goes with the assumed rates of
-//       detection and return, when a decision or threshold is moved}],
+//    "leans_on": null, or {"inputs": [{"path", "text", "more_at_low", "more_at_high", "p"}]}: how the
+//       difference on the headline's clock goes with the assumed rates of detection and return, when a
+//       decision or threshold is moved}],
 //  "tests", "checks"}
 //
 // DIFFERENCE is {"base", "policy", "more": figures, "p", "p_holm", "correlation", "variance_saved",

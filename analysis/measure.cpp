@@ -56,8 +56,8 @@ struct Kind {
   const char* unit;  ///< empty: children or families
 };
 
-Kind kind_of(Measure::Kind kind) {
-  switch (kind) {
+Kind kind_of(const Measure& measure) {
+  switch (measure.kind) {
     case Measure::Kind::event:
       return {"event", ""};
     case Measure::Kind::event_share:
@@ -89,7 +89,8 @@ Kind kind_of(Measure::Kind kind) {
     case Measure::Kind::cost:
       return {"cost", "pounds"};
     case Measure::Kind::counter:
-      return {"counter", "times"};
+      return {"counter",
+              measure.item == static_cast<int>(Counter::child_days_unallocated) ? "days" : "times"};
   }
   return {"not_counted", ""};
 }
@@ -349,7 +350,7 @@ class Reader {
 }  // namespace
 
 json measure_json(const Scenario& scenario, const Measure& measure) {
-  const Kind kind = kind_of(measure.kind);
+  const Kind kind = kind_of(measure);
   const std::string unit = kind.unit;
   json made{{"kind", kind.name},
             {"item", item_name(scenario, measure)},

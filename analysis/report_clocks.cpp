@@ -9,6 +9,7 @@
 
 #include "analysis/report_format.hpp"
 #include "analysis/report_table.hpp"
+#include "model/record.hpp"
 
 namespace casetide::analysis::report {
 
@@ -177,9 +178,9 @@ std::string report_clocks_table(const json& summary) {
       any_unlimited = true;
       const json& days = member(*clock, "days");
       unlimited.row({label, Cell::figure(figure_at(*clock, "stopped_families"), Scale::plain),
-                     Cell::figure(figure_at(days, "p25"), Scale::plain),
-                     Cell::figure(figure_at(days, "median"), Scale::plain),
-                     Cell::figure(figure_at(days, "p75"), Scale::plain)});
+                     Cell::quantile(figure_at(days, "p25"), model::kDayBins - 1),
+                     Cell::quantile(figure_at(days, "median"), model::kDayBins - 1),
+                     Cell::quantile(figure_at(days, "p75"), model::kDayBins - 1)});
       continue;
     }
     const std::vector<Cell> row{
@@ -190,8 +191,9 @@ std::string report_clocks_table(const json& summary) {
         Cell::figure(figure_at(*clock, "late_share_children"), Scale::per_hundred),
         Cell::figure(figure_at(*clock, "in_time_share_children"), Scale::per_hundred)};
     const std::vector<Cell> how_late{
-        label, Cell::figure(figure_at(member(*clock, "late_days"), "median"), Scale::plain),
-        Cell::figure(figure_at(member(*clock, "late_days"), "p90"), Scale::plain),
+        label,
+        Cell::quantile(figure_at(member(*clock, "late_days"), "median"), model::kLateBins - 1),
+        Cell::quantile(figure_at(member(*clock, "late_days"), "p90"), model::kLateBins - 1),
         Cell::value(overdue(*clock)),
         Cell::figure(figure_at(families, "undecided_past"), Scale::plain)};
     const bool is_main = !main.empty() && text_at(*clock, "name") == main;

@@ -122,29 +122,6 @@ std::string weeks_of_role(const json& role, std::size_t index, const std::vector
       escape_html(text_at(role, "role")), escape_html(label), table.html());
 }
 
-/// Hours waited: the first bin of the histogram only says "under 1", the last "that or more".
-std::string waited(double hours, double step) {
-  constexpr int kOpenBin = model::kWaitBins - 1;
-  if (hours < 1) return "under 1";
-  return hours >= kOpenBin ? fmt::format("{}+", kOpenBin) : show(hours, step);
-}
-
-std::string waited(const std::optional<Range>& range, double step) {
-  if (!range) return {};
-  const std::string low = waited(range->low, step);
-  const std::string high = waited(range->high, step);
-  return low == high ? low : low + " to " + high;
-}
-
-/// A quantile of the waits.
-Cell wait_cell(const std::optional<Reading>& figure) {
-  if (!figure) return Cell::value("");
-  const double step = sensible_step(*figure);
-  const std::string year = waited(figure->year, step);
-  return Cell::stacked(waited(figure->mean, step), waited(figure->interval, step),
-                       year.empty() ? "" : "year " + year);
-}
-
 std::string rooms_table(const json& summary) {
   const json& rooms = member(summary, "rooms");
   if (!rooms.is_array() || rooms.empty()) return {};
@@ -190,7 +167,7 @@ std::string report_people_tables(const json& summary) {
   HtmlTable year("hours-table", "Hours in the year, by role",
                  {"Role", "#Needed", "#Available", "#Worked", "#Slack: available, not used"});
   HtmlTable kinds("kinds-table", "What the hours worked were spent on",
-                  {"Role", "#Dated tasks", "#Meetings", "#Standing work on open cases",
+                  {"Role", "#Dated tasks", "#Meetings", "#Standing work",
                    "#The team's own meetings", "#Training"});
   const auto hours_row = [](const json& role, std::initializer_list<const char*> parts) {
     std::vector<Cell> row{Cell::text(label_of(role, "role"))};
@@ -221,8 +198,8 @@ std::string report_steps_table(const json& summary) {
     table.row({Cell::text(label_of(step, "name")), Cell::text(text_at(step, "kind")),
                Cell::figure(figure_at(step, "done_families"), Scale::plain),
                Cell::figure(figure_at(step, "wait_hours_mean"), Scale::plain),
-               wait_cell(figure_at(step, "wait_hours_median")),
-               wait_cell(figure_at(step, "wait_hours_p90"))});
+               Cell::quantile(figure_at(step, "wait_hours_median"), model::kWaitBins - 1, 1),
+               Cell::quantile(figure_at(step, "wait_hours_p90"), model::kWaitBins - 1, 1)});
   }
   return table.html();
 }

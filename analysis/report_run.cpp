@@ -147,8 +147,7 @@ std::string report_published_table(const json& summary) {
     auto given = number_at(item, "published");
     auto simulated = figure_at(item, "simulated");
     Scale scale = Scale::plain;
-    if (is_share_unit(unit) && given.value_or(0.0) <= 1.0 &&
-        (!simulated || simulated->mean <= 1.0)) {
+    if (is_share_unit(unit)) {
       scale = Scale::per_hundred;
       unit = "of 100";
       if (given) *given *= 100.0;

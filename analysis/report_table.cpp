@@ -37,6 +37,23 @@ Cell Cell::figure(const std::optional<Reading>& figure, Scale scale) {
                  r.year ? "year " + show(r.year, step) : "");
 }
 
+Cell Cell::quantile(const std::optional<Reading>& figure, int open, int least) {
+  if (!figure) return {std::string(kNoValue), "n"};
+  const double step = sensible_step(*figure);
+  const auto one = [&](double steps) {
+    if (steps < least) return fmt::format("under {}", least);
+    return steps >= open ? fmt::format("{}+", open) : show(steps, step);
+  };
+  const auto both = [&](const std::optional<Range>& range) {
+    if (!range) return std::string();
+    const std::string low = one(range->low);
+    const std::string high = one(range->high);
+    return low == high ? low : low + " to " + high;
+  };
+  const std::string year = both(figure->year);
+  return stacked(one(figure->mean), both(figure->interval), year.empty() ? "" : "year " + year);
+}
+
 Cell Cell::stacked(std::string_view value, std::string_view second, std::string_view third) {
   std::string html = fmt::format("<span class=\"v\">{}</span>", escape_html(value));
   if (!second.empty()) html += fmt::format(" <span class=\"i\">{}</span>", escape_html(second));

@@ -21,6 +21,9 @@ class Cell {
   /// "512", below it "498 to 526", below it "year 455 to 570"; a dash when there is no figure,
   /// the value alone when it is the same in every year.
   [[nodiscard]] static Cell figure(const std::optional<Reading>& figure, Scale scale);
+  /// The same of a quantile of whole steps, of which the last holds `open` and more ("63+"); what is less
+  /// than `least` is "under 1", say.
+  [[nodiscard]] static Cell quantile(const std::optional<Reading>& figure, int open, int least = 0);
   /// A number and up to two lines of small print below it; an empty one is left out.
   [[nodiscard]] static Cell stacked(std::string_view value, std::string_view second,
                                     std::string_view third);

@@ -184,6 +184,7 @@ class CostSummary {
             use("standing", "Standing work on open cases",
                 minus(minus(of_hours(Hours::standing), outside), supervision)),
             use("outside", "Work from outside the pathway", outside),
+            use("supervision", "Supervision", supervision),
             use("team_meetings", "The team's own meetings", of_hours(Hours::team_meetings)),
             use("training", "Training", of_hours(Hours::training)),
             use("slack", "Slack: on duty, not used", of_hours(Hours::slack))};

@@ -44,7 +44,9 @@ class Failing {
       json found = {{"week", context_.description.at("weeks").at(week)},
                     {"late_share_before", *before},
                     {"late_share", figure_json(then)}};
-      found.update(cause(change / model::kPeriodWeeks, week / model::kPeriodWeeks));
+      // The period that has most of those weeks, the later of two.
+      const std::size_t period = (week + kWeeksInARow / 2) / model::kPeriodWeeks;
+      found.update(cause(change / model::kPeriodWeeks, std::min(period, periods_ - 1)));
       return found;
     }
     return nullptr;

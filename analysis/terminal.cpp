@@ -33,12 +33,17 @@ std::string number(const json& value) {
   return value.is_number() ? in_figures(value.get<double>()) : kNothing;
 }
 
+/// Of a histogram whose last bin holds `open` and more.
+std::string up_to(int open, const json& value) {
+  const bool more = value.is_number() && value.get<double>() >= open;
+  return more ? fmt::format("{}+", open) : number(value);
+}
+
 /// Hours waited: the first bin of the histogram only says "under 1", the last "that or more".
 std::string waited(const json& value) {
   if (!value.is_number()) return kNothing;
   if (value.get<double>() < 1) return "under 1";
-  const bool open = value.get<double>() >= model::kWaitBins - 1;
-  return open ? fmt::format("{}+", model::kWaitBins - 1) : number(value);
+  return up_to(model::kWaitBins - 1, value);
 }
 
 /// A share as a number of 100.
@@ -88,8 +93,9 @@ std::string clocks_without_limit(const json& summary) {
     if (has_limit(clock)) continue;
     const json& days = clock.at("days");
     table.row({label_of(clock), number(clock.at("stopped_families").at("mean")),
-               number(days.at("p25").at("mean")), number(days.at("median").at("mean")),
-               number(days.at("p75").at("mean"))});
+               up_to(model::kDayBins - 1, days.at("p25").at("mean")),
+               up_to(model::kDayBins - 1, days.at("median").at("mean")),
+               up_to(model::kDayBins - 1, days.at("p75").at("mean"))});
   }
   return table.empty() ? "" : table.text();
 }

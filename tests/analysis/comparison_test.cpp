@@ -154,6 +154,12 @@ TEST(Comparison, BeforeAPolicyBeginsNothingMayDiffer) {
   Results later = base;
   later.records.held()[5].role_hours[26] += 1;
   EXPECT_EQ(same_before(compared(base, later, from)), "holds");
+  // What week 26 asked for may be known only when its tasks are begun, after 1 October.
+  const auto weeks = static_cast<std::size_t>(base.shape.weeks);
+  Results asked = base;
+  asked.records.held()[5].role_hours[static_cast<std::size_t>(model::Hours::needed) * weeks + 25] +=
+      1;
+  EXPECT_EQ(same_before(compared(base, asked, from)), "holds");
   Results earlier = base;
   earlier.records.held()[5].role_hours[25] += 1;
   EXPECT_THAT(same_before(compared(base, earlier, from)), HasSubstr("replication 5, week 26"));

@@ -69,7 +69,7 @@ inline model::Scenario scenario() {
   scenario.costs.resize(2);
   scenario.costs[0].role = 0;
   scenario.costs[1].role = 1;
-  scenario.standing.resize(3);
+  scenario.standing.resize(4);
   scenario.standing[0].name = "plans";
   scenario.standing[0].strand = 1;
   scenario.standing[0].role = 0;
@@ -79,6 +79,9 @@ inline model::Scenario scenario() {
   scenario.standing[2].name = "oversight";
   scenario.standing[2].strand = 1;
   scenario.standing[2].role = 1;
+  scenario.standing[3].name = "supervision";
+  scenario.standing[3].role = 0;
+  scenario.standing[3].workers = {0};
   model::Measure in_time{model::Measure::Kind::clock_in_time, {}, 1, 0, 0, true};
   model::Measure days{model::Measure::Kind::clock_days, {}, 1, 0, 10, true};
   model::Measure late_days{model::Measure::Kind::clock_days, {}, 1, 16, 1000, true};

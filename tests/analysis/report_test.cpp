@@ -21,6 +21,7 @@ namespace casetide::analysis::report {
 namespace {
 
 using nlohmann::json;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -297,6 +298,15 @@ TEST(ReportFormat, ACellShowsItsThreeStatements) {
       Cell::figure(Reading{.mean = 0.131, .interval = {}, .year = {}}, Scale::per_hundred).html(),
       "<span class=\"v\">13.1</span>");
   EXPECT_THAT(Cell::figure(std::nullopt, Scale::plain).html(), HasSubstr("no value"));
+  // The last step of a histogram holds all that is more, the first what is less than one.
+  const Reading late{40, Range{31, 63}, Range{8, 63}};
+  EXPECT_THAT(Cell::quantile(late, 63).html(),
+              AllOf(HasSubstr(">40<"), HasSubstr(">31 to 63+<"), HasSubstr(">year 8 to 63+<")));
+  EXPECT_THAT(Cell::quantile(Reading{63, Range{63, 63}, {}}, 63).html(),
+              AllOf(HasSubstr(">63+<"), Not(HasSubstr(" to "))));
+  EXPECT_THAT(Cell::quantile(Reading{0, Range{0, 2}, {}}, 63, 1).html(),
+              HasSubstr(">under 1 to 2<"));
+  EXPECT_THAT(Cell::quantile(std::nullopt, 63).html(), HasSubstr("no value"));
 }
 
 }  // namespace

@@ -219,7 +219,7 @@ TEST(Summary, AMeetingCostsTheHoursOfAllWhoTakePart) {
     record.step_role_minutes[0] = 90;      // "see-child", a meeting, social workers
     record.step_role_minutes[1] = 3 * 60;  // chairs
     record.step_done_families[0] = 5;
-    record.standing_minutes = {300, 0, 100, 0, 0, 50};  // of social workers, of chairs
+    record.standing_minutes = {300, 0, 100, 0, 0, 50, 100, 0};  // of social workers, of chairs
     record.role_hours[static_cast<std::size_t>(model::Hours::standing) * weeks] = 40 * 60;
     record.strand_starts_children = {7, 10};
     record.counters[static_cast<std::size_t>(model::Counter::families_referred)] = 3;
@@ -227,12 +227,15 @@ TEST(Summary, AMeetingCostsTheHoursOfAllWhoTakePart) {
   const json costs = summarise(changed).at("costs");
   const json& meeting = named(costs.at("meetings"), "see-child");
   EXPECT_NEAR(meeting.at("pounds_each").at("mean").get<double>(), (1.5 * 30 + 3 * 20) / 5, 1e-9);
-  // Of 40 hours of standing work three quarters are the plans'.
+  // Of 40 hours of standing work three fifths are the plans', a fifth each from outside and supervision.
   const json& plan = named(costs.at("strands"), "protection-plan");
-  EXPECT_NEAR(plan.at("pounds").at("mean").get<double>(), 30 * 30, 1e-9);
-  EXPECT_NEAR(plan.at("pounds_a_child").at("mean").get<double>(), 90, 1e-9);
-  EXPECT_NEAR(named(costs.at("uses"), "outside").at("pounds").at("mean").get<double>(), 300, 1e-9);
-  EXPECT_NEAR(costs.at("pounds_a_family").at("mean").get<double>(), (105 + 900) / 3.0, 1e-9);
+  EXPECT_NEAR(plan.at("pounds").at("mean").get<double>(), 24 * 30, 1e-9);
+  EXPECT_NEAR(plan.at("pounds_a_child").at("mean").get<double>(), 72, 1e-9);
+  for (const char* apart : {"outside", "supervision"}) {
+    const json& use = named(costs.at("uses"), apart);
+    EXPECT_NEAR(use.at("pounds").at("mean").get<double>(), 8 * 30, 1e-9) << apart;
+  }
+  EXPECT_NEAR(costs.at("pounds_a_family").at("mean").get<double>(), (105 + 720) / 3.0, 1e-9);
   EXPECT_NEAR(costs.at("agency_pounds").at("mean").get<double>(), 1000, 1e-9);
 }
 
@@ -264,7 +267,7 @@ json failing(const std::vector<std::size_t>& weeks_of_20, const char* change = "
     for (const std::size_t week : weeks_of_20) {
       record.clock_late_weekly[kConference * weeks + week] = 20;
       record.clock_due_cause_minutes[(kConference * periods + week / 4) * model::kCauses +
-                                     static_cast<std::size_t>(model::Cause::slot)] = 1440 * 600;
+                                     static_cast<std::size_t>(model::Cause::slot)] += 1440 * 125;
     }
   }
   return summarise(changed).at("failing");
@@ -280,7 +283,8 @@ TEST(Summary, AClockBeginsToFailInTheFirstOfFourLateWeeks) {
   EXPECT_NEAR(clock.at("late_share_before").get<double>(), 0.05, 1e-12);
   EXPECT_NEAR(clock.at("late_share").at("mean").get<double>(), 0.2, 1e-12);
   EXPECT_EQ(clock.at("cause"), "slot");
-  // A quarter of a day for each of 400 cases before; in weeks 28 to 31 one and a half.
+  // A quarter of a day for each of 400 cases before; in the period of indices 32 to 35, which has as
+  // many of the four weeks as that before but none that was not late, one and a half.
   EXPECT_NEAR(clock.at("cause_days_more").get<double>(), 1.5 - 0.25, 1e-12);
 }
 
