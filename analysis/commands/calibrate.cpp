@@ -211,6 +211,13 @@ Exit calibrate(CalibrateOptions options) {
                       options.until));
   }
   const bool several = areas->size() > 1 || options.panel;
+  for (const Authority* const area : *areas) {
+    if (options.output.empty() || options.replace) break;
+    const std::filesystem::path file = file_of(*area, options, several);
+    if (std::filesystem::exists(file))
+      return refuse(fmt::format("{} is there already; expected another --output, or --replace",
+                                file.string()));
+  }
 
   const model::Reading base = read_with_snapshot(options.base);
   for (const model::Problem& problem : base.problems)
@@ -258,10 +265,6 @@ Exit calibrate(CalibrateOptions options) {
     if (held_out_of[i]) held_out.push_back(std::move(*held_out_of[i]));
     if (options.output.empty() || fit.learned.empty()) continue;
     const std::filesystem::path file = file_of(*area, options, several);
-    if (std::filesystem::exists(file) && !options.replace) {
-      return refuse(fmt::format("{} is there already; expected another --output, or --replace",
-                                file.string()));
-    }
     if (file.has_parent_path()) make_folder(file.parent_path());
     const std::string text =
         area_overlay({&table, &lines, options.until, base_area(options.base, file)}, fit);

@@ -59,6 +59,10 @@ def main():
         expect('did you mean "Northshire"?' in wrong.stderr, f"a near miss is named: {wrong.stderr}")
         wrong = calibrate(folder, "--area", "Northshire", "--until", 2023, "--score", 2022)
         expect(wrong.returncode == 65 and "among those fitted" in wrong.stderr, "a fitted year is not held out")
+        taken = folder / "taken.toml"
+        taken.write_text("title = \"t\"\n", encoding="utf-8")
+        wrong = calibrate(folder, "--area", "Northshire", "--output", taken)
+        expect(wrong.returncode == 65 and "is there already" in wrong.stderr, "no file is overwritten unasked")
         expect(not (folder / "runs").exists(), "nothing was run")
 
         made = calibrate(folder, "--panel", "--score", 2023, "--output", folder / "areas", "--json")
@@ -101,8 +105,6 @@ def main():
             encoding="utf-8")
         checked = run("check", scenario)
         expect(checked.returncode == 0, f"check accepts the area: {checked.stderr}")
-        refused = calibrate(folder, "--area", "Southshire", "--output", folder / "areas" / "southshire.toml")
-        expect(refused.returncode == 65 and "is there already" in refused.stderr, "no file is overwritten unasked")
 
 
 main()
