@@ -26,10 +26,12 @@ class PendingEvent {
 
   /// `time` in minutes since 1970; `subject`: family by order of arrival, worker by post number; `order`
   /// as of order_of(); `payload` decides only between events alike in all else.
-  constexpr PendingEvent(std::int32_t time = 0, std::uint32_t subject = 0, std::uint32_t order = 0,
+  constexpr PendingEvent(std::int32_t time, std::uint32_t subject, std::uint32_t order = 0,
                          std::uint32_t payload = 0)
       : first_(bits_of(time) | (std::uint64_t{order >> 24} << 32) | subject),
         second_((std::uint64_t{order & 0xFFFFFFU} << 32) | payload) {}
+  constexpr explicit PendingEvent(std::int32_t time) : PendingEvent(time, 0) {}
+  constexpr PendingEvent() : PendingEvent(0) {}
 
   [[nodiscard]] constexpr std::int32_t time() const {
     return static_cast<std::int32_t>(first_ >> kTimeFrom);

@@ -427,30 +427,30 @@ TEST(PendingEvents, NothingIsAddedToADayThatIsOver) {
   queue.reset(kFirst, kEnd);
   queue.open(kFirst);
   queue.open(kFirst + 1);
-  EXPECT_THROW(queue.add({minute_of(kFirst + 1, -1)}), BrokenExpectation);
-  EXPECT_NO_THROW(queue.add({minute_of(kFirst + 1, 0)}));
+  EXPECT_THROW(queue.add(PendingEvent(minute_of(kFirst + 1, -1))), BrokenExpectation);
+  EXPECT_NO_THROW(queue.add(PendingEvent(minute_of(kFirst + 1, 0))));
 }
 
 TEST(PendingEvents, NothingIsAddedBeforeTheFirstDay) {
   PendingEvents queue;
   queue.reset(kFirst, kEnd);
-  EXPECT_THROW(queue.add({minute_of(kFirst, -1)}), BrokenExpectation);
-  EXPECT_THROW(queue.add({minute_of(kFirst - 2, 0)}), BrokenExpectation);
+  EXPECT_THROW(queue.add(PendingEvent(minute_of(kFirst, -1))), BrokenExpectation);
+  EXPECT_THROW(queue.add(PendingEvent(minute_of(kFirst - 2, 0))), BrokenExpectation);
   EXPECT_EQ(queue.next(), nullptr);
 }
 
 TEST(PendingEvents, NothingIsAddedBeforeTheEventLastTaken) {
   PendingEvents queue;
   queue.reset(kFirst, kEnd);
-  queue.add({minute_of(kFirst, 600)});
-  queue.add({minute_of(kFirst, 700)});
+  queue.add(PendingEvent(minute_of(kFirst, 600)));
+  queue.add(PendingEvent(minute_of(kFirst, 700)));
   queue.open(kFirst);
-  queue.add({minute_of(kFirst, 500)});
+  queue.add(PendingEvent(minute_of(kFirst, 500)));
   EXPECT_EQ(queue.take().time(), minute_of(kFirst, 500));  // one added while the day is open
-  EXPECT_THROW(queue.add({minute_of(kFirst, 499)}), BrokenExpectation);
+  EXPECT_THROW(queue.add(PendingEvent(minute_of(kFirst, 499))), BrokenExpectation);
   EXPECT_EQ(queue.take().time(), minute_of(kFirst, 600));  // one that was there
-  EXPECT_THROW(queue.add({minute_of(kFirst, 599)}), BrokenExpectation);
-  EXPECT_NO_THROW(queue.add({minute_of(kFirst, 600)}));
+  EXPECT_THROW(queue.add(PendingEvent(minute_of(kFirst, 599))), BrokenExpectation);
+  EXPECT_NO_THROW(queue.add(PendingEvent(minute_of(kFirst, 600))));
 }
 
 TEST(PendingEvents, DaysOpenOneAfterTheOtherAndNotPastTheLast) {
@@ -467,11 +467,11 @@ TEST(PendingEvents, DaysOpenOneAfterTheOtherAndNotPastTheLast) {
 TEST(PendingEvents, ADayIsOverBeforeTheNextOneOpens) {
   PendingEvents queue;
   queue.reset(kFirst, kEnd);
-  queue.add({minute_of(kFirst, 600)});
+  queue.add(PendingEvent(minute_of(kFirst, 600)));
   queue.open(kFirst);
   EXPECT_THROW(queue.open(kFirst + 1), BrokenExpectation);
   (void)queue.take();
-  queue.add({minute_of(kFirst, 700)});
+  queue.add(PendingEvent(minute_of(kFirst, 700)));
   EXPECT_THROW(queue.open(kFirst + 1), BrokenExpectation);
   (void)queue.take();
   EXPECT_NO_THROW(queue.open(kFirst + 1));
