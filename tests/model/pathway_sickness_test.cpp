@@ -246,17 +246,21 @@ TEST(LongSpells, WithoutTheKeyFamiliesStayWithWhoeverIsIll) {
   EXPECT_EQ(counter(story, Counter::changes_of_worker_families), 0);
 }
 
-TEST(LongSpells, WhoTakesAFamilyOverIsCountedAndReadsIn) {
-  // One family of one child with one of two workers; it waits for 200 days and asks for no work.
-  Engine engine(
+/// One family of one child with one of so many workers; it waits for 200 days and asks for no work.
+Engine one_family(const std::string& workers) {
+  return Engine(
       opening() +
       team("desk",
-           "worker = { fte = \"2; source test\", pattern = \"office\", ceiling = \"3 children; "
-           "source test\" }",
+           "worker = { fte = \"" + workers +
+               "; source test\", pattern = \"office\", ceiling = \"3 children; source test\" }",
            ill("30", kLong + kMoved)) +
       "[strand.case]\ncaseload = true\n[step.settle]\nstrand = \"case\"\nkind = \"wait\"\nlasts = "
       "\"200 days; source test\"\n" +
       arrival("one", "case.settle", "2026-02-03 10:00"));
+}
+
+TEST(LongSpells, WhoTakesAFamilyOverIsCountedAndReadsIn) {
+  Engine engine = one_family("2");
   // The other worker is well when it is moved, and nobody has moved it back.
   const Story story = engine.run_where([](const Story& run) {
     if (counter(run, Counter::families_arrived_ever) != 1) return false;
@@ -270,15 +274,7 @@ TEST(LongSpells, WhoTakesAFamilyOverIsCountedAndReadsIn) {
 
 TEST(LongSpells, WhoeverTakesAFamilyBackIsNotAnotherWorker) {
   // Nobody else is there: the family waits until its own worker is well again.
-  Engine engine(
-      opening() +
-      team("desk",
-           "worker = { fte = \"1; source test\", pattern = \"office\", ceiling = \"3 children; "
-           "source test\" }",
-           ill("30", kLong + kMoved)) +
-      "[strand.case]\ncaseload = true\n[step.settle]\nstrand = \"case\"\nkind = \"wait\"\nlasts = "
-      "\"200 days; source test\"\n" +
-      arrival("one", "case.settle", "2026-02-03 10:00"));
+  Engine engine = one_family("1");
   const Story story = engine.run_where([](const Story& run) {
     if (counter(run, Counter::families_arrived_ever) != 1) return false;
     const Moves moves = moves_of(run, 5);
