@@ -482,6 +482,14 @@ class Pathway {
   void allocate_waiting(int team);
   void allocate(int family, int post);
   void let_go(int family);
+  /// Until the family is held, or nobody need hold it any more.
+  void wait_without_worker(int activity);
+  void release_what_waited(int family);
+  /// What is on no agenda: whether the queue of its step counts it. Nobody queues for a meeting, or with
+  /// work that was begun.
+  [[nodiscard]] bool waits_in_queue(const Activity& a) const {
+    return a.effort < 0 && step_of(a.step).kind != Step::Kind::meeting;
+  }
   /// The team whose posts hold that family, and its pools that do; kNone and none: nobody does.
   [[nodiscard]] int holding_team(int family) const;
   [[nodiscard]] std::span<const int> holders_of(int family) const;

@@ -86,6 +86,7 @@ void Pathway::hold_changed(int index) {
     family.changes_worker = false;
     family.held_before = kNone;
     waiting.erase(std::remove(waiting.begin(), waiting.end(), index), waiting.end());
+    release_what_waited(index);  // nobody will ever hold the family: anybody who could
   } else if (!family.waits_for_worker) {
     family.waits_for_worker = true;
     family.waits_since = now_;
@@ -215,21 +216,39 @@ void Pathway::allocate(int index, int post) {
   family.held_before = kNone;
   ledger_.hold_changed(compiled_->pools[at(worker.pool)].role, now_, family.held_children);
   ledger_.waiting_changed(now_, -family.held_children);
+  release_what_waited(index);
+}
+
+void Pathway::wait_without_worker(int activity) {
+  Activity& a = activities_[activity];
+  a.state = Activity::State::no_worker;
+  a.cause = Cause::unallocated;
+  teams_[at(holding_team(a.family))].no_worker.push_back(activity);
+  if (waits_in_queue(a)) {
+    ledger_.queue_changed(a.step, now_, +1);
+  }
+  log_activity(kLogNoWorker, activity, 0);
+}
+
+void Pathway::release_what_waited(int index) {
   auto& blocked = teams_[at(holding_team(index))].no_worker;
+  const auto of_family = [&](int activity) { return activities_[activity].family == index; };
   const std::size_t first = released_.size();
   for (const int activity : blocked) {
-    if (activities_[activity].family == index) {
+    if (of_family(activity)) {
       released_.push_back(activity);
     }
   }
-  blocked.erase(std::remove_if(blocked.begin(), blocked.end(),
-                               [&](int a) { return activities_[a].family == index; }),
-                blocked.end());
+  blocked.erase(std::remove_if(blocked.begin(), blocked.end(), of_family), blocked.end());
   const std::size_t end = released_.size();
   for (std::size_t place = first; place < end; ++place) {
     const int activity = released_[place];
+    const Activity& a = activities_[activity];
+    if (waits_in_queue(a)) {
+      ledger_.queue_changed(a.step, now_, -1);
+    }
     charge(activity, Cause::unallocated);
-    if (step_of(activities_[activity].step).kind == Step::Kind::meeting) {
+    if (step_of(a.step).kind == Step::Kind::meeting) {
       book(activity);  // it was asked for before
     } else {
       release_activity(activity);

@@ -259,13 +259,9 @@ void Pathway::book(int activity) {
     return;
   }
   if (!fill_groups(activity, 0)) {
-    Activity& waiting = activities_[activity];
-    sim::expects(families_[waiting.family].waits_for_worker,
+    sim::expects(families_[activities_[activity].family].waits_for_worker,
                  "a meeting's members are there or wait for a worker");
-    waiting.state = Activity::State::no_worker;
-    waiting.cause = Cause::unallocated;
-    teams_[at(holding_team(waiting.family))].no_worker.push_back(activity);
-    log_activity(kLogNoWorker, activity, 0);
+    wait_without_worker(activity);
     return;
   }
   const Slot slot = choose_slot(activity);

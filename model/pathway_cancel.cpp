@@ -33,6 +33,9 @@ void Pathway::call_off(int index) {
   if (a.state == Activity::State::no_worker) {
     auto& blocked = teams_[static_cast<std::size_t>(holding_team(a.family))].no_worker;
     blocked.erase(std::remove(blocked.begin(), blocked.end(), index), blocked.end());
+    if (waits_in_queue(a)) {
+      ledger_.queue_changed(a.step, now_, -1);
+    }
   }
   if (a.effort > 0) {  // begun and put aside: the rest will never be done
     ledger_.count(Counter::effort_drawn_minutes, -a.effort_left);

@@ -204,11 +204,19 @@ void Pathway::date_event(sim::PendingEvent pending) {
   if ((whose & family.children) == 0) {
     return;
   }
+  const auto set_anyway = [&] {
+    if (condition_holds(rule.only_if, index, kNone, whose)) {
+      set_facts(index, whose, rule.sets);
+    }
+  };
   if (family.open_strands == 0) {
     if (rule.on_closed) {
       return_to_open(index, event, child_of(pending));
-    } else if (rule.closes == CaseEvent::Closes::for_good && rule.while_strands.empty()) {
-      leave_for_good(index, whose);
+    } else if (rule.while_strands.empty()) {
+      set_anyway();  // known when the family comes back
+      if (rule.closes == CaseEvent::Closes::for_good) {
+        leave_for_good(index, whose);
+      }
     }
     return;
   }
@@ -226,8 +234,11 @@ void Pathway::date_event(sim::PendingEvent pending) {
   }
   if (found != kNone && !rule.on_closed) {
     happen(event, found, rule.of_child ? whose : strands_[found].set, waited(found));
-  } else if (rule.closes == CaseEvent::Closes::for_good && rule.while_strands.empty()) {
-    leave_for_good(index, whose);  // their own work is over; a sibling's is not
+  } else if (!rule.on_closed && rule.while_strands.empty()) {
+    set_anyway();  // their own work is over; a sibling's is not
+    if (rule.closes == CaseEvent::Closes::for_good) {
+      leave_for_good(index, whose);
+    }
   }
 }
 

@@ -384,8 +384,11 @@ struct Pathway::Resume {
       }
     }
     for (const SnapshotWithoutWorker& row : from.without_worker) {
-      const int family = pathway.activities_[row.step].family;
-      pathway.teams_[at(pathway.holding_team(family))].no_worker.push_back(row.step);
+      const Activity& step = pathway.activities_[row.step];
+      pathway.teams_[at(pathway.holding_team(step.family))].no_worker.push_back(row.step);
+      if (pathway.waits_in_queue(step)) {
+        pathway.ledger_.queue_changed(step.step, pathway.now_, +1);
+      }
     }
   }
 

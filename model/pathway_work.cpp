@@ -76,10 +76,7 @@ void Pathway::release_task(int activity) {
   }
   if (owner == kNone) {
     sim::expects(not_yet_held, "a task has somebody to do it or a worker to wait for");
-    a.state = Activity::State::no_worker;
-    a.cause = Cause::unallocated;
-    teams_[at(holding_team(a.family))].no_worker.push_back(activity);
-    log_activity(kLogNoWorker, activity, 0);
+    wait_without_worker(activity);
     return;
   }
   a.cause = Cause::worker;
@@ -155,7 +152,9 @@ void Pathway::choose(int post) {
     }
     settle(post);
     put_back(post);
-    ledger_.count_in_year(Counter::interruptions, now_);
+    if (present(post)) {  // else it waits for the morning as well
+      ledger_.count_in_year(Counter::interruptions, now_);
+    }
   }
   auto& shared = pools_[at(worker.pool)].agenda;
   if (worker.agenda.empty() && shared.empty()) {

@@ -128,7 +128,8 @@ struct Record {
   std::vector<std::int32_t> step_waits;           // [step][wait bin]: from release to first work
   std::vector<std::int64_t> step_wait_minutes;    // [step] working minutes of those waits
   std::vector<std::int64_t> step_effort_minutes;  // [step] effort done
-  std::vector<std::int64_t> step_queue_minutes;   // [step] time integral of the number waiting
+  // [step] time integral of the tasks that wait to be begun, for a worker to be found or to be free.
+  std::vector<std::int64_t> step_queue_minutes;
 
   // Dated work and meetings with their preparation, whoever did them: [step][role] minutes.
   std::vector<std::int64_t> step_role_minutes;
@@ -141,7 +142,8 @@ struct Record {
   std::vector<std::int32_t> mark_families;
   std::vector<std::int32_t> mark_children;
 
-  // Events on cases in the year, by families and children concerned. [event]
+  // Events on cases in the year: occurrences, and children concerned. What happens to two children of a
+  // family each for itself is two. [event]
   std::vector<std::int32_t> event_families;
   std::vector<std::int32_t> event_children;
 

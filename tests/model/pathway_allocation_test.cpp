@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/model/support/engine_run.hpp"
@@ -10,6 +11,8 @@
 namespace casetide::model::test {
 namespace {
 
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
 using Post = HoldingRecount::Post;
 
 /// Families that need somebody to hold them for a while, and a visit of theirs.
@@ -120,6 +123,56 @@ work = "1 hours per week per child; source test"
   EXPECT_EQ(engine.hours(story, "worker", Hours::needed), 10 * 60);
   EXPECT_EQ(engine.hours(story, "senior", Hours::needed), 10 * 60);
   EXPECT_EQ(engine.hours(story, "senior", Hours::standing), 10 * 60);
+}
+
+TEST(Allocation, WorkThatWaitsForAWorkerIsForAnybodyOnceNobodyNeedsToHoldTheFamily) {
+  // The only worker has no room for the second family, whose visit waits for one to be found. Its case
+  // ends before that: nobody will ever hold it, and whoever could have done so visits.
+  const std::string posts =
+      "worker = { fte = \"1; source test\", pattern = \"office\", ceiling = \"1 children; source "
+      "test\" }";
+  const std::string rest = R"(
+[strand.check]
+[strand.case]
+caseload = true
+[step.begin]
+strand   = "check"
+kind     = "decision"
+outcomes = { go = "100 %", source = "test" }
+next     = { go = ["case.short", "pause"] }
+[step.pause]
+strand = "check"
+kind   = "wait"
+lasts  = "1 day; source test"
+next   = ["visit", "talk"]
+[step.visit]
+strand = "check"
+kind   = "task"
+by     = "allocated"
+effort = "2 hours; source test"
+[step.talk]
+strand = "check"
+kind   = "meeting"
+needs  = { worker = "allocated" }
+length = "1 hour; source test"
+[step.short]
+strand = "case"
+kind   = "wait"
+lasts  = "7 days; source test"
+[step.long]
+strand = "case"
+kind   = "wait"
+lasts  = "70 days; source test"
+)";
+  Engine engine(opening() + team("desk", posts) + rest +
+                arrival("first", "case.long", "2026-06-01 10:00") +
+                arrival("second", "check.begin", "2026-06-01 11:00"));
+  const Story story = engine.run_with_arrivals({"2026-06-01 10:00", "2026-06-01 11:00"});
+  EXPECT_THAT(engine.work(story, "visit"), ElementsAre("2026-06-08 12:00 post 0"));
+  EXPECT_THAT(engine.dates(story, "talk", EventRef::What::started), SizeIs(1));
+  // On the queue all the time, as for a worker who is busy: 6 days from 2 June, 11:00, and the meeting.
+  EXPECT_EQ(story.record.step_queue_minutes.at(static_cast<std::size_t>(engine.step("visit"))),
+            (6 * 24 + 1) * 60);
 }
 
 }  // namespace

@@ -18,7 +18,9 @@ namespace casetide::model::test {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 /// A case that is open for a year and a half, unless something happens.
 std::string open_case(const std::string& facts, const std::string& events,
@@ -276,6 +278,47 @@ start = "need.look"
   EXPECT_GT(counter(may.run_with(1), Counter::re_referrals_families), 3);
   Engine never(text("for good"));
   EXPECT_EQ(counter(never.run_with(1), Counter::re_referrals_families), 0);
+}
+
+TEST(CaseEvents, ADateSetsFactsOfAClosedCaseToo) {
+  // The case closes after 10 days; the date comes 10 weeks after the arrival, on 11 May, and whoever comes
+  // back after it is another.
+  Engine engine(open_case(R"(
+[fact.unborn]
+of = "family"
+among = ["yes", "no"]
+shares = { yes = "100 %", no = "0 %", source = "test" }
+[fact.due-date]
+of = "family"
+kind = "date"
+after-arrival = "10 weeks; source test"
+if = "unborn = yes"
+)",
+                          R"(
+[event.born]
+on   = { date = "due-date" }
+sets = { unborn = "no" }
+[event.back]
+on    = { rate = "50 per child-year; source test" }
+while = ["closed"]
+start = "need.look"
+[event.born-already]
+on    = "look.done"
+if    = "unborn = no"
+start = "other.begun"
+)",
+                          arrival("a", "need.look", "2026-03-02 10:00")));
+  const Story run = engine.run_where([&](const Story& story) {
+    const auto looks = engine.dates(story, "look", EventRef::What::done);
+    return counter(story, Counter::families_arrived_ever) == 1 && looks.size() > 8 &&
+           happened(engine, story, "born").empty();  // the case was closed on that day
+  });
+  const auto born = happened(engine, run, "born-already");
+  std::vector<std::string> later;
+  for (const std::string& look : engine.dates(run, "look", EventRef::What::done))
+    if (look > "2026-05-11") later.push_back(look);
+  EXPECT_THAT(later, Not(IsEmpty()));
+  EXPECT_THAT(born, ElementsAreArray(later));
 }
 
 TEST(CaseEvents, AChildWhoComesOfAgeLeavesTheOthersInTheCase) {

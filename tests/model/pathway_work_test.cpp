@@ -82,6 +82,23 @@ TEST(Interruption, OfAnEmergencyIsAtOnceAndTheEffortResumes) {
   EXPECT_EQ(engine.hours(story, "clerk", Hours::dated), 180);
 }
 
+TEST(Interruption, NobodyIsInterruptedByWhatComesAtNight) {
+  // Ten hours of plain work go into the next day; the emergency of the evening begins that morning.
+  const std::string posts =
+      "worker = { fte = \"1; source test\", pattern = \"office\", ceiling = \"9 children; source "
+      "test\" }";
+  const std::string by = "by = \"allocated\"\n";
+  Engine engine(opening() + team("desk", posts) + "[strand.visit]\ncaseload = true\n" +
+                task("plain", 600, by) + task("other", 60, by + "urgency = \"emergency\"") +
+                arrival("a", "visit.plain", "2026-06-01 09:00") +
+                arrival("b", "visit.other", "2026-06-01 20:00"));
+  const Story story = engine.run_with_arrivals({"2026-06-01 09:00", "2026-06-01 20:00"});
+  EXPECT_THAT(engine.work(story, "other"), ElementsAre("2026-06-02 09:00 post 0"));
+  EXPECT_THAT(engine.work(story, "plain"),
+              ElementsAre("2026-06-01 09:00 post 0", "2026-06-02 10:00 post 0"));
+  EXPECT_EQ(counter(story, Counter::interruptions), 0);
+}
+
 TEST(Interruption, IsByNothingElse) {
   Engine engine = interrupted("");
   const Story story = engine.run_with_arrivals({"2026-06-01 09:00", "2026-06-01 10:00"});
