@@ -11,6 +11,10 @@ namespace casetide::analysis {
 /// Families late, of those judged, by the deadline's date in the year.
 [[nodiscard]] Series late_share_series(const Results& results, std::size_t clock);
 
+/// Those judged, and those of whom nobody knew at the limit whether it binds them: families.
+[[nodiscard]] Series judged_series(const Results& results, std::size_t clock);
+[[nodiscard]] Series undecided_series(const Results& results, std::size_t clock);
+
 /// Working days of families whose clock stopped in the year, 95 or more counted as 95; and those families.
 [[nodiscard]] Series working_days_series(const Results& results, std::size_t clock);
 

@@ -18,6 +18,7 @@
 #include "analysis/paired.hpp"
 #include "analysis/summary.hpp"
 #include "analysis/summary_parts.hpp"
+#include "analysis/text_table.hpp"
 #include "sim/expects.hpp"
 #include "sim/time.hpp"
 
@@ -196,16 +197,22 @@ class Beside {
       if (!late.first.mean && !late.second.mean) continue;  // never due
       const PairedDifference days = paired_difference(estimator_, working_days_series(base_, clock),
                                                       working_days_series(policy_.results, *other));
-      list.push_back(
-          {{"clock", base_.shape.clocks.at(clock)},
-           {"label", summary_.at("clocks").at(clock).at("label")},
-           {"due_families", *estimator_.mean(late_share_series(base_, clock).below).mean},
-           {"late_share_families", difference_json(late)},
-           {"working_days", difference_json(days)},
-           {"late_families", late_families_json(estimator_, base_.records, clock,
-                                                policy_.results.records, *other)}});
+      list.push_back({{"clock", base_.shape.clocks.at(clock)},
+                      {"label", summary_.at("clocks").at(clock).at("label")},
+                      {"due_families", of_families(judged_series, clock, *other)},
+                      {"undecided_families", of_families(undecided_series, clock, *other)},
+                      {"late_share_families", difference_json(late)},
+                      {"working_days", difference_json(days)},
+                      {"late_families", late_families_json(estimator_, base_.records, clock,
+                                                           policy_.results.records, *other)}});
     }
     return list;
+  }
+
+  [[nodiscard]] json of_families(Series (*series)(const Results&, std::size_t), std::size_t clock,
+                                 std::size_t other) const {
+    return difference_json(
+        paired_difference(estimator_, series(base_, clock), series(policy_.results, other)));
   }
 
   [[nodiscard]] json lines() const {
@@ -266,10 +273,14 @@ Differences differences_in(json& policies, const json& headline) {
 
 const char* verdict_of(const json& difference) {
   constexpr double kLevel = 0.05;
+  const auto unlikely = [&](const char* p) {
+    return difference.at(p).is_number() && difference.at(p).get<double>() < kLevel;
+  };
   if (difference.at("identical").get<bool>()) return "the same";
-  if (!difference.at("p_holm").is_number() || difference.at("p_holm").get<double>() >= kLevel)
-    return "cannot tell apart";
-  return difference.at("more").at("mean").get<double>() > 0 ? "more" : "less";
+  const bool more = difference.at("more").at("mean").get<double>() > 0;
+  if (unlikely("p_holm")) return more ? "more" : "less";
+  if (unlikely("p")) return more ? "perhaps more" : "perhaps less";  // among so many looked at
+  return "cannot tell apart";
 }
 
 /// Holm's correction within one family of tests; how many tests that were.
@@ -286,6 +297,34 @@ std::size_t judge(const std::vector<json*>& family) {
   }
   return static_cast<std::size_t>(
       std::ranges::count_if(p_values, [](const auto& p) { return p.has_value(); }));
+}
+
+/// Families in neither late share, where they are many.
+std::string undecided_text(const json& clock) {
+  if (!has_many_undecided(clock)) return "";
+  const auto mean = [&](const char* of, const char* run) {
+    return in_figures(clock.at(of).at(run).at("mean").get<double>());
+  };
+  return fmt::format(
+      " Those are shares of {} families with it and {} without it. Besides, {} with it and {} "
+      "without "
+      "it passed that limit before it was decided whether it binds them: they are in neither "
+      "share.",
+      mean("due_families", "policy"), mean("due_families", "base"),
+      mean("undecided_families", "policy"), mean("undecided_families", "base"));
+}
+
+/// How much of the year a policy that begins within it cannot touch.
+std::string before_text(const json& run, const json& policy) {
+  if (!policy.at("from").is_string()) return "";
+  const auto day = [](const json& date) {
+    return sim::day_index(*sim::parse_date(date.get<std::string>()));
+  };
+  const std::int32_t first = day(run.at("first_day"));
+  const std::int32_t before = day(policy.at("from")) - first;
+  if (before <= 0) return "";
+  return fmt::format(" It begins on day {} of the year’s {}: before that both runs are the same.",
+                     before + 1, day(run.at("last_day")) - first + 1);
 }
 
 std::string sentence_of(const json& policy, const std::string& headline) {
@@ -310,13 +349,26 @@ std::string sentence_of(const json& policy, const std::string& headline) {
     const auto verdict = late.at("verdict").get<std::string>();
     if (verdict == "the same")
       return fmt::format("It makes no difference to “{}” in any simulated year.", label);
-    if (verdict == "cannot tell apart") return beside + range + ": the two cannot be told apart.";
-    return beside + range + ".";
+    const std::string undecided = undecided_text(clock);
+    if (verdict == "cannot tell apart")
+      return beside + range + ": the two cannot be told apart." + undecided;
+    if (verdict.starts_with("perhaps"))
+      return beside + range + ": perhaps a difference, not sure among the policies compared." +
+             undecided;
+    return beside + range + "." + undecided;
   }
   return "";
 }
 
 }  // namespace
+
+bool has_many_undecided(const json& clock) {
+  const auto many = [&](const char* run) {
+    const auto mean = [&](const char* of) { return clock.at(of).at(run).at("mean").get<double>(); };
+    return many_undecided(mean("undecided_families"), mean("due_families"));
+  };
+  return many("base") || many("policy");
+}
 
 json comparison_json(const Results& base, const std::vector<PolicyRun>& policies,
                      const Outputs& lines) {
@@ -341,8 +393,9 @@ json comparison_json(const Results& base, const std::vector<PolicyRun>& policies
   const std::size_t main_tests = judge(differences.main);
   const std::size_t other_tests = judge(differences.others);
   for (json& policy : list)
-    policy["sentence"] =
-        clock.is_string() ? sentence_of(policy, clock.get<std::string>()) : std::string();
+    policy["sentence"] = clock.is_string() ? sentence_of(policy, clock.get<std::string>()) +
+                                                 before_text(summary.at("run"), policy)
+                                           : std::string();
   return {{"casetide", summary.at("casetide")},
           {"engine", summary.at("engine")},
           {"run", summary.at("run")},

@@ -3,7 +3,9 @@
 // {"casetide", "engine", "run": that of the base run (summary.hpp) with "precision",
 //  "base": {"name", "title"},
 //  "policies": [{"name", "title", "file", "from" (a date, or null), "changed" (lines of the scenario),
-//    "sentence", "clocks": [{"clock", "label", "due_families" (a year), "late_share_families", "working_days": DIFFERENCE,
+//    "sentence", "clocks": [{"clock", "label", "due_families" (judged), "undecided_families" (past the
+//       limit before it was decided whether it binds), both a year, "late_share_families", "working_days":
+//       DIFFERENCE,
 //       "late_families": {"base_only", "policy_only", "both": figures of a year}}],
 //    "lines": [{"name", "label", "unit", DIFFERENCE's members}]: the scenario's lines on drift, people, cost,
 //    "leans_on": null, or {"inputs": [{"path", "text", "more_at_low", "more_at_high", "p"}]}: how the
@@ -12,7 +14,7 @@
 //  "tests", "checks"}
 //
 // DIFFERENCE is {"base", "policy", "more": figures, "p", "p_holm", "correlation", "variance_saved",
-// "verdict": "more", "less", "cannot tell apart" or "the same"}. Holm's correction is over the policies for the late
+// "verdict": "more", "less", "perhaps more" or "perhaps less" where only "p" says so, "cannot tell apart" or "the same"}. Holm's correction is over the policies for the late
 // share of the headline's clock, which a comparison is about, and over all other differences apart.
 #pragma once
 
@@ -41,6 +43,10 @@ struct PolicyRun {
   std::vector<model::UncertainInput> detection;
   Results results;
 };
+
+/// Whether so many families of that clock of a comparison are undecided, in either run, that its late share
+/// must not be read without them.
+[[nodiscard]] bool has_many_undecided(const nlohmann::json& clock);
 
 /// All of the same replications, from 0 on. `lines` are outputs of the base's scenario that all count.
 [[nodiscard]] nlohmann::json comparison_json(const Results& base,

@@ -6,10 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "analysis/comparison.hpp"
 #include "analysis/page.hpp"
 #include "analysis/report_format.hpp"
 #include "analysis/report_table.hpp"
 #include "analysis/summary_parts.hpp"
+#include "analysis/text_table.hpp"
 
 namespace casetide::analysis {
 namespace {
@@ -23,11 +25,11 @@ using report::HtmlTable;
 std::string number(const json& value, double factor, bool sign = false) {
   if (!value.is_number()) return "–";
   const double x = value.get<double>() * factor;
-  const double step = std::abs(x) >= 1000 ? 1 : 10;
-  const double rounded = std::round(x * step) / step;
-  const int digits = step == 1 ? 0 : 1;
-  return sign && rounded != 0 ? fmt::format("{:+.{}f}", rounded == 0 ? 0.0 : rounded, digits)
-                              : fmt::format("{:.{}f}", rounded == 0 ? 0.0 : rounded, digits);
+  const bool large = std::abs(x) >= 1000;
+  const double rounded = large ? std::round(x) : std::round(x * 10) / 10;
+  const std::string text =
+      large ? with_commas(x) : fmt::format("{:.1f}", rounded == 0 ? 0.0 : rounded);
+  return sign && rounded > 0 ? "+" + text : text;
 }
 
 std::string interval(const json& figure, double factor) {
@@ -54,6 +56,30 @@ std::string clocks_table(const json& policy, std::size_t at) {
     table.row(row);
   }
   return table.html();
+}
+
+/// Nothing where no clock has many of them.
+std::string undecided_table(const json& policy, std::size_t at) {
+  HtmlTable table(
+      fmt::format("undecided-{}", at),
+      "Families that no late share counts: past the limit before it was decided whether it "
+      "binds",
+      {"Clock", "#Due without", "#Due with", "#Without", "#With", "#More"});
+  bool any = false;
+  for (const json& clock : policy.at("clocks")) {
+    if (!has_many_undecided(clock)) continue;
+    any = true;
+    const json& undecided = clock.at("undecided_families");
+    const auto mean = [](const json& difference, const char* run) {
+      return Cell::value(number(difference.at(run).at("mean"), 1));
+    };
+    table.row({Cell::text(clock.at("label").get<std::string>()),
+               mean(clock.at("due_families"), "base"), mean(clock.at("due_families"), "policy"),
+               mean(undecided, "base"), mean(undecided, "policy"),
+               Cell::stacked(number(undecided.at("more").at("mean"), 1, true),
+                             interval(undecided.at("more"), 1), "")});
+  }
+  return any ? table.html() : "";
 }
 
 std::string days_table(const json& policy, std::size_t at) {
@@ -115,8 +141,8 @@ std::string section(const json& policy, std::size_t at) {
              "class=\"chart\"></figure>\n",
              at, escape_html(title), escape_html(policy.at("sentence").get<std::string>()),
              changed) +
-         clocks_table(policy, at) + days_table(policy, at) + lines_table(policy, at) +
-         leans_table(policy, at) + "</section>\n";
+         clocks_table(policy, at) + undecided_table(policy, at) + days_table(policy, at) +
+         lines_table(policy, at) + leans_table(policy, at) + "</section>\n";
 }
 
 std::string reading(const json& comparison) {
@@ -133,7 +159,8 @@ std::string reading(const json& comparison) {
       "all "
       "{} other differences looked at. “Cannot tell "
       "apart” "
-      "does not say that there is no difference; the interval says how large it can be.</dd>\n"
+      "does not say that there is no difference; the interval says how large it can be. “Perhaps”: "
+      "the p value by itself is below 0.05, and so many were looked at that some would be.</dd>\n"
       "<dt>Late only without, only with, in both</dt>\n<dd>Families a year. A policy that helps in "
       "sum "
       "can still make some families late who were not.</dd>\n"

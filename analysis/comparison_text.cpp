@@ -22,9 +22,9 @@ constexpr double kHundred = 100;
 std::string number(const json& value, double factor) {
   if (!value.is_number()) return "-";
   const double x = value.get<double>() * factor;
-  const double step = std::abs(x) >= 1000 ? 1 : 10;
-  const double rounded = std::round(x * step) / step;
-  return fmt::format("{:.{}f}", rounded == 0 ? 0.0 : rounded, step == 1 ? 0 : 1);
+  if (std::abs(x) >= 1000) return with_commas(x);
+  const double rounded = std::round(x * 10) / 10;
+  return fmt::format("{:.1f}", rounded == 0 ? 0.0 : rounded);
 }
 
 std::string interval(const json& figure, double factor) {
@@ -43,9 +43,29 @@ std::vector<std::string> cells(const std::string& label, const json& difference,
           interval(difference.at("more"), factor)};
 }
 
-/// "A, B and 3 more"
+bool perhaps(const json& difference) {
+  return difference.at("verdict").get<std::string>().starts_with("perhaps");
+}
+
+/// "A, B, C"
 void add_name(std::string& list, const std::string& name) {
   list += (list.empty() ? "" : ", ") + name;
+}
+
+std::string undecided_text(const json& policy) {
+  TextTable table(
+      "Families that no late share counts: past the limit before it was decided whether it binds",
+      {"", "due without", "due with", "without", "with", "more", "95 % interval"},
+      {left, right, right, right, right, right, right});
+  for (const json& clock : policy.at("clocks")) {
+    if (!has_many_undecided(clock)) continue;
+    const json& due = clock.at("due_families");
+    auto row = cells(clock.at("label").get<std::string>(), clock.at("undecided_families"), 1);
+    row.insert(row.begin() + 1,
+               {number(due.at("base").at("mean"), 1), number(due.at("policy").at("mean"), 1)});
+    table.row(row);
+  }
+  return table.empty() ? "" : table.text();
 }
 
 std::string clocks_text(const json& policy) {
@@ -56,6 +76,7 @@ std::string clocks_text(const json& policy) {
   TextTable days("Mean working days of those whose clock stopped in the year",
                  {"", "without", "with", "more", "95 % interval"},
                  {left, right, right, right, right});
+  std::string maybe;
   std::string open;
   std::string same;
   for (const json& clock : policy.at("clocks")) {
@@ -63,6 +84,8 @@ std::string clocks_text(const json& policy) {
     const json& share = clock.at("late_share_families");
     if (share.at("verdict") == "the same") {
       add_name(same, label);
+    } else if (perhaps(share)) {
+      add_name(maybe, label);
     } else if (!told_apart(share)) {
       add_name(open, label);
     } else {
@@ -73,7 +96,11 @@ std::string clocks_text(const json& policy) {
     }
     if (told_apart(clock.at("working_days"))) days.row(cells(label, clock.at("working_days"), 1));
   }
-  std::string text = (late.empty() ? "" : late.text()) + (days.empty() ? "" : days.text());
+  std::string text = (late.empty() ? "" : late.text()) + undecided_text(policy) +
+                     (days.empty() ? "" : days.text());
+  if (!maybe.empty())
+    text +=
+        wrapped("Late shares that perhaps differ, not sure among so many: " + maybe + ".", kWidth);
   if (!open.empty())
     text += wrapped("Late shares that cannot be told apart: " + open + ".", kWidth);
   if (!same.empty())
@@ -85,10 +112,12 @@ std::string lines_text(const json& policy) {
   TextTable table("People, cost and drift: what differs",
                   {"", "without", "with", "more", "95 % interval", ""},
                   {left, right, right, right, right, left});
+  std::string maybe;
   std::string open;
   for (const json& line : policy.at("lines")) {
     const auto label = line.at("label").get<std::string>();
     if (!told_apart(line)) {
+      if (perhaps(line)) add_name(maybe, label);
       if (line.at("verdict") == "cannot tell apart") add_name(open, label);
       continue;
     }
@@ -98,6 +127,8 @@ std::string lines_text(const json& policy) {
     table.row(row);
   }
   std::string text = table.empty() ? "" : table.text();
+  if (!maybe.empty())
+    text += wrapped("Perhaps different, not sure among so many: " + maybe + ".", kWidth) + "\n";
   if (!open.empty()) text += wrapped("Cannot be told apart: " + open + ".", kWidth) + "\n";
   return text;
 }
@@ -148,6 +179,8 @@ std::string comparison_text(const json& comparison) {
                   plain_date_text(run.at("first_day").get<std::string>()),
                   plain_date_text(run.at("last_day").get<std::string>()),
                   run.at("replications").get<std::size_t>(), run.at("seed").get<std::uint32_t>());
+  for (const json& caution : comparison.at("headline").at("cautions"))
+    text += wrapped("Without any of them: " + caution.get<std::string>(), kWidth) + "\n";
   for (const json& policy : comparison.at("policies")) {
     text += wrapped("With: " + policy.at("title").get<std::string>() +
                         (policy.at("from").is_string()
@@ -164,7 +197,8 @@ std::string comparison_text(const json& comparison) {
              pairing_text(comparison) +
                  fmt::format("A difference is told apart when its p value is below 0.05, corrected "
                              "(Holm) for the policies compared on the main clock, and for all {} "
-                             "other differences looked at.",
+                             "other differences looked at; perhaps there is one where only the p "
+                             "value by itself is.",
                              comparison.at("tests").at("others").get<std::size_t>()),
              kWidth);
 }

@@ -56,7 +56,7 @@ std::string answer_html(const AnswerPage& page, const nlohmann::json& data) {
             }
             rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
           }
-          return html;
+          return html + report::report_cautions(data) + report::report_notes(data);
         }
         if (name == "body") return page.body;
         if (name == "failed-checks") return report::report_failed_checks(data);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "analysis/columns.hpp"
 #include "model/document.hpp"
@@ -54,7 +55,8 @@ bool states_warm_up(const model::Scenario& scenario) {
 
 FoundWarmUp judged_warm_up(const model::Scenario& scenario, const WarmUp& found) {
   const bool settled = found.finding == WarmUpFinding::settled;
-  FoundWarmUp judged{scenario.warm_up_years, "Pilot: " + sentence(found)};
+  FoundWarmUp judged{scenario.warm_up_years, "Pilot: " + sentence(found),
+                     found.finding == WarmUpFinding::growing};
   const auto years = [](int count) {
     return fmt::format("{} year{}", count, count == 1 ? "" : "s");
   };
@@ -76,13 +78,26 @@ FoundWarmUp judged_warm_up(const model::Scenario& scenario, const WarmUp& found)
   return judged;
 }
 
+void tell(const FoundWarmUp& found, nlohmann::json& answer) {
+  if (!found.grows) {
+    answer["run"]["notes"].push_back(found.note);
+    return;
+  }
+  nlohmann::json& cautions = answer["headline"]["cautions"];
+  cautions.insert(cautions.begin(), found.note);
+}
+
 WarmUp warm_up_of(const Results& results) {
+  const auto description = nlohmann::json::parse(results.description);
+  const auto label = [&](const char* list, std::size_t at) {
+    return description.at(list).at(at).at("label").get<std::string>();
+  };
   std::vector<PilotSeries> pilot;
   for (std::size_t strand = 0; strand < results.shape.strands.size(); ++strand)
-    pilot.push_back({"children in " + results.shape.strands[strand],
+    pilot.push_back({fmt::format("“{}”", label("strands", strand)),
                      weeks_of(results, &Record::strand_weekly, strand)});
   for (std::size_t role = 0; role < results.shape.roles.size(); ++role) {
-    pilot.push_back({"children without a " + results.shape.roles[role],
+    pilot.push_back({fmt::format("children without a worker, “{}”", label("roles", role)),
                      weeks_of(results, &Record::role_unallocated_weekly, role)});
   }
   // What is always nought fills at once and says nothing.

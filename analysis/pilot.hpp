@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "analysis/results.hpp"
 #include "analysis/warm_up.hpp"
 #include "model/scenario.hpp"
@@ -26,11 +28,16 @@ inline constexpr std::uint32_t kPilotReplications = 16;
 struct FoundWarmUp {
   int years = 0;
   std::string note;
+  bool grows = false;  ///< backlog does, so that there is no typical year
 };
 
 /// Of a scenario that states its warm-up the years stay; of another they are those that MSER-5 found, or
 /// stay as well where it finds none.
 [[nodiscard]] FoundWarmUp judged_warm_up(const model::Scenario& scenario, const WarmUp& found);
+
+/// Adds the note to those of a run's summary or of a comparison; where backlog grows to the cautions of its
+/// answer, before all others.
+void tell(const FoundWarmUp& found, nlohmann::json& answer);
 
 /// Children in each strand, and without a worker by role, week by week; `results` are of pilot_of.
 [[nodiscard]] WarmUp warm_up_of(const Results& results);

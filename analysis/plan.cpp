@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 #include <utility>
 #include <vector>
 
@@ -113,10 +114,14 @@ PlanValues Planner::square_root_start() {
 json Planner::searched_json(const GridPoint& point) const {
   const PlanValues values = points_.values_at(point);
   const PlanCandidate found = search_.at(point);
+  const auto evaluated = search_.evaluated().find(point);
   return {{"values", values},
           {"words", points_.words(values)},
           {"pounds", found.cost},
           {"years", found.years},
+          {"met_searched", evaluated == search_.evaluated().end()
+                               ? 0
+                               : std::ranges::count(std::views::values(evaluated->second), true)},
           {"share", found.share}};
 }
 

@@ -112,9 +112,11 @@ std::vector<std::vector<std::string>> plan_rows(const json& answer) {
 }
 
 /// Why a cheaper plan is not the answer.
-std::string verdict_text(const json& one) {
+std::string verdict_text(const json& one, const json& answer) {
   const json& fresh = one.at("fresh");
-  if (fresh.is_null()) return "";
+  if (fresh.is_null())
+    return one.at("share") < answer.at("assurance") ? "too few"
+                                                    : "too close to try; more with --fresh";
   if (fresh.at("verdict") == "fails after") return "not met after the year";
   return fmt::format("not sure: {} needed", met_of(fresh, "needed", "needed_of"));
 }
@@ -128,10 +130,10 @@ std::vector<std::vector<std::string>> cheaper_rows(const json& answer) {
     std::vector<std::string> row = {pounds(one.at("pounds_saved"))};
     for (const json& value : one.at("values"))
       row.push_back(number(value));
-    row.push_back(fmt::format("{}", one.at("years").get<int>()));
+    row.push_back(met_of(one, "met_searched", "years"));
     row.push_back("about " + of_hundred(one.at("share")));
     row.push_back(one.at("fresh").is_null() ? "-" : met_of(one.at("fresh"), "met_years", "years"));
-    row.push_back(verdict_text(one));
+    row.push_back(verdict_text(one, answer));
     rows.push_back(std::move(row));
   }
   return rows;
@@ -141,7 +143,7 @@ std::vector<std::string> cheaper_heads(const json& answer) {
   std::vector<std::string> heads = {"cheaper by"};
   for (const json& choice : answer.at("choices"))
     heads.push_back(choice.at("label").get<std::string>());
-  heads.insert(heads.end(), {"years searched", "met, of 100*", "met, fresh", ""});
+  heads.insert(heads.end(), {"met, searched", "met, of 100*", "met, fresh", "why not"});
   return heads;
 }
 
@@ -277,8 +279,9 @@ constexpr const char* kBindingTitle = "What binds: everything at its most, and m
 constexpr const char* kFrontierTitle =
     "What more assurance costs: the search's estimates, but for what is verified";
 constexpr const char* kStar =
-    "* as the search estimates it from the years that it simulated of all plans; what was verified "
-    "has its figures from fresh years.";
+    "* as the search estimates it from the years that it simulated of all plans, not of this one "
+    "alone; "
+    "what was verified has its figures from fresh years.";
 
 std::string aims_sentence(const json& answer) {
   std::string text;

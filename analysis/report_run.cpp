@@ -44,6 +44,16 @@ std::string after_breach_text(std::string_view policy) {
   return "work past its permitted maximum keeps its place";
 }
 
+/// One for each text of a list.
+std::string paragraphs(std::string_view style, const json& texts) {
+  std::string out;
+  for (const json& text : texts.is_array() ? texts : json::array()) {
+    if (text.is_string())
+      out += fmt::format("<p class=\"{}\">{}</p>\n", style, escape_html(text.get<std::string>()));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string report_title(const json& summary) {
@@ -64,17 +74,19 @@ std::string report_answer(const json& summary) {
   if (const auto sentence = text_at(headline, "sentence"); !sentence.empty()) {
     out += fmt::format("<p class=\"answer\">{}</p>\n", escape_html(sentence));
   }
+  out += report_cautions(summary);
   if (const auto range = text_at(headline, "range"); !range.empty()) {
     out += fmt::format("<p class=\"range\">{}</p>\n", escape_html(range));
   }
-  const json& notes = member(member(summary, "run"), "notes");
-  if (notes.is_array()) {
-    for (const json& note : notes) {
-      if (note.is_string())
-        out += "<p class=\"note\">" + escape_html(note.get<std::string>()) + "</p>\n";
-    }
-  }
-  return out;
+  return out + report_notes(summary);
+}
+
+std::string report_cautions(const json& answer) {
+  return paragraphs("caution", member(member(answer, "headline"), "cautions"));
+}
+
+std::string report_notes(const json& answer) {
+  return paragraphs("note", member(member(answer, "run"), "notes"));
 }
 
 std::string report_failed_checks(const json& summary) {

@@ -15,6 +15,9 @@ namespace casetide::analysis::report {
 [[nodiscard]] std::string report_period(const nlohmann::json& summary);
 
 [[nodiscard]] std::string report_answer(const nlohmann::json& summary);
+/// Of any answer: what must be known before it is read, and notes on its run.
+[[nodiscard]] std::string report_cautions(const nlohmann::json& answer);
+[[nodiscard]] std::string report_notes(const nlohmann::json& answer);
 /// A notice at the top when a check of the run does not hold.
 [[nodiscard]] std::string report_failed_checks(const nlohmann::json& summary);
 [[nodiscard]] std::string report_run_facts(const nlohmann::json& summary);

@@ -148,7 +148,8 @@ json summarise(const Results& results) {
   sim::expects(results.first == 0 && results.records.size() >= 2, "results are whole");
   const SummaryContext context(results);
   json clocks = clocks_json(context);
-  json headline = headline_json(context, clocks);
+  json people = people_json(context);
+  json headline = headline_json(context, clocks, people);
   return {{"casetide", results.identity.version},
           {"engine", results.identity.engine},
           {"run", run_json(context)},
@@ -157,7 +158,7 @@ json summarise(const Results& results) {
           {"failing", failing_json(context)},
           {"published", published_json(context)},
           {"drift", drift_json(context)},
-          {"people", people_json(context)},
+          {"people", std::move(people)},
           {"costs", costs_json(context)},
           {"rooms", rooms_json(context)},
           {"steps", steps_json(context)},

@@ -18,6 +18,10 @@ using nlohmann::json;
 constexpr std::size_t kWeeksInARow = 4;
 constexpr std::size_t kWeeksBeforeLeast = 8;
 constexpr double kMoreLate = 0.02;
+/// Families due a week under a clock that is looked at, on average: of fewer, four weeks in a row are chance.
+constexpr double kDueLeast = 1;
+/// Days more that a cause is named for.
+constexpr double kDaysLeast = 0.05;
 constexpr double kMinutesPerDay = 1440;
 
 /// One clock with a limit.
@@ -32,7 +36,10 @@ class Failing {
   /// `change`: the week in which the change comes.
   [[nodiscard]] json make(std::size_t change) const {
     const std::optional<double> before = share(0, change).mean;
-    if (change < kWeeksBeforeLeast || !before) return nullptr;
+    const double due =
+        context_.estimator.mean(sum(&Record::clock_due_weekly, 0, weeks_)).mean.value_or(0);
+    if (change < kWeeksBeforeLeast || !before || due < kDueLeast * static_cast<double>(weeks_))
+      return nullptr;
     for (std::size_t week = change; week + kWeeksInARow <= weeks_; ++week) {
       const Figure then = share(week, kWeeksInARow);
       if (!then.mean || then.low.value_or(*then.mean) <= *before + kMoreLate) continue;
@@ -93,6 +100,8 @@ class Failing {
         grew = cause;
       }
     }
+    if (most < kDaysLeast)
+      return {{"cause", nullptr}, {"cause_label", "none alone"}, {"cause_days_more", nullptr}};
     return {{"cause", kCauseLabels[grew].first},
             {"cause_label", kCauseLabels[grew].second},
             {"cause_days_more", most}};

@@ -1,10 +1,13 @@
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "analysis/summary_parts.hpp"
+#include "analysis/text_table.hpp"
 
 namespace casetide::analysis {
 namespace {
@@ -83,6 +86,57 @@ std::string uncertainty_of(const SummaryContext& context, const json& late) {
   return text;
 }
 
+/// Hours asked in the year above this multiple of those on duty are too much work to be done.
+constexpr double kOverloadLeast = 1.1;
+
+/// Families of which it was not known at the limit whether it binds them are neither due nor late.
+std::string undecided_of(const json& clock) {
+  const json& families = clock.at("families");
+  const auto mean = [&](const char* fate) { return families.at(fate).at("mean").get<double>(); };
+  const double undecided = mean("undecided_past");
+  if (!many_undecided(undecided, mean("met") + mean("authorised_late") + mean("breached")))
+    return {};
+  return fmt::format(
+      "Besides, {} families passed that limit before it was decided whether it binds them: they "
+      "are "
+      "not among those due.",
+      in_figures(undecided));
+}
+
+/// Roles of which more is asked than they have time for, the worst first.
+std::string overload_of(const json& people) {
+  struct Role {
+    double times;
+    std::string text;
+  };
+  std::vector<Role> roles;
+  for (const json& role : people) {
+    const json& hours = role.at("hours");
+    const double needed = hours.at("needed").at("mean").get<double>();
+    const double available = hours.at("available").at("mean").get<double>();
+    if (available <= 0 || needed <= kOverloadLeast * available) continue;
+    roles.push_back({needed / available,
+                     fmt::format("“{}”, {} hours and {}", role.at("label").get<std::string>(),
+                                 in_figures(needed), in_figures(available))});
+  }
+  if (roles.empty()) return {};
+  std::ranges::stable_sort(roles, std::ranges::greater{}, &Role::times);
+  std::string list;
+  for (const Role& role : roles)
+    list += (list.empty() ? "" : "; ") + role.text;
+  return "This service does not keep up: more is asked in the year than there are hours on duty, "
+         "of " +
+         list + ".";
+}
+
+json cautions(const json* clock, const json& people) {
+  json list = json::array();
+  if (const std::string text = overload_of(people); !text.empty()) list.push_back(text);
+  if (clock == nullptr) return list;
+  if (const std::string text = undecided_of(*clock); !text.empty()) list.push_back(text);
+  return list;
+}
+
 /// Which clock the figure is on, and how it stands to the published statistics.
 std::string basis_of(const SummaryContext& context, const json& clock) {
   std::string text = fmt::format(" Late means after the permitted maximum of {}, counted from {}",
@@ -116,23 +170,24 @@ std::string plain_date_text(const std::string& iso) {
                      kMonths.at(static_cast<std::size_t>(month - 1)), iso.substr(0, 4));
 }
 
-json headline_json(const SummaryContext& context, const json& clocks) {
+json headline_json(const SummaryContext& context, const json& clocks, const json& people) {
   const json* clock = headline_clock(clocks);
-  if (clock == nullptr) {
-    return {{"sentence", "This scenario has no clock, so nothing in it can be late."},
-            {"range", ""},
-            {"clock", nullptr}};
-  }
+  const auto headline = [&](const std::string& sentence, const std::string& range) -> json {
+    return {{"sentence", sentence},
+            {"cautions", cautions(clock, people)},
+            {"range", range},
+            {"clock", clock == nullptr ? json(nullptr) : clock->at("name")}};
+  };
+  if (clock == nullptr)
+    return headline("This scenario has no clock, so nothing in it can be late.", "");
   const json& late = clock->at("late_share_families");
   if (late.at("mean").is_null()) {
-    return {{"sentence", fmt::format("Nothing under “{}” fell due in the year.",
-                                     clock->at("label").get<std::string>())},
-            {"range", ""},
-            {"clock", clock->at("name")}};
+    return headline(fmt::format("Nothing under “{}” fell due in the year.",
+                                clock->at("label").get<std::string>()),
+                    "");
   }
-  return {{"sentence", sentence_of(context, *clock, late.at("mean").get<double>())},
-          {"range", uncertainty_of(context, late) + basis_of(context, *clock)},
-          {"clock", clock->at("name")}};
+  return headline(sentence_of(context, *clock, late.at("mean").get<double>()),
+                  uncertainty_of(context, late) + basis_of(context, *clock));
 }
 
 }  // namespace casetide::analysis

@@ -56,7 +56,8 @@ struct SummaryContext {
 /// four weeks in each of which more than 2 of 100 more are late than in the weeks before the change, the
 /// four together also at the lower end of their 95 % interval:
 /// [{"name", "label", "change", "week", "late_share_before", "late_share", "cause", "cause_label",
-///   "cause_days_more"}]. At least 8 weeks lie before the change; the season is not taken out.
+///   "cause_days_more"}]. At least 8 weeks lie before the change, and at least one family a week is due; the season is not taken
+/// out. Where no cause grew by a twentieth of a day, "cause" and its days are null.
 [[nodiscard]] nlohmann::json failing_json(const SummaryContext& context);
 
 /// Published figures beside simulated ones.
@@ -96,9 +97,20 @@ struct SummaryContext {
 /// [{"name", "label", "children", "families"}]: how often each event on cases happened.
 [[nodiscard]] nlohmann::json events_json(const SummaryContext& context);
 
-/// The answer in a sentence, and how sure it is: {"sentence", "range", "clock"}. `clocks` is clocks_json.
+/// Whether families of whom nobody knew at the limit whether it binds them are so many, more than a tenth of
+/// those judged late or in time, that a late share must not be read without them.
+[[nodiscard]] constexpr bool many_undecided(double undecided, double judged) {
+  constexpr double kLeast = 0.1;
+  return undecided > kLeast * judged;
+}
+
+/// The answer in a sentence, what must be known before it is read, and how sure it is: {"sentence",
+/// "cautions": [sentence], "range", "clock"}. A caution says that a role is asked for a tenth more hours
+/// than it has, or that families of which nobody knew at the limit whether it binds are more than a tenth
+/// of those judged. `clocks` is clocks_json, `people` people_json.
 [[nodiscard]] nlohmann::json headline_json(const SummaryContext& context,
-                                           const nlohmann::json& clocks);
+                                           const nlohmann::json& clocks,
+                                           const nlohmann::json& people);
 
 /// "31 March 2027" from "2027-03-31".
 [[nodiscard]] std::string plain_date_text(const std::string& iso);

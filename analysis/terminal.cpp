@@ -347,6 +347,8 @@ std::string run_line(const json& run) {
 std::string terminal_text(const json& summary) {
   const json& headline = summary.at("headline");
   std::string text = "\n" + wrapped(text_of(headline.at("sentence")), kWidth);
+  for (const json& caution : headline.at("cautions"))
+    text += wrapped(text_of(caution), kWidth);
   if (const std::string sure = text_of(headline.at("range")); !sure.empty())
     text += wrapped(sure, kWidth);
   for (const json& note : summary.at("run").at("notes"))

@@ -144,7 +144,8 @@ std::vector<Watched> watched(const nlohmann::json& comparison, double half_width
   for (const nlohmann::json& policy : comparison.at("policies")) {
     for (const nlohmann::json& clock : policy.at("clocks")) {
       const nlohmann::json& late = clock.at("late_share_families");
-      if (clock.at("due_families").get<double>() < kDueLeast || late.at("identical").get<bool>())
+      if (clock.at("due_families").at("base").at("mean").get<double>() < kDueLeast ||
+          late.at("identical").get<bool>())
         continue;
       list.push_back({fmt::format("{} ({})", clock.at("label").get<std::string>(),
                                   policy.at("name").get<std::string>()),
@@ -238,7 +239,7 @@ Exit compare(CompareOptions options) {
     count = options.next_count(look);
     if (count) continue;
     comparison["run"]["precision"] = look_json(look);
-    if (warm_up) comparison["run"]["notes"].push_back(warm_up->note);
+    if (warm_up) tell(*warm_up, comparison);
     if (options.replications == 0 && !look.precise)
       comparison["run"]["notes"].push_back(shortfall_text(look));
     return finish(comparison, options, folder.path());

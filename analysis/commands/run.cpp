@@ -173,11 +173,10 @@ Exit run(RunOptions options) {
     folders.push_back(std::make_unique<OutputFolder>(folder_without(folder.path(), cause_of(other)),
                                                      identity_of(other, options.seed), existing));
   }
-  std::optional<std::string> note;
+  std::optional<FoundWarmUp> found;
   if (needs_pilot(*scenario, options)) {
-    const auto found = pilot_says(*scenario, options, folder.path(), interrupt.flag());
+    found = pilot_says(*scenario, options, folder.path(), interrupt.flag());
     if (!found) throw StudyStopped(0, kPilotReplications);
-    note = found->note;
     scenario->warm_up_years = found->years;
     for (model::Scenario& other : without)
       other.warm_up_years = found->years;
@@ -198,12 +197,17 @@ Exit run(RunOptions options) {
     Look look;
     nlohmann::json summary = summary_of(end.results.front(), runs, options, look);
     const auto next = options.next_count(look);
-    // A pilot has said more than the year itself can.
-    if (!next && !note && scenario->question == model::Scenario::Question::typical_year)
-      note = filling_note(end.results.front());
-    if (!next && note) summary["run"]["notes"].push_back(*note);
-    if (!next) return answer(std::move(summary), options, folder.path(), looking);
-    count = *next;
+    if (next) {
+      count = *next;
+      continue;
+    }
+    if (found) {
+      tell(*found, summary);
+    } else if (scenario->question == model::Scenario::Question::typical_year) {
+      if (const auto note = filling_note(end.results.front()))
+        summary["run"]["notes"].push_back(*note);
+    }
+    return answer(std::move(summary), options, folder.path(), looking);
   }
 }
 

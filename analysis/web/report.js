@@ -5,7 +5,8 @@
 
 const people = summary.people ?? [];
 const labelOf = (item) => item.label ?? item.role ?? item.name ?? "";
-let chosen = people[0];
+// First the role of which most is asked for what it has.
+let chosen = d3.greatest(people, ({hours}) => hours?.available?.mean > 0 ? hours.needed?.mean / hours.available.mean : 0);
 
 function weeksOf(role) {
   const {needed, worked, available} = role?.weekly ?? {};
@@ -88,6 +89,7 @@ function workloadControls(redraw) {
     details.forEach((part, i) => { part.hidden = i !== Number(select.value); });
     redraw();
   };
+  select.value = people.indexOf(chosen);
   select.addEventListener("change", choose);
   if (people.length > 1) {
     place.replaceChildren(element("div", {class: "control"}, element("label", {for: "role"}, "Role"), select));
@@ -155,12 +157,15 @@ function histogramChart(width) {
   let running = 0;
   const reach = counts.findIndex((count) => (running += count) >= 0.99 * total);
   const lastDay = Math.min(counts.length - 1, Math.max(reach, (limit ?? 15) + 10, 25));
+  const isLast = (day) => day === counts.length - 1;  // and all that is later
+  const step = 5 * Math.ceil(lastDay / (narrow(width) ? 50 : 100));
   const bins = counts.slice(0, lastDay + 1).map((count, i) => ({day: i, count}));
   const beyond = d3.sum(counts.slice(lastDay + 1));
   const peak = d3.greatest(bins, (b) => b.count);
   const marks = [
     Plot.rectY(bins, {x1: (b) => b.day - 0.5, x2: (b) => b.day + 0.5, y: "count", inset: narrow(width) ? 0.5 : 1,
-      fill: (b) => colourOf(b.day), fillOpacity: 0.85, title: (b) => `working day ${b.day}: ${show(b.count)} conferences a year`}),
+      fill: (b) => colourOf(b.day), fillOpacity: 0.85,
+      title: (b) => `working day ${b.day}${isLast(b.day) ? " or later" : ""}: ${show(b.count)} conferences a year`}),
     Plot.ruleY([0]),
     Plot.text([peak], {x: (b) => b.day + 0.4, y: "count", text: (b) => show(b.count), textAnchor: "end", dy: -8, fontWeight: 700, fontSize: 13}),
   ];
@@ -174,7 +179,7 @@ function histogramChart(width) {
     ariaLabel: "Conferences a year by working day on which they are held",
     ariaDescription: `Most are held on working day ${peak.day}: ${show(peak.count)} a year, of ${show(total)}.`,
     x: {label: "Working day, counted from the start of the s47", labelAnchor: "center", labelArrow: "none", domain: [-0.5, lastDay + 0.5],
-      ticks: d3.range(0, lastDay + 1, 5), tickFormat: (d) => String(d)},
+      ticks: d3.range(0, lastDay + 1, step), tickFormat: (d) => isLast(d) ? `${d}+` : String(d)},
     y: {grid: true, label: "Conferences a year", labelArrow: "none", domain: [0, 1.08 * peak.count]},
     marks,
   });

@@ -87,7 +87,7 @@ class Compare(Folder):
         found = clock(self.json("compare", BEFORE, ANOTHER, "--replications", 32)["policies"][0])
         families = {name: figure["mean"] for name, figure in found["late_families"].items()}
         # Each family comes once in this service, so late families are late clocks.
-        late = found["late_share_families"]["base"]["mean"] * found["due_families"]
+        late = found["late_share_families"]["base"]["mean"] * found["due_families"]["base"]["mean"]
         self.assertAlmostEqual(families["base_only"] + families["both"], late, places=9)
         self.assertGreater(families["base_only"], families["policy_only"])
 
@@ -153,6 +153,12 @@ class Plan(Folder):
         plan = found["plan"]
         self.assertGreaterEqual(plan["bound"], 0.6)
         workers = plan["values"][0]
+        # Of each plan searched, how many of its own years met every aim; none more than were simulated.
+        for one in found["searched"]:
+            self.assertGreaterEqual(one["years"], one["met_searched"])
+        by_workers = {one["values"][0]: one for one in found["searched"] if one["years"]}
+        self.assertEqual(by_workers[max(by_workers)]["met_searched"], by_workers[max(by_workers)]["years"])
+        self.assertLess(by_workers[min(by_workers)]["met_searched"], by_workers[min(by_workers)]["years"])
         # Each number of workers by itself, on years of another seed: share that is in time in 9 of 10.
         reached = {}
         for count in range(1, 5):

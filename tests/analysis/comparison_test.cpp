@@ -123,6 +123,73 @@ TEST(Comparison, WhatGoesUpAndDownByTurnsCannotBeToldApart) {
               HasSubstr("cannot be told apart"));
 }
 
+TEST(Comparison, ADifferenceThatOnlyItsOwnPValueTellsIsPerhapsOne) {
+  const Results base = results();
+  const model::Scenario scenario = fake::scenario();
+  const Outputs lines(outputs_of(scenario), scenario);
+  const auto late = [&](std::uint32_t worse, std::size_t policies) {
+    Results with = base;
+    for (std::uint32_t i = 0; i < kReplications; ++i)
+      with.records.held()[i].clock_fate_families[kBreached] += i < worse ? 1 : 0;
+    const PolicyRun policy{"policy", "A policy", "p.toml", {}, {}, {}, with};
+    const auto comparison = comparison_json(base, std::vector<PolicyRun>(policies, policy), lines);
+    return conference(comparison).at("late_share_families");
+  };
+  // Families late in the first years alone: the more of them, the surer it is.
+  std::uint32_t worse = 1;
+  while (worse < kReplications && late(worse, 1).at("p").get<double>() >= 0.05)
+    ++worse;
+  const auto alone = late(worse, 1);
+  ASSERT_GT(alone.at("p").get<double>(), 0.05 / 20);
+  EXPECT_EQ(alone.at("verdict"), "more");
+  EXPECT_EQ(late(worse, 20).at("verdict"), "perhaps more");
+  EXPECT_EQ(late(worse - 2, 1).at("verdict"), "cannot tell apart");
+}
+
+TEST(Comparison, FamiliesThatNoShareCountsAreToldWhereTheyAreMany) {
+  const Results base = results();
+  Results with = base;
+  for (model::Record& record : with.records.held())
+    record.clock_fate_families[kConference * model::kFates +
+                               static_cast<std::size_t>(model::ClockFate::undecided_past)] += 1000;
+  const auto few = compared(base, base);
+  const auto many = compared(base, with);
+  EXPECT_EQ(conference(many).at("undecided_families").at("more").at("mean"), 1000);
+  EXPECT_EQ(conference(many).at("due_families").at("more").at("mean"), 0);
+  const auto sentence = [](const nlohmann::json& comparison) {
+    return comparison.at("policies").at(0).at("sentence").get<std::string>();
+  };
+  EXPECT_THAT(sentence(many), HasSubstr("before it was decided whether it binds them"));
+  EXPECT_THAT(sentence(few), Not(HasSubstr("before it was decided")));
+  EXPECT_THAT(comparison_text(many), HasSubstr("Families that no late share counts"));
+  EXPECT_THAT(comparison_text(few), Not(HasSubstr("Families that no late share counts")));
+  EXPECT_THAT(comparison_html(many), HasSubstr("id=\"undecided-0\""));
+  EXPECT_THAT(comparison_html(few), Not(HasSubstr("id=\"undecided-0\"")));
+}
+
+TEST(Comparison, APolicyThatBeginsWithinTheYearSaysFromWhichDay) {
+  using namespace std::chrono;
+  const Results base = results();
+  const auto sentence = [&](std::int32_t from) {
+    return compared(base, base, from).at("policies").at(0).at("sentence").get<std::string>();
+  };
+  EXPECT_THAT(
+      sentence(sim::day_index(year{2026} / October / 1)),
+      HasSubstr("It begins on day 184 of the year’s 365: before that both runs are the same."));
+  EXPECT_THAT(sentence(sim::day_index(year{2026} / April / 1)), Not(HasSubstr("It begins")));
+}
+
+TEST(Comparison, WhatARunMustBeReadWithStandsInTextAndPage) {
+  const Results base = results();
+  auto comparison = compared(base, base);
+  comparison["headline"]["cautions"] = {"Backlog <grows>."};
+  comparison["run"]["notes"] = {"A note."};
+  EXPECT_THAT(comparison_text(comparison), HasSubstr("Backlog <grows>."));
+  EXPECT_THAT(comparison_html(comparison),
+              HasSubstr("<p class=\"caution\">Backlog &lt;grows&gt;.</p>"));
+  EXPECT_THAT(comparison_html(comparison), HasSubstr("<p class=\"note\">A note.</p>"));
+}
+
 TEST(Comparison, CountsFamiliesLateUnderOneRunAndUnderBoth) {
   Results base = results();
   Results with = base;

@@ -52,6 +52,23 @@ TEST(Pilot, WhereNoneIsFoundTheRunKeepsItsOwnAndSaysSo) {
   }
 }
 
+TEST(Pilot, BacklogThatGrowsIsTheFirstThingToKnowOfTheAnswer) {
+  const auto told = [](WarmUpFinding finding) {
+    nlohmann::json answer = {{"headline", {{"cautions", {"another"}}}},
+                             {"run", {{"notes", nlohmann::json::array()}}}};
+    tell(judged_warm_up(with(kStated), found(finding, 1)), answer);
+    return answer;
+  };
+  const auto growing = told(WarmUpFinding::growing);
+  ASSERT_EQ(growing.at("headline").at("cautions").size(), 2);
+  EXPECT_THAT(growing.at("headline").at("cautions").at(0).get<std::string>(),
+              HasSubstr("no typical year exists"));
+  EXPECT_TRUE(growing.at("run").at("notes").empty());
+  const auto settled = told(WarmUpFinding::settled);
+  EXPECT_EQ(settled.at("headline").at("cautions").size(), 1);
+  EXPECT_EQ(settled.at("run").at("notes").size(), 1);
+}
+
 TEST(Pilot, AStatedWarmUpStaysAndIsJudged) {
   model::Scenario scenario = with(kStated);
   scenario.warm_up_years = 1;

@@ -9,6 +9,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "analysis/report_format.hpp"
+#include "analysis/report_run.hpp"
 #include "analysis/study.hpp"
 #include "analysis/terminal.hpp"
 #include "tests/analysis/fake_scenario.hpp"
@@ -253,7 +255,8 @@ TEST(Summary, NothingIsSaidOfCostsThatNobodyStates) {
 }
 
 /// 100 conferences due a week, 5 of them late, and 20 in those weeks; waits for a slot grow with that.
-json failing(const std::vector<std::size_t>& weeks_of_20, const char* change = "2026-10-01") {
+json failing(const std::vector<std::size_t>& weeks_of_20, const char* change = "2026-10-01",
+             int slot_days = 125) {
   Results changed = results();
   json described = json::parse(changed.description);
   described["changes"] = json::array({change});
@@ -267,7 +270,8 @@ json failing(const std::vector<std::size_t>& weeks_of_20, const char* change = "
     for (const std::size_t week : weeks_of_20) {
       record.clock_late_weekly[kConference * weeks + week] = 20;
       record.clock_due_cause_minutes[(kConference * periods + week / 4) * model::kCauses +
-                                     static_cast<std::size_t>(model::Cause::slot)] += 1440 * 125;
+                                     static_cast<std::size_t>(model::Cause::slot)] +=
+          1440 * slot_days;
     }
   }
   return summarise(changed).at("failing");
@@ -286,6 +290,37 @@ TEST(Summary, AClockBeginsToFailInTheFirstOfFourLateWeeks) {
   // A quarter of a day for each of 400 cases before; in the period of indices 32 to 35, which has as
   // many of the four weeks as that before but none that was not late, one and a half.
   EXPECT_NEAR(clock.at("cause_days_more").get<double>(), 1.5 - 0.25, 1e-12);
+}
+
+TEST(Summary, NoCauseIsNamedWhereNoneGrew) {
+  const json list = failing({30, 31, 32, 33, 34, 35}, "2026-10-01", 0);
+  ASSERT_EQ(list.size(), 1U);
+  EXPECT_TRUE(list.front().at("cause").is_null());
+  EXPECT_TRUE(list.front().at("cause_days_more").is_null());
+}
+
+TEST(Summary, OfAFewFamiliesAYearNoWeekIsSaidToBeginAFailure) {
+  // One family a week in every simulated year, or in every third alone; from October on all are late.
+  const auto found = [](std::size_t one_year_in) {
+    Results changed = results();
+    json described = json::parse(changed.description);
+    described["changes"] = json::array({"2026-10-01"});
+    changed.description = described.dump();
+    const auto weeks = static_cast<std::size_t>(changed.shape.weeks);
+    std::size_t year = 0;
+    for (model::Record& record : changed.records.held()) {
+      std::ranges::fill(record.clock_due_weekly, 0);
+      std::ranges::fill(record.clock_late_weekly, 0);
+      if (year++ % one_year_in != 0) continue;
+      for (std::size_t week = 0; week < weeks; ++week) {
+        record.clock_due_weekly[kConference * weeks + week] = 1;
+        record.clock_late_weekly[kConference * weeks + week] = week < 26 ? 0 : 1;
+      }
+    }
+    return summarise(changed).at("failing").size();
+  };
+  EXPECT_EQ(found(1), 1U);
+  EXPECT_EQ(found(3), 0U);
 }
 
 TEST(Summary, ThreeLateWeeksAreNoFailure) {
@@ -341,6 +376,61 @@ TEST(Summary, TheAnswerIsOneSentenceInNaturalFrequenciesAndSaysWhichClock) {
   EXPECT_THAT(range, ::testing::HasSubstr("In 8 of 10 years"));
   EXPECT_THAT(range, ::testing::HasSubstr("permitted maximum of 15 working days"));
   EXPECT_THAT(range, ::testing::HasSubstr("Published statistics count from the s47 start date"));
+}
+
+/// The cautions of results that were changed.
+std::string cautions_of(void (*change)(model::Record&)) {
+  Results changed = results();
+  for (model::Record& record : changed.records.held())
+    change(record);
+  const json summary = summarise(changed);
+  std::string list;
+  for (const json& caution : summary.at("headline").at("cautions")) {
+    list += caution.get<std::string>() + "\n";
+    EXPECT_THAT(report::report_answer(summary),
+                ::testing::HasSubstr("<p class=\"caution\">" +
+                                     report::escape_html(caution.get<std::string>()) + "</p>"));
+    EXPECT_THAT(terminal_text(summary),
+                ::testing::HasSubstr(caution.get<std::string>().substr(0, 60)));
+  }
+  return list;
+}
+
+void undecided(model::Record& record, int of_hundred) {
+  const auto fate = [&](model::ClockFate which) -> std::int32_t& {
+    return record
+        .clock_fate_families[kConference * model::kFates + static_cast<std::size_t>(which)];
+  };
+  fate(model::ClockFate::met) = 80;
+  fate(model::ClockFate::authorised_late) = 0;
+  fate(model::ClockFate::breached) = 20;
+  fate(model::ClockFate::undecided_past) = of_hundred;
+}
+
+TEST(Summary, FamiliesOfWhomNobodyKnowsYetAreToldWithTheLateShareWhereTheyAreMany) {
+  EXPECT_EQ(cautions_of([](model::Record& record) { undecided(record, 10); }), "");
+  EXPECT_THAT(
+      cautions_of([](model::Record& record) { undecided(record, 11); }),
+      ::testing::HasSubstr(
+          "Besides, 11.0 families passed that limit before it was decided whether it binds"));
+}
+
+/// Hours asked of the first role in the first week, and hours on duty; minutes.
+void asked(model::Record& record, int needed, int available) {
+  const std::size_t weeks = record.weekly_arrivals.size();
+  for (std::size_t week = 0; week < weeks; ++week) {
+    record.role_hours[static_cast<std::size_t>(model::Hours::needed) * weeks + week] = 0;
+    record.role_hours[static_cast<std::size_t>(model::Hours::available) * weeks + week] = 0;
+  }
+  record.role_hours[static_cast<std::size_t>(model::Hours::needed) * weeks] = needed * 60;
+  record.role_hours[static_cast<std::size_t>(model::Hours::available) * weeks] = available * 60;
+}
+
+TEST(Summary, AServiceThatIsAskedForMoreThanItHasDoesNotKeepUp) {
+  EXPECT_EQ(cautions_of([](model::Record& record) { asked(record, 1100, 1000); }), "");
+  EXPECT_THAT(
+      cautions_of([](model::Record& record) { asked(record, 1101, 1000); }),
+      ::testing::MatchesRegex("This service does not keep up: .*, 1,101 hours and 1,000\\.\n"));
 }
 
 TEST(Summary, TooFewReplicationsAreSaidAndNoIntervalIsMadeUp) {

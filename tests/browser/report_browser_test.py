@@ -56,7 +56,7 @@ addEventListener("load", () => setTimeout(() => {
   let redrawn = null;
   if (select) {
     const before = document.querySelector("#workload-chart > svg").outerHTML;
-    select.value = select.options.length - 1;
+    select.value = (Number(select.value) + 1) % select.options.length;
     select.dispatchEvent(new Event("change"));
     redrawn = before !== document.querySelector("#workload-chart > svg").outerHTML;
   }
