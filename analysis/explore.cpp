@@ -33,7 +33,7 @@ double nth(const Column& values, std::size_t i) {
 }
 
 /// Mean over the replications that have the answer.
-double mean_of(const Column& values) {
+std::optional<double> mean_of(const Column& values) {
   double sum = 0;
   double count = 0;
   for (const double value : values) {
@@ -41,7 +41,7 @@ double mean_of(const Column& values) {
     sum += value;
     count += 1;
   }
-  return count > 0 ? sum / count : 0;
+  return count > 0 ? std::optional(sum / count) : std::nullopt;
 }
 
 void set_difference(TornadoBar& bar, const Column& low, const Column& high) {
@@ -53,13 +53,13 @@ void set_difference(TornadoBar& bar, const Column& low, const Column& high) {
   if (gaps.size() < 2) return;
   double squares = 0;
   for (const double gap : gaps)
-    squares += (gap - bar.difference) * (gap - bar.difference);
+    squares += (gap - *bar.difference) * (gap - *bar.difference);
   const auto freedom = static_cast<double>(gaps.size() - 1);
   const double t =
       boost::math::quantile(boost::math::complement(boost::math::students_t(freedom), kTail));
   const double half = t * std::sqrt(squares / freedom / static_cast<double>(gaps.size()));
-  bar.low = bar.difference - half;
-  bar.high = bar.difference + half;
+  bar.low = *bar.difference - half;
+  bar.high = *bar.difference + half;
 }
 
 std::size_t rounds_of(std::size_t jobs, int threads) {
@@ -67,8 +67,8 @@ std::size_t rounds_of(std::size_t jobs, int threads) {
   return (jobs + together - 1) / together;
 }
 
-/// Only the rows in which every point has an answer.
-std::optional<SobolIndices> indices_of(const SobolValues& values, std::uint32_t seed) {
+/// Rows in which every point has an answer.
+std::vector<Index> good_rows(const SobolValues& values) {
   std::vector<Index> good;
   for (Index row = 0; row < values.a.rows(); ++row) {
     bool all = values.a.row(row).allFinite() && values.b.row(row).allFinite();
@@ -76,6 +76,11 @@ std::optional<SobolIndices> indices_of(const SobolValues& values, std::uint32_t 
       all = all && mixed.row(row).allFinite();
     if (all) good.push_back(row);
   }
+  return good;
+}
+
+std::optional<SobolIndices> indices_of(const SobolValues& values, const std::vector<Index>& good,
+                                       std::uint32_t seed) {
   SobolValues kept{.a = values.a(good, Eigen::all), .b = values.b(good, Eigen::all), .mixed = {}};
   for (const Eigen::MatrixX2d& mixed : values.mixed)
     kept.mixed.emplace_back(mixed(good, Eigen::all));
@@ -227,8 +232,11 @@ void Explorer::sobol(Exploration& exploration) const {
       }
     }
   }
-  for (const SobolValues& values : answers)
-    exploration.sobol.push_back(indices_of(values, options_.seed));
+  for (const SobolValues& of : answers) {
+    const std::vector<Index> good = good_rows(of);
+    exploration.good_rows.push_back(good.size());
+    exploration.sobol.push_back(indices_of(of, good, options_.seed));
+  }
 }
 
 StageCost ends_cost(const ExploreOptions& options, int threads) {

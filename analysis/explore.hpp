@@ -37,19 +37,23 @@ struct TornadoBar {
   std::size_t input = 0;
   std::size_t part = 0;
   std::size_t output = 0;
-  double at_low = 0;          ///< mean of the answer with the input at its 5th percentile
-  double at_high = 0;         ///< at its 95th
-  double difference = 0;      ///< of the second from the first, same luck
-  std::optional<double> low;  ///< its 95 % interval
+  std::optional<double>
+      at_low;  ///< mean of the answer with the input at its 5th percentile, if any
+  std::optional<double> at_high;     ///< at its 95th
+  std::optional<double> difference;  ///< of the second from the first, same luck
+  std::optional<double> low;         ///< its 95 % interval
   std::optional<double> high;
 };
 
 struct Exploration {
   std::vector<MorrisGroup> groups;
-  std::vector<std::size_t> kept;                   ///< inputs
-  std::vector<double> as_stated;                   ///< [output]: mean with every input as stated
-  std::vector<TornadoBar> tornado;                 ///< by input, part, output
+  std::vector<std::size_t> kept;  ///< inputs
+  std::vector<std::optional<double>>
+      as_stated;                    ///< [output]: mean with every input as stated, if any
+  std::vector<TornadoBar> tornado;  ///< by input, part, output
   std::vector<std::optional<SobolIndices>> sobol;  ///< [output]; inputs are those kept
+  std::vector<std::size_t>
+      good_rows;  ///< [output]: of the design, in which every point has an answer
   std::vector<std::size_t>
       empty;  ///< [output]: points of the screening in which nothing was there to
               ///< count, taken as 0

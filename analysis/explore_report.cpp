@@ -65,6 +65,13 @@ Cell interval(const json& object, const std::string& unit) {
                                  : "–");
 }
 
+std::string why_no_split(const json& summary) {
+  if (!member(summary, "sobol").is_null())
+    return ": every answer was the same in every year, or there was nothing to count.";
+  if (member(summary, "kept").empty()) return ": the screening kept no input.";
+  return " from a screening alone: run the same command without --morris-only.";
+}
+
 std::string split(const json& summary) {
   HtmlTable table("split-table", "Parts of 100 of the variance of one year’s figure",
                   {"Answer", "#Chance", "#Inputs kept", "#All other inputs"});
@@ -75,10 +82,7 @@ std::string split(const json& summary) {
                hundredths(member(parts, "kept_inputs")),
                hundredths(member(parts, "other_inputs"))});
   }
-  if (table.empty())
-    return "<p class=\"note\">Not known from a screening alone: run the same command without "
-           "--morris-only.</p>";
-  return table.html();
+  return table.empty() ? paragraph("Not known" + why_no_split(summary), "note") : table.html();
 }
 
 std::string screening_table(const json& summary, const json& output) {
@@ -105,9 +109,8 @@ std::string screening_table(const json& summary, const json& output) {
 
 std::string tornado_table(const json& summary, const json& output) {
   const std::string unit = text_at(output, "unit");
-  const auto rows = rows_of(
-      member(member(summary, "tornado"), "bars"), text_at(output, "name"),
-      [](const json& bar) { return std::abs(bar.at("difference").at("mean").get<double>()); });
+  const auto rows =
+      rows_of(member(member(summary, "tornado"), "bars"), text_at(output, "name"), difference_size);
   HtmlTable table("tornado-" + escape_html(text_at(output, "name")),
                   "One input at its ends, all others as stated, " + output_unit(unit),
                   {"Input", "Its range", "#At its 5th percentile", "#At its 95th", "#Difference",
@@ -174,9 +177,10 @@ std::optional<std::string> part(std::string_view name, const json& summary) {
   if (name == "title") return escape_html(text_at(member(summary, "run"), "title"));
   if (name == "summary") return script_json(summary);
   if (name == "no-tornado") {
-    return member(summary, "tornado").is_null() ? "<p class=\"note\">Not run: a screening alone "
-                                                  "was asked for, or it kept nothing.</p>"
-                                                : "";
+    if (!member(summary, "tornado").is_null()) return "";
+    return paragraph(member(summary, "kept").empty() ? "Not run: the screening kept no input."
+                                                     : "Not run: a screening alone was asked for.",
+                     "note");
   }
   using Make = std::string (*)(const json&);
   static constexpr std::array<std::pair<std::string_view, Make>, 6> made = {{

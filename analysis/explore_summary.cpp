@@ -70,7 +70,8 @@ class Summary {
     for (std::size_t i = 0; i < outputs_.size(); ++i) {
       const Output& output = outputs_.list()[i];
       list.push_back({{"name", output.name}, {"label", output.label}, {"unit", output.unit()}});
-      if (i < found_.as_stated.size()) list.back()["as_stated"] = found_.as_stated[i];
+      if (i < found_.as_stated.size()) list.back()["as_stated"] = or_null(found_.as_stated[i]);
+      if (i < found_.good_rows.size()) list.back()["rows"] = found_.good_rows[i];
       json& split = list.back()["split"];
       if (i >= found_.sobol.size() || !found_.sobol[i]) continue;
       const SobolIndices& indices = *found_.sobol[i];
@@ -148,17 +149,18 @@ class Summary {
     for (const TornadoBar& bar : found_.tornado) {
       const ExploreInput& input = inputs_[bar.input];
       const model::UncertainInput& part = input.parts[bar.part];
-      bars.push_back(
-          {{"input", input.name},
-           {"path", part.path},
-           {"label", label_of_path(scenario_, part.path)},
-           {"low", value_text(part.low, part.unit)},
-           {"high", value_text(part.high, part.unit)},
-           {"output", outputs_.list()[bar.output].name},
-           {"at_low", bar.at_low},
-           {"at_high", bar.at_high},
-           {"difference",
-            {{"mean", bar.difference}, {"low", or_null(bar.low)}, {"high", or_null(bar.high)}}}});
+      bars.push_back({{"input", input.name},
+                      {"path", part.path},
+                      {"label", label_of_path(scenario_, part.path)},
+                      {"low", value_text(part.low, part.unit)},
+                      {"high", value_text(part.high, part.unit)},
+                      {"output", outputs_.list()[bar.output].name},
+                      {"at_low", or_null(bar.at_low)},
+                      {"at_high", or_null(bar.at_high)},
+                      {"difference",
+                       {{"mean", or_null(bar.difference)},
+                        {"low", or_null(bar.low)},
+                        {"high", or_null(bar.high)}}}});
     }
     return {{"replications", options_.tornado_replications}, {"bars", std::move(bars)}};
   }
@@ -226,11 +228,25 @@ class Summary {
     return text + ".";
   }
 
+  /// Always the same, or next to nothing to count.
+  [[nodiscard]] std::string without_indices(std::size_t output) const {
+    const std::string& label = outputs_.list()[output].label;
+    const std::size_t good = found_.good_rows[output];
+    if (good < 2)
+      return fmt::format("{}: {}, so nothing is known of it.", label, empty_rows(output));
+    return fmt::format("{}: the same in every year{}.", label,
+                       good < options_.rows ? " in which there was something to count" : "");
+  }
+  [[nodiscard]] std::string empty_rows(std::size_t output) const {
+    return fmt::format("nothing to count in {} of {} rows of the Sobol design",
+                       options_.rows - found_.good_rows[output], options_.rows);
+  }
+
   [[nodiscard]] std::string finding(std::size_t output) const {
     const std::string& label = outputs_.list()[output].label;
     const auto list = ranked(output);
     if (output >= found_.sobol.size()) return screened(output, list);
-    if (!found_.sobol[output]) return fmt::format("{}: the same in every year.", label);
+    if (!found_.sobol[output]) return without_indices(output);
     const SobolIndices& indices = *found_.sobol[output];
     const auto hundred = [](const SobolShare& share) {
       return fmt::format("{:.0f}", 100 * std::clamp(share.value, 0.0, 1.0));
@@ -307,6 +323,11 @@ class Summary {
       list.push_back(
           fmt::format("{}: at {} points of the screening there was nothing to count; taken as 0.",
                       outputs_.list()[i].label, found_.empty[i]));
+    }
+    for (std::size_t i = 0; i < found_.good_rows.size(); ++i) {
+      if (found_.good_rows[i] == options_.rows) continue;
+      list.push_back(
+          fmt::format("{}: {}, which were left out.", outputs_.list()[i].label, empty_rows(i)));
     }
     if (found_.sobol.empty()) {
       list.push_back(

@@ -33,6 +33,11 @@ std::string range(const json& object, const std::string& unit) {
          output_text(object.at("high").get<double>(), unit);
 }
 
+/// A value in the output's unit, if any.
+std::string shown(const json& value, const std::string& unit) {
+  return value.is_null() ? kNothing : output_text(value.get<double>(), unit);
+}
+
 /// A part of a variance as a number of 100, with its interval.
 std::string part(const json& share) {
   if (share.is_null()) return kNothing;
@@ -76,8 +81,7 @@ std::string screening_table(const json& summary, const json& output) {
   for (std::size_t i = 0; i < std::min(kRowsMost, rows.size()); ++i) {
     const json& row = rows[i];
     table.row({label_of(row), output_text(row.at("mu_star").get<double>(), unit), range(row, unit),
-               row.at("mu").is_null() ? kNothing : output_text(row.at("mu").get<double>(), unit),
-               output_text(row.at("sigma").get<double>(), unit)});
+               shown(row.at("mu"), unit), output_text(row.at("sigma").get<double>(), unit)});
   }
   return table.text();
 }
@@ -85,21 +89,18 @@ std::string screening_table(const json& summary, const json& output) {
 std::string tornado_table(const json& summary, const json& output) {
   if (summary.at("tornado").is_null()) return "";
   const std::string unit = text_at(output, "unit");
-  const auto rows = rows_of(
-      summary.at("tornado").at("bars"), text_at(output, "name"),
-      [](const json& bar) { return std::abs(bar.at("difference").at("mean").get<double>()); });
+  const auto rows =
+      rows_of(summary.at("tornado").at("bars"), text_at(output, "name"), difference_size);
   TextTable table(
       fmt::format(
           "One input at its 5th and 95th percentile, all others as stated: {} ({}; as stated {})",
-          text_at(output, "label"), output_unit(unit),
-          output_text(output.at("as_stated").get<double>(), unit)),
+          text_at(output, "label"), output_unit(unit), shown(output.at("as_stated"), unit)),
       {"", "range of the input", "at low", "at high", "difference, 95 %"},
       {left, left, right, right, right});
   for (std::size_t i = 0; i < std::min(kRowsMost, rows.size()); ++i) {
     const json& bar = rows[i];
     table.row({label_of(bar), text_at(bar, "low") + " to " + text_at(bar, "high"),
-               output_text(bar.at("at_low").get<double>(), unit),
-               output_text(bar.at("at_high").get<double>(), unit),
+               shown(bar.at("at_low"), unit), shown(bar.at("at_high"), unit),
                range(bar.at("difference"), unit)});
   }
   return table.text();
@@ -132,6 +133,11 @@ std::vector<json> rows_of(const json& list, const std::string& output,
   }
   std::ranges::stable_sort(rows, std::greater(), size);
   return rows;
+}
+
+double difference_size(const json& bar) {
+  const json& mean = bar.at("difference").at("mean");
+  return mean.is_null() ? -1 : std::abs(mean.get<double>());
 }
 
 std::string output_text(double value, const std::string& unit) {

@@ -20,5 +20,7 @@ namespace casetide::analysis {
 [[nodiscard]] std::vector<nlohmann::json> rows_of(const nlohmann::json& list,
                                                   const std::string& output,
                                                   double (*size)(const nlohmann::json&));
+/// Of a tornado's bar, for `rows_of`: those without one come last.
+[[nodiscard]] double difference_size(const nlohmann::json& bar);
 
 }  // namespace casetide::analysis

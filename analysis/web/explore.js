@@ -43,11 +43,11 @@ function splitChart(width) {
 // --- one input at a time -----------------------------------------------------------------------
 
 function tornadoChart(width) {
-  const bars = (summary.tornado?.bars ?? []).filter((bar) => bar.output === output.name);
+  const bars = (summary.tornado?.bars ?? []).filter((bar) => bar.output === output.name && bar.difference.mean !== null);
   const rows = d3.sort(bars, (bar) => -Math.abs(bar.difference.mean)).slice(0, most)
       .map((bar, i) => ({...bar, i, low: shown(bar.at_low), high: shown(bar.at_high), range: `${bar.low} to ${bar.high}`}));
   if (rows.length === 0) return [];
-  const stated = shown(output.as_stated);
+  const stated = output.as_stated === null ? [] : [shown(output.as_stated)];
   const text = (row) => `${row.label} (${row.range})`;
   const lineWidth = (width - 30) / 13.5;
   let height = 0;
@@ -65,7 +65,7 @@ function tornadoChart(width) {
     y: {domain: [0, height], range: [10, 10 + height], axis: null},
     marks: [
       Plot.ruleY(rows, {y: "y", x1: "low", x2: "high", stroke: "var(--rule)", strokeWidth: 12}),
-      Plot.ruleX([stated], {stroke: "var(--ink)"}),
+      Plot.ruleX(stated, {stroke: "var(--ink)"}),
       Plot.dot(rows, {y: "y", x: "low", r: 6, fill: "var(--paper)", stroke: "var(--needed)", strokeWidth: 2.5}),
       Plot.dot(rows, {y: "y", x: "high", r: 6, fill: "var(--late)", stroke: "var(--late)", strokeWidth: 2.5}),
       Plot.text(rows, {y: "y", frameAnchor: "left", text, textAnchor: "start", lineAnchor: "bottom", dx: 4, dy: -11,

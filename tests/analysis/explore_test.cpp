@@ -2,10 +2,12 @@
 #include "analysis/explore.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -45,7 +47,9 @@ ExploreInput input(const std::string& name, int parts) {
 /// is left to itself and luck add something of the seed and of the replication.
 class Service {
  public:
-  explicit Service(double luck) : luck_(luck) {}
+  using HasCases = std::function<bool(std::uint32_t seed)>;
+  explicit Service(double luck, HasCases has_cases)
+      : luck_(luck), has_cases_(std::move(has_cases)) {}
 
   Simulation simulation() {
     return {.shape = [](const model::Scenario& of) { return fake::shape(of); },
@@ -61,6 +65,7 @@ class Service {
                                       luck_ * ((7 * seed + 13 * replication) % 11);
                 record.counters[static_cast<std::size_t>(model::Counter::reversals)] =
                     std::llround(answer);
+                if (!has_cases_(seed)) std::ranges::fill(record.clock_fate_families, 0);
                 const std::scoped_lock lock(mutex_);
                 asked.push_back({inputs, seed, replication});
                 return record;
@@ -72,12 +77,16 @@ class Service {
 
  private:
   double luck_;
+  HasCases has_cases_;
   std::mutex mutex_;
 };
 
 class Explored {
  public:
-  explicit Explored(double luck = 0) : service(luck) {
+  explicit Explored(
+      double luck = 0, std::vector<std::string> of = {"turned"},
+      Service::HasCases has_cases = [](std::uint32_t) { return true; })
+      : names(std::move(of)), service(luck, std::move(has_cases)) {
     const StudyFolder folder(temporary / "study", {}, Existing::refuse);
     const Points points(folder, service.simulation(), {.seed = options.seed, .threads = 2});
     const Explorer explorer(scenario, inputs, outputs, points, options);
@@ -100,7 +109,7 @@ class Explored {
   model::Scenario scenario = fake::scenario();
   std::vector<ExploreInput> inputs = {input("a", 1), input("b", 1), input("c", 1),
                                       input("table", 2)};
-  std::vector<std::string> names = {"turned"};
+  std::vector<std::string> names;
   Outputs outputs{outputs_of(scenario, names), scenario};
   ExploreOptions options{.seed = 5, .screening = {.seed = 5}, .rows = 16};
   Service service;
@@ -146,10 +155,10 @@ TEST(Explorer, TheTornadoMovesOneValueWithTheOthersAsStatedAndTheSameLuck) {
                                    {{"table.share-1", 0.05}},
                                    {{"table.share-1", 0.95}}}));
   ASSERT_EQ(explored.found.tornado.size(), 3U);
-  EXPECT_NEAR(explored.found.tornado[0].difference, 2700, 1e-9);
-  EXPECT_NEAR(explored.found.tornado[1].difference, 900, 1e-9);
-  EXPECT_NEAR(explored.found.tornado[2].difference, 0, 1e-9);
-  EXPECT_NEAR(explored.found.as_stated[0], 12'000, 1e-9);
+  EXPECT_NEAR(*explored.found.tornado[0].difference, 2700, 1e-9);
+  EXPECT_NEAR(*explored.found.tornado[1].difference, 900, 1e-9);
+  EXPECT_NEAR(*explored.found.tornado[2].difference, 0, 1e-9);
+  EXPECT_NEAR(*explored.found.as_stated[0], 12'000, 1e-9);
 }
 
 TEST(Explorer, ARowOfTheSobolDesignHasTwoLucksAtAllItsPointsAndOthersInTheNextRow) {
@@ -198,6 +207,40 @@ TEST(Explorer, SummaryTextAndPageSayWhatMattersMost) {
   EXPECT_THAT(page, HasSubstr("&lt;b&gt;Effort&lt;/b&gt; &amp; more"));
   EXPECT_THAT(page, ::testing::Not(HasSubstr("<b>Effort")));
   EXPECT_THAT(page, HasSubstr("split-table"));
+}
+
+TEST(Explorer, WhatHasNothingToCountIsNotCalledTheSameInEveryYear) {
+  const Explored explored(0, {"turned", "late"}, [](std::uint32_t) { return false; });
+  const nlohmann::json summary = explored.summary();
+  EXPECT_EQ(
+      summary.at("findings")[1],
+      "Late: nothing to count in 16 of 16 rows of the Sobol design, so nothing is known of it.");
+  EXPECT_TRUE(summary.at("outputs")[1].at("as_stated").is_null());
+  EXPECT_EQ(summary.at("outputs")[1].at("rows"), 0);
+  EXPECT_EQ(summary.at("outputs")[0].at("rows"), 16);
+  const nlohmann::json& bar = summary.at("tornado").at("bars")[1];
+  ASSERT_EQ(bar.at("output"), "late");
+  for (const nlohmann::json& value :
+       {bar.at("at_low"), bar.at("at_high"), bar.at("difference").at("mean")})
+    EXPECT_TRUE(value.is_null()) << bar;
+  EXPECT_THAT(explore_text(summary), HasSubstr("as stated -)"));
+  EXPECT_THAT(explore_html(summary), HasSubstr("split-table")) << "of the other answer";
+}
+
+TEST(Explorer, RowsThatAreLeftOutAreTold) {
+  const Explored explored(0, {"turned", "late"}, [](std::uint32_t seed) { return seed % 4 != 0; });
+  EXPECT_EQ(explored.found.good_rows, (std::vector<std::size_t>{16, 12}));
+  EXPECT_THAT(explored.summary().at("limits").dump(),
+              HasSubstr("Late: nothing to count in 4 of 16 rows of the Sobol design, which were "
+                        "left out."));
+}
+
+TEST(Explorer, ThePageAdvisesWithoutMorrisOnlyWhereItWasAskedForAlone) {
+  const std::string advice = "without --morris-only";
+  Explored nothing(0, {"late"}, [](std::uint32_t) { return false; });
+  EXPECT_THAT(explore_html(nothing.summary()), ::testing::Not(HasSubstr(advice)));
+  nothing.found.kept = {0};  // and yet neither tornado nor indices were run
+  EXPECT_THAT(explore_html(nothing.summary()), HasSubstr(advice));
 }
 
 TEST(ExploreCost, CountsRoundsInWhichAllThreadsWork) {
