@@ -21,6 +21,10 @@ const YearModel kUsual[kShared] = {
     {0.71, 0.065, 0.095, 0.61, 0.04},
 };
 constexpr double kCasesUnknown = 300;  // conferences of children in an average year of an authority
+// Half a unit of the published share, in 100, and of a count; how far one worked out from published rates may be off.
+constexpr double kShareRounded = 0.05;
+constexpr double kHalfAChild = 0.5;
+constexpr double kCountRounded = 0.005;
 constexpr std::size_t kNaiveValues = 400;
 
 void add(SeenOutput& to, int year, const Angle& angle, double load) {
@@ -33,24 +37,24 @@ void add(SeenOutput& to, int year, const Angle& angle, double load) {
   to.loads.push_back(load);
 }
 
-/// What a count may be of so many, itself and the rest of them perhaps suppressed; nothing where it is not known
-/// how many there are, or any share is possible.
+/// What share of a sum a count may be, itself and the rest of it perhaps suppressed, where the sum lies within
+/// `all`; nothing where they contradict one another, or any share is possible.
 struct Part {
   double low = 0;
   double high = 1;
   double cases = 0;
 };
-std::optional<Part> part_of(const Cell& taken, const Cell& rest, std::optional<double> all) {
-  if (!all && taken.known() && rest.known()) all = taken.low + rest.low;
-  if (all && *all < 1) return std::nullopt;
-  const double most = all.value_or(taken.high + rest.high);
-  const double low =
-      all ? std::max(taken.low, *all - rest.high) / *all : taken.low / (taken.low + rest.high);
-  const double high =
-      all ? std::min(taken.high, *all - rest.low) / *all : taken.high / (taken.high + rest.low);
-  if (!std::isfinite(most) || most < 1 || low > high || (low <= 0 && high >= 1))
-    return std::nullopt;
-  return Part{std::max(low, 0.0), std::min(high, 1.0), most};
+std::optional<Part> part_of(const Cell& taken, const Cell& rest, const Cell& all) {
+  const double fewest = std::max(all.low, taken.low + rest.low);
+  const double most = std::min(all.high, taken.high + rest.high);
+  if (fewest > most || most < 1 || !std::isfinite(most)) return std::nullopt;
+  const double least_taken = std::max(taken.low, all.low - rest.high);
+  const double least_rest = std::max(rest.low, all.low - taken.high);
+  const double low = least_taken / (least_taken + std::min(rest.high, all.high - least_taken));
+  const double most_taken = std::min(taken.high, all.high - least_rest);
+  const double high = std::max(low, most_taken / (most_taken + least_rest));
+  if (!(low > 0) && !(high < 1)) return std::nullopt;
+  return Part{std::max(low, 0.0), std::min(high, 1.0), (fewest + most) / 2};
 }
 
 Angle angle_of(const Part& part) {
@@ -61,7 +65,33 @@ Cell sum_of(const Cell& first, const Cell& second) {
   return {first.low + second.low, first.high + second.high};
 }
 
-/// Children with a conference in that year, in time and late, as far as it can be told.
+/// Children with a conference in that year: all, and those in time and late, as far as it can be told.
+struct Children {
+  std::optional<double> all;
+  Cell in_time;
+  Cell late;
+};
+Children children_of(const AuthorityYear& year, const Cell& soon, const Cell& beyond) {
+  if (soon.known() && beyond.known()) return {soon.low + beyond.low, soon, beyond};
+  const auto share = year.figure(PublishedColumn::in_time_percent);
+  if (!share) return {year.figure(PublishedColumn::conferences), {}, {}};
+  const Cell shares{std::max(0.0, *share - kShareRounded) / 100,
+                    std::min(100.0, *share + kShareRounded) / 100};
+  if (soon.known() && *share > 0) {
+    const auto late_at = [&](double of_all) { return soon.low / of_all - soon.low; };
+    const Cell late{late_at(shares.high) - kHalfAChild,
+                    shares.low > 0 ? late_at(shares.low) + kHalfAChild : Cell{}.high};
+    return {std::max(1.0, 100 * soon.low / *share), soon, late};
+  }
+  const auto all = year.figure(PublishedColumn::conferences);
+  if (!all) return {};
+  const double least = *all * (1 - kCountRounded);
+  const double most = *all * (1 + kCountRounded);
+  return {all,
+          {shares.low * least, shares.high * most},
+          {(1 - shares.high) * least, (1 - shares.low) * most}};
+}
+
 struct Bands {
   std::optional<Part> in_time;
   std::optional<Part> early;
@@ -74,27 +104,18 @@ Bands bands_of(const AuthorityYear& year) {
   const Cell& last = year.cell(PublishedColumn::days_21_or_more);
   const Cell soon = sum_of(early, middle);
   const Cell beyond = sum_of(late, last);
-  const auto share = year.figure(PublishedColumn::in_time_percent);
-  std::optional<double> all;
-  if (soon.known() && share && *share > 0) {
-    all = std::max(1.0, 100 * soon.low / *share);
-  } else if (soon.known() && beyond.known()) {
-    all = soon.low + beyond.low;
-  } else {
-    all = year.figure(PublishedColumn::conferences);
-  }
+  const Children children = children_of(year, soon, beyond);
   Bands bands;
-  if (share) {
-    bands.in_time = Part{*share / 100, *share / 100, std::max(1.0, all.value_or(kCasesUnknown))};
+  if (const auto share = year.figure(PublishedColumn::in_time_percent)) {
+    const double cases = std::max(1.0, children.all.value_or(kCasesUnknown));
+    bands.in_time = Part{*share / 100, *share / 100, cases};
   } else {
+    const Cell all = children.all ? Cell{*children.all, *children.all} : Cell{};
     bands.in_time = part_of(soon, beyond, all);
   }
-  const auto count = [&](double of_all) -> std::optional<double> {
-    if (!all || !share) return std::nullopt;
-    return std::round(*all * of_all);
-  };
-  bands.early = part_of(early, middle, count(share.value_or(0) / 100));
-  bands.next = part_of(late, last, count(1 - share.value_or(0) / 100));
+  // Two known bands are their own sum, whatever a rounded share would make of it.
+  bands.early = part_of(early, middle, soon.known() ? soon : children.in_time);
+  bands.next = part_of(late, last, beyond.known() ? beyond : children.late);
   return bands;
 }
 
@@ -120,6 +141,16 @@ Volume volume_of(const Authority& authority, PublishedColumn column, int until) 
     volume.values.push_back(*value);
   }
   return volume;
+}
+
+std::optional<LastPublished> last_published(const Authority& authority, PublishedColumn column,
+                                            int until) {
+  std::optional<LastPublished> last;
+  for (const auto& [number, year] : authority.years) {
+    const auto value = year.figure(column);
+    if (number <= until && value) last = {number, *value};
+  }
+  return last;
 }
 
 std::vector<SeenOutput> seen_outputs(const Authority& authority, int until) {
@@ -152,8 +183,8 @@ double forecast_load(const Authority& authority, int until, int year) {
 double forecast_variance(const Authority& authority, int until) {
   const Volume volume = volume_of(authority, PublishedColumn::conferences, until);
   const double cases = volume.values.empty() ? kCasesUnknown : volume.values.back();
-  const Volume shares = volume_of(authority, PublishedColumn::in_time_percent, until);
-  return angle_of(shares.values.empty() ? 0.8 : shares.values.back() / 100, cases).variance;
+  const auto share = last_published(authority, PublishedColumn::in_time_percent, until);
+  return angle_of(share ? share->value / 100 : 0.8, cases).variance;
 }
 
 std::vector<YearModel> learn_year_models(const PublishedTable& table, int until) {
@@ -182,7 +213,8 @@ std::vector<std::optional<double>> years_in_order(const Authority& authority,
 }
 
 std::vector<double> naive_forecast(const PublishedTable& table, const Authority& authority,
-                                   Naive naive, int until) {
+                                   Naive naive, int until, int year) {
+  sim::expects(year > until, "a forecast is of a later year");
   int first = until;
   for (const Authority& one : table.authorities) {
     if (!one.years.empty()) first = std::min(first, one.years.begin()->first);
@@ -192,7 +224,8 @@ std::vector<double> naive_forecast(const PublishedTable& table, const Authority&
     if (is_authority(one))
       panel.push_back(years_in_order(one, PublishedColumn::in_time_percent, first, until));
   }
-  const std::vector<double> errors = naive_errors(naive, panel);
+  const std::vector<double> errors =
+      naive_errors(naive, panel, static_cast<std::size_t>(year - until));
   const std::optional<double> said =
       naive_value(naive, years_in_order(authority, PublishedColumn::in_time_percent, first, until));
   if (!said || errors.empty()) return {};

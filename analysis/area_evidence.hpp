@@ -24,12 +24,20 @@ namespace casetide::analysis {
 /// What counting so many conferences as the last years had adds to the variance of the share in time.
 [[nodiscard]] double forecast_variance(const Authority& authority, int until);
 
-/// The years of one column up to `until`, where known.
+/// The years of one column up to `until` in which something was counted: volumes are looked at as logarithms.
 struct Volume {
   std::vector<int> years;
   std::vector<double> values;
 };
 [[nodiscard]] Volume volume_of(const Authority& authority, PublishedColumn column, int until);
+
+/// What was published last of a column up to `until`: nought is a figure.
+struct LastPublished {
+  int year = 0;
+  double value = 0;
+};
+[[nodiscard]] std::optional<LastPublished> last_published(const Authority& authority,
+                                                          PublishedColumn column, int until);
 
 /// England and other totals are no authorities.
 [[nodiscard]] bool is_authority(const Authority& authority);
@@ -42,9 +50,10 @@ struct Volume {
                                                                 PublishedColumn column, int first,
                                                                 int last);
 
-/// A naive forecast of the percentage in time: nothing where its years are not known.
+/// A naive forecast of a later year's percentage in time, from years up to `until`: nothing where they are not
+/// known, or no authority has years so far apart.
 [[nodiscard]] std::vector<double> naive_forecast(const PublishedTable& table,
-                                                 const Authority& authority, Naive naive,
-                                                 int until);
+                                                 const Authority& authority, Naive naive, int until,
+                                                 int year);
 
 }  // namespace casetide::analysis

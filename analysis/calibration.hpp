@@ -80,13 +80,12 @@ class Calibration {
 };
 
 /// One authority's forecasts of a held-out year, and what happened.
-struct HeldOut {
+struct HeldOutYear {
   std::string area;
-  int year = 0;
   double actual = 0;
   std::vector<double> calibrated;
-  std::vector<double> last_year;        ///< empty where it cannot be made
-  std::vector<double> three_year_mean;  ///< likewise
+  std::vector<double> last_year;  ///< as in the last year fitted; empty where it cannot be made
+  std::vector<double> three_year_mean;  ///< of the last three; likewise
 };
 
 }  // namespace casetide::analysis

@@ -1,8 +1,11 @@
 #include "analysis/calibration_text.hpp"
 
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "analysis/estimate.hpp"
 #include "analysis/text_table.hpp"
@@ -14,7 +17,12 @@ using nlohmann::json;
 
 constexpr double kInterval = 0.9;
 constexpr const char* kForecasts[] = {"calibrated", "last_year", "three_year_mean"};
-constexpr const char* kForecastLabels[] = {"calibrated", "last year", "three-year mean"};
+
+/// By the years that they rest on, the last being `until`.
+std::vector<std::string> forecast_labels(int until) {
+  return {"calibrated", fmt::format("{}'s value", until),
+          fmt::format("mean of {} to {}", until - 2, until)};
+}
 
 std::vector<Searched> all_searched() {
   return {Searched::aim, Searched::other_reason, Searched::chairs_load, Searched::outside_load};
@@ -62,13 +70,13 @@ std::string areas_text(const json& areas) {
   return table.text();
 }
 
-std::string scores_text(const json& scores) {
+std::string each_score(const json& scores, const std::vector<std::string>& labels) {
   using enum TextTable::Align;
-  TextTable each(
+  TextTable table(
       fmt::format("Conferences within 15 working days, year to 31 March {}, in 100: 90 % intervals "
                   "and CRPS",
                   scores.at("year").get<int>()),
-      {"Authority", "happened", "calibrated", "", "last year", "", "three-year mean", ""},
+      {"Authority", "happened", labels[0], "", labels[1], "", labels[2], ""},
       {left, right, right, right, right, right, right, right});
   for (const json& area : scores.at("areas")) {
     std::vector<std::string> row{shortened(area.at("name").get<std::string>(), 24),
@@ -82,19 +90,38 @@ std::string scores_text(const json& scores) {
       row.push_back(range(of) + (of.at("inside").get<bool>() ? "" : " (missed)"));
       row.push_back(points(of.at("crps").get<double>()));
     }
-    each.row(std::move(row));
+    table.row(std::move(row));
   }
-  TextTable all("Together, where all three could be made (lower CRPS is better)",
-                {"Forecast", "inside the 90 % interval", "mean width", "CRPS"},
-                {left, right, right, right});
+  return table.text();
+}
+
+std::string scores_together(const json& all, const std::vector<std::string>& labels) {
+  using enum TextTable::Align;
+  TextTable table("Together, where all three could be made (lower CRPS is better)",
+                  {"Forecast", "inside the 90 % interval", "mean width", "CRPS"},
+                  {left, right, right, right});
   for (std::size_t i = 0; i < std::size(kForecasts); ++i) {
-    const json& of = scores.at("all").at(kForecasts[i]);
-    all.row({kForecastLabels[i],
-             fmt::format("{} of {}", of.at("inside").get<int>(), of.at("forecasts").get<int>()),
-             points(of.at("width").get<double>()),
-             fmt::format("{:.2f}", of.at("crps").get<double>())});
+    const json& of = all.at(kForecasts[i]);
+    table.row({labels[i],
+               fmt::format("{} of {}", of.at("inside").get<int>(), of.at("forecasts").get<int>()),
+               points(of.at("width").get<double>()),
+               fmt::format("{:.2f}", of.at("crps").get<double>())});
   }
-  return each.text() + all.text();
+  return table.text();
+}
+
+std::string scores_text(const json& scores, int until) {
+  const std::vector<std::string> labels = forecast_labels(until);
+  std::string text;
+  if (!scores.at("areas").empty()) text += each_score(scores, labels);
+  if (!scores.at("all").empty()) text += scores_together(scores.at("all"), labels);
+  const auto& unknown = scores.at("not_published");
+  if (!unknown.empty()) {
+    text += fmt::format("Not scored, for their year to 31 March {} is not published: {}\n",
+                        scores.at("year").get<int>(),
+                        fmt::join(unknown.get<std::vector<std::string>>(), ", "));
+  }
+  return text;
 }
 
 }  // namespace
@@ -131,10 +158,14 @@ void add_area(json& summary, const AreaFit& fit) {
   summary["areas"].push_back(std::move(area));
 }
 
-void add_scores(json& summary, const std::vector<HeldOut>& held_out) {
-  json scores{{"year", held_out.front().year}, {"areas", json::array()}, {"all", json::object()}};
+void add_scores(json& summary, int year, const std::vector<HeldOutYear>& held_out,
+                const std::vector<std::string>& not_published) {
+  json scores{{"year", year},
+              {"areas", json::array()},
+              {"not_published", not_published},
+              {"all", json::object()}};
   std::vector<std::vector<Score>> together(std::size(kForecasts));
-  for (const HeldOut& one : held_out) {
+  for (const HeldOutYear& one : held_out) {
     json area{{"name", one.area}, {"actual", one.actual}};
     const std::vector<double>* const samples[] = {&one.calibrated, &one.last_year,
                                                   &one.three_year_mean};
@@ -171,8 +202,8 @@ std::string calibration_text(const json& summary) {
       "the "
       "table; the rest was met by more or fewer of them.\n\n",
       100 * summary.at("load_response").get<double>());
-  if (summary.contains("scores") && !summary.at("scores").at("all").empty())
-    text += scores_text(summary.at("scores"));
+  if (summary.contains("scores"))
+    text += scores_text(summary.at("scores"), summary.at("until").get<int>());
   return text;
 }
 

@@ -14,8 +14,10 @@ namespace casetide::analysis {
 [[nodiscard]] nlohmann::json calibration_json(const Simulated& simulated,
                                               const Calibration& calibration);
 void add_area(nlohmann::json& summary, const AreaFit& fit);
-/// `scores`: by authority and all together, where all three forecasts could be made.
-void add_scores(nlohmann::json& summary, const std::vector<HeldOut>& held_out);
+/// `scores` of a year: by authority, all together where all three forecasts could be made, and the authorities
+/// whose year is not published.
+void add_scores(nlohmann::json& summary, int year, const std::vector<HeldOutYear>& held_out,
+                const std::vector<std::string>& not_published);
 
 [[nodiscard]] std::string calibration_text(const nlohmann::json& summary);
 

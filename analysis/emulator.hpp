@@ -19,7 +19,7 @@ class Emulator {
     double variance = 0;  ///< of the simulator's mean there: without the noise of a run
   };
 
-  /// A row a point; `outputs` has one value a point. At least two points more than inputs.
+  /// A row a point; `outputs` has one value a point. At least three points more than inputs.
   Emulator(Eigen::MatrixXd points, Eigen::VectorXd outputs);
 
   [[nodiscard]] Prediction at(const Eigen::VectorXd& point) const;

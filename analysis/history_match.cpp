@@ -37,7 +37,8 @@ VectorXd LoadInput::at(VectorXd point, double multiple) const {
 MatrixXd even_points(std::size_t count, std::size_t inputs) {
   boost::random::sobol engine(inputs);
   boost::random::uniform_01<double> uniform;
-  engine.discard(inputs);  // the first point is all nought
+  engine.discard(
+      inputs);  // the first point, the middle of all inputs; the library leaves out the noughts
   MatrixXd points(static_cast<Index>(count), static_cast<Index>(inputs));
   for (Index i = 0; i < points.rows(); ++i) {
     for (Index j = 0; j < points.cols(); ++j)

@@ -223,16 +223,16 @@ RoutingShare routing_share(std::span<const double> taken, std::span<const double
                            double spread) {
   sim::expects(!taken.empty() && taken.size() == cases.size(), "counts of what was taken");
   // The years are worth as many cases as their shares' variance allows, chance and years together.
+  // The mean is of shares: the share of a mean angle is below it where small shares differ.
   double weight = 0;
-  double mean = 0;
+  double sum = 0;
   for (std::size_t i = 0; i < taken.size(); ++i) {
-    const Angle angle = angle_of(std::clamp(taken[i] / cases[i], 0.0, 1.0), cases[i]);
-    const double one = 1 / (angle.variance + spread * spread);
-    mean += one * angle.value;
+    const double one_share = std::clamp(taken[i] / cases[i], 0.0, 1.0);
+    const double one = 1 / (angle_of(one_share, cases[i]).variance + spread * spread);
+    sum += one * one_share;
     weight += one;
   }
-  mean /= weight;
-  const double share = std::clamp(share_at(mean), 1e-6, 1 - 1e-6);
+  const double share = std::clamp(sum / weight, 1e-6, 1 - 1e-6);
   // The variance of a beta distribution with a + b = n is p (1 - p) / (n + 1); of its angle about
   // 1 / (4 n). What a next year has of its own is in it.
   const double variance = 1 / weight + spread * spread;
@@ -253,11 +253,13 @@ std::optional<double> naive_value(Naive naive, std::span<const std::optional<dou
 }
 
 std::vector<double> naive_errors(Naive naive,
-                                 std::span<const std::vector<std::optional<double>>> panel) {
+                                 std::span<const std::vector<std::optional<double>>> panel,
+                                 std::size_t ahead) {
+  sim::expects(ahead > 0, "a forecast is of a later year");
   std::vector<double> errors;
   for (const std::vector<std::optional<double>>& years : panel) {
-    for (std::size_t i = 1; i < years.size(); ++i) {
-      const std::optional<double> said = naive_value(naive, std::span(years).first(i));
+    for (std::size_t i = ahead; i < years.size(); ++i) {
+      const std::optional<double> said = naive_value(naive, std::span(years).first(i - ahead + 1));
       if (said && years[i]) errors.push_back(*years[i] - *said);
     }
   }

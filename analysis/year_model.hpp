@@ -84,8 +84,8 @@ struct VolumeForecast {
 [[nodiscard]] VolumeForecast forecast_volume(std::span<const int> years,
                                              std::span<const double> volumes, int year);
 
-/// The share of cases that take one way, by counting: mean, and the 5th and 95th percentile of the beta
-/// distribution that the counts give, each count worth less where years differ by more than chance.
+/// The share of cases that take one way, by counting: mean of the years' shares, and the 5th and 95th percentile
+/// of the beta distribution that the counts give, each count worth less where years differ by more than chance.
 struct RoutingShare {
   double mean = 0;
   double low = 0;
@@ -95,13 +95,13 @@ struct RoutingShare {
 [[nodiscard]] RoutingShare routing_share(std::span<const double> taken,
                                          std::span<const double> cases, double spread);
 
-/// Naive forecasts: last year's value, or the mean of the last three, and as far about it as all
-/// authorities' values were from theirs in the years before. Years are consecutive; a gap is an absent value.
+/// Naive forecasts: the last year's value, or the mean of the last three, and as far about it as all
+/// authorities' values were from theirs so many years ahead. Years are consecutive; a gap is an absent value.
 enum class Naive { last_year, three_year_mean };
 [[nodiscard]] std::optional<double> naive_value(Naive naive,
                                                 std::span<const std::optional<double>> years);
-/// Errors of that forecast in all years of all authorities for which it can be made.
+/// Errors of that forecast, `ahead` years on, in all years of all authorities for which it can be made.
 [[nodiscard]] std::vector<double> naive_errors(
-    Naive naive, std::span<const std::vector<std::optional<double>>> panel);
+    Naive naive, std::span<const std::vector<std::optional<double>>> panel, std::size_t ahead);
 
 }  // namespace casetide::analysis

@@ -116,20 +116,22 @@ Simulated simulate(CalibrationPoints& runner, const Calibration& calibration,
   return simulated;
 }
 
-std::optional<HeldOut> hold_out(const PublishedTable& table, const Calibration& calibration,
-                                const Simulated& simulated, const AreaFit& fit,
-                                const CalibrateOptions& options) {
-  const auto year = fit.authority->years.find(options.score);
-  if (year == fit.authority->years.end()) return std::nullopt;
-  const auto actual = year->second.figure(PublishedColumn::in_time_percent);
-  if (!actual) return std::nullopt;
-  return HeldOut{
-      fit.authority->name,
-      options.score,
-      *actual,
+/// The share in time of a year, where it was published.
+std::optional<double> in_time(const Authority& authority, int year) {
+  const auto found = authority.years.find(year);
+  return found == authority.years.end() ? std::nullopt
+                                        : found->second.figure(PublishedColumn::in_time_percent);
+}
+
+HeldOutYear hold_out(const PublishedTable& table, const Calibration& calibration,
+                     const Simulated& simulated, const AreaFit& fit,
+                     const CalibrateOptions& options) {
+  return {
+      fit.authority->name, in_time(*fit.authority, options.score).value_or(0),
       calibration.forecast(simulated, fit, options.score, options.seed),
-      naive_forecast(table, *fit.authority, Naive::last_year, calibration.until()),
-      naive_forecast(table, *fit.authority, Naive::three_year_mean, calibration.until())};
+      naive_forecast(table, *fit.authority, Naive::last_year, calibration.until(), options.score),
+      naive_forecast(table, *fit.authority, Naive::three_year_mean, calibration.until(),
+                     options.score)};
 }
 
 /// Where an area's file goes: the file asked for, or a file of its own name in the folder asked for.
@@ -210,6 +212,15 @@ Exit calibrate(CalibrateOptions options) {
                       area->name, options.from > 0 ? fmt::format("from {} ", options.from) : "",
                       options.until));
   }
+  if (options.score != 0 && std::ranges::none_of(*areas, [&](const Authority* area) {
+        return in_time(*area, options.score).has_value();
+      }))
+    return refuse(
+        fmt::format("--score {}: the table has no initial conferences within 15 working days of "
+                    "that year{}; expected a year that is published, to be set beside",
+                    options.score,
+                    areas->size() == 1 ? " for " + areas->front()->name
+                                       : std::string(" for any authority asked for")));
   const bool several = areas->size() > 1 || options.panel;
   for (const Authority* const area : *areas) {
     if (options.output.empty() || options.replace) break;
@@ -248,21 +259,25 @@ Exit calibrate(CalibrateOptions options) {
   calibration.learn_load_response(simulated);
 
   nlohmann::json summary = calibration_json(simulated, calibration);
-  std::vector<HeldOut> held_out;
+  std::vector<HeldOutYear> held_out;
+  std::vector<std::string> not_published;  // in the year to be scored
   std::vector<AreaFit> fits(areas->size());
-  std::vector<std::optional<HeldOut>> held_out_of(areas->size());
+  std::vector<std::optional<HeldOutYear>> held_out_of(areas->size());
   tbb::global_control threads(tbb::global_control::max_allowed_parallelism,
                               static_cast<std::size_t>(options.threads_used()));
   tbb::parallel_for(std::size_t{0}, areas->size(), [&](std::size_t i) {
     fits[i] = calibration.fit(simulated, *(*areas)[i]);
-    if (options.score != 0)
+    if (in_time(*(*areas)[i], options.score))
       held_out_of[i] = hold_out(table, calibration, simulated, fits[i], options);
   });
   for (std::size_t i = 0; i < areas->size(); ++i) {
     const Authority* const area = (*areas)[i];
     const AreaFit& fit = fits[i];
     add_area(summary, fit);
-    if (held_out_of[i]) held_out.push_back(std::move(*held_out_of[i]));
+    if (held_out_of[i])
+      held_out.push_back(std::move(*held_out_of[i]));
+    else
+      not_published.push_back(area->name);
     if (options.output.empty() || fit.learned.empty()) continue;
     const std::filesystem::path file = file_of(*area, options, several);
     if (file.has_parent_path()) make_folder(file.parent_path());
@@ -271,7 +286,7 @@ Exit calibrate(CalibrateOptions options) {
     write_durably(file, text);
     fmt::print(stderr, "area     {}\n", file.string());
   }
-  if (!held_out.empty()) add_scores(summary, held_out);
+  if (options.score != 0) add_scores(summary, options.score, held_out, not_published);
   fmt::print("{}", options.json ? summary.dump(2) + "\n" : calibration_text(summary));
   return Exit::done;
 }

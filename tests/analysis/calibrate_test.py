@@ -44,8 +44,8 @@ def expect(holds, what):
         sys.exit(f"FAILED: {what}")
 
 
-def calibrate(folder, *words):
-    return run("calibrate", folder / "table.csv", "--base", BASE, "--points", 8, "--more-points", 2,
+def calibrate(folder, *words, tables=("table.csv",)):
+    return run("calibrate", *(folder / table for table in tables), "--base", BASE, "--points", 8, "--more-points", 2,
                "--replications", 2, "--out", folder / "runs", *words)
 
 
@@ -59,6 +59,9 @@ def main():
         expect('did you mean "Northshire"?' in wrong.stderr, f"a near miss is named: {wrong.stderr}")
         wrong = calibrate(folder, "--area", "Northshire", "--until", 2023, "--score", 2022)
         expect(wrong.returncode == 65 and "among those fitted" in wrong.stderr, "a fitted year is not held out")
+        wrong = calibrate(folder, "--panel", "--score", 2026)
+        expect(wrong.returncode == 65 and "--score 2026: the table has no" in wrong.stderr,
+               f"a year that nobody published is not scored: {wrong.stderr}")
         taken = folder / "taken.toml"
         taken.write_text("title = \"t\"\n", encoding="utf-8")
         wrong = calibrate(folder, "--area", "Northshire", "--output", taken)
@@ -94,6 +97,22 @@ def main():
         expect([a["years"] for a in json.loads(later.stdout)["areas"]] == [3], "2021, 2022 and 2023")
         wrong = calibrate(folder, "--area", "Northshire", "--from", 2023, "--until", 2022)
         expect(wrong.returncode == 65 and "after the last year" in wrong.stderr, "from after until is refused")
+
+        # Two years are no mean of three: the other two forecasts are scored all the same.
+        few = calibrate(folder, "--area", "Northshire", "--from", 2021, "--score", 2023)
+        expect(few.returncode == 0, f"it ends well: {few.stderr}")
+        expect("not known" in few.stdout and "2022's value" in few.stdout, f"a row all the same: {few.stdout}")
+        expect("Together" not in few.stdout, "there is nothing to put together")
+        # Forecasts go by the years that they rest on, not by the last before the one scored.
+        gap = calibrate(folder, "--panel", "--until", 2021, "--score", 2023)
+        expect("2021's value" in gap.stdout and "mean of 2019 to 2021" in gap.stdout,
+               f"a gap before the year that is scored: {gap.stdout}")
+        (folder / "later.csv").write_text(
+            "area,year_to_31_march,initial_conferences_within_15_working_days_pct\nNorthshire,2024,83\n",
+            encoding="utf-8")
+        part = calibrate(folder, "--panel", "--score", 2024, tables=("table.csv", "later.csv"))
+        expect("their year to 31 March 2024 is not published: Southshire" in part.stdout,
+               f"who is not scored is said: {part.stdout}")
 
         text = (folder / "areas" / "southshire.toml").read_text(encoding="utf-8")
         expect("learned" in text and "history matching of 5 years to 2022" in text, "what was learned is said")

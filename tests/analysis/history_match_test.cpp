@@ -31,6 +31,12 @@ Emulator straight(double slope_first, double slope_second) {
   return {points, outputs};
 }
 
+TEST(EvenPoints, BeginAfterTheMiddle) {
+  MatrixXd first(2, 2);
+  first << 0.75, 0.25, 0.25, 0.75;
+  EXPECT_TRUE(even_points(2, 2).isApprox(first));
+}
+
 // f = 4 x of one input, one year 2.0 seen with a year's own variance 0.16 and levels as good as anything: the
 // posterior of x is normal about 0.5 with deviation 0.4 / 4 = 0.1, cut by nothing within 0 to 1.
 TEST(HistoryMatches, AStraightSimulatorWithNormalErrorsHasTheKnownPosterior) {

@@ -144,14 +144,26 @@ TEST(Routing, CountsAreWorthLessWhereYearsDiffer) {
   EXPECT_GT(honest.high - honest.low, 4 * (steady.high - steady.low));
 }
 
+// Years worth the same: the mean of 2 and 10 of 100. Of their mean angle it would be 5.3.
+TEST(Routing, SmallSharesThatDifferHaveTheirMean) {
+  const std::vector<double> taken{20, 100};
+  const std::vector<double> cases{1000, 1000};
+  const RoutingShare share = routing_share(taken, cases, 0.1);
+  EXPECT_NEAR(share.mean, 0.06, 1e-9);
+  EXPECT_LT(share.low, 0.06);
+  EXPECT_GT(share.high, 0.06);
+}
+
 TEST(NaiveForecasts, ByHand) {
   using Years = std::vector<std::optional<double>>;
   const std::vector<Years> panel{{70, 80, 75, 85}, {60, std::nullopt, 90, 80}};
   EXPECT_EQ(naive_value(Naive::last_year, panel[0]), 85);
   EXPECT_EQ(naive_value(Naive::three_year_mean, panel[0]), 80);
   EXPECT_EQ(naive_value(Naive::three_year_mean, panel[1]), std::nullopt);
-  EXPECT_EQ(naive_errors(Naive::last_year, panel), (std::vector<double>{10, -5, 10, -10}));
-  EXPECT_EQ(naive_errors(Naive::three_year_mean, panel), (std::vector<double>{10}));
+  EXPECT_EQ(naive_errors(Naive::last_year, panel, 1), (std::vector<double>{10, -5, 10, -10}));
+  EXPECT_EQ(naive_errors(Naive::three_year_mean, panel, 1), (std::vector<double>{10}));
+  // Two years on: 75 after 70, 85 after 80; 90 after 60.
+  EXPECT_EQ(naive_errors(Naive::last_year, panel, 2), (std::vector<double>{5, 5, 30}));
 }
 
 }  // namespace
