@@ -14,6 +14,7 @@ namespace {
 
 const std::string kBook = "step.initial-conference.book.";
 const std::string kAim = kBook + "want.share.at-high";
+const std::string kAimSource = kBook + "want.share.source";
 const std::string kReason = kBook + "later.share";
 const std::string kChairs = ".posts.conference-chair.fte";
 const std::string kOutside = "standing.children-in-care.cases";
@@ -49,6 +50,21 @@ double BaseLines::number(const std::string& path) const {
   const std::optional<double> value = model::take_number(text);
   sim::expects(value.has_value(), "a checked figure begins with a number");
   return *value;
+}
+
+std::optional<std::pair<double, double>> BaseLines::range(const std::string& path) const {
+  constexpr std::string_view kAssumed = "; assumed ";
+  constexpr std::string_view kTo = " to ";
+  std::string_view text = lines_.at(path);
+  const std::size_t at = text.find(kAssumed);
+  if (at == std::string_view::npos) return std::nullopt;
+  text.remove_prefix(at + kAssumed.size());
+  const std::optional<double> low = model::take_number(text);
+  const std::size_t to = text.find(kTo);
+  if (!low || to == std::string_view::npos) return std::nullopt;
+  text.remove_prefix(to + kTo.size());
+  const std::optional<double> high = model::take_number(text);
+  return high ? std::optional(std::pair(*low, *high)) : std::nullopt;
 }
 
 std::vector<std::string> BaseLines::below(const std::string& prefix) const {
@@ -116,14 +132,16 @@ std::vector<std::string> missing_for_calibration(const BaseLines& base) {
 }
 
 std::string booking_lines(const BaseLines& base, const std::string& aim,
-                          const std::string& other_reason) {
+                          const std::string& other_reason, const std::string& aim_source) {
   // A spread is replaced whole, so every line of it is said again.
   std::string text = "[step.initial-conference.book]\n";
   for (const std::string& path : base.below(kBook)) {
     const std::string key = path.substr(kBook.size());
-    const std::string value = path == kAim      ? fmt::format("\"{}\"", aim)
-                              : path == kReason ? fmt::format("\"{}\"", other_reason)
-                                                : base.toml(path);
+    const std::string* const words = path == kAim                                ? &aim
+                                     : path == kReason                           ? &other_reason
+                                     : path == kAimSource && !aim_source.empty() ? &aim_source
+                                                                                 : nullptr;
+    const std::string value = words != nullptr ? fmt::format("\"{}\"", *words) : base.toml(path);
     text += fmt::format("{} = {}\n", key, value);
   }
   return text;

@@ -8,7 +8,9 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <Eigen/Core>
@@ -29,6 +31,8 @@ class BaseLines {
   [[nodiscard]] const std::string& toml(const std::string& path) const { return lines_.at(path); }
   /// The number that a text begins with ("590 children; ..."); a percentage as 0 to 100.
   [[nodiscard]] double number(const std::string& path) const;
+  /// The range that a text assumes ("...; assumed 6.5 to 9.4 posts"), in the unit of its number.
+  [[nodiscard]] std::optional<std::pair<double, double>> range(const std::string& path) const;
   /// Paths that begin so, in order.
   [[nodiscard]] std::vector<std::string> below(const std::string& prefix) const;
   [[nodiscard]] std::vector<std::string> ending(const std::string& suffix) const;
@@ -62,9 +66,11 @@ inline constexpr std::size_t kShared = 3;
 /// What a base lacks to be calibrated: empty for nothing, else a sentence for each.
 [[nodiscard]] std::vector<std::string> missing_for_calibration(const BaseLines& base);
 
-/// The lines of the conference's booking with another aim and another share of the named reason.
+/// The lines of the conference's booking with another aim and another share of the named reason; unless it is
+/// empty, with another source of the aim.
 [[nodiscard]] std::string booking_lines(const BaseLines& base, const std::string& aim,
-                                        const std::string& other_reason);
+                                        const std::string& other_reason,
+                                        const std::string& aim_source = {});
 
 /// One point of the simulations, as an overlay on the base: its inputs, and no year's level of its own.
 [[nodiscard]] std::string point_overlay(const BaseLines& base, const Eigen::VectorXd& point);
