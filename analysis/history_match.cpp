@@ -37,8 +37,8 @@ VectorXd LoadInput::at(VectorXd point, double multiple) const {
 MatrixXd even_points(std::size_t count, std::size_t inputs) {
   boost::random::sobol engine(inputs);
   boost::random::uniform_01<double> uniform;
-  engine.discard(
-      inputs);  // the first point, the middle of all inputs; the library leaves out the noughts
+  // The library leaves out the point of noughts itself; its first, the middle of all inputs, is left out here.
+  engine.discard(inputs);
   MatrixXd points(static_cast<Index>(count), static_cast<Index>(inputs));
   for (Index i = 0; i < points.rows(); ++i) {
     for (Index j = 0; j < points.cols(); ++j)
