@@ -1,7 +1,6 @@
 #include "analysis/pilot.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +12,7 @@
 #include "model/document.hpp"
 #include "model/problems.hpp"
 #include "sim/time.hpp"
+#include "sim/work_calendar.hpp"
 
 namespace casetide::analysis {
 namespace {
@@ -35,13 +35,13 @@ Eigen::MatrixXd weeks_of(const Results& results, std::vector<std::int32_t> Recor
 
 }  // namespace
 
-model::Scenario pilot_of(const model::Scenario& scenario) {
-  using namespace std::chrono;
+std::optional<model::Scenario> pilot_of(const model::Scenario& scenario) {
   model::Scenario pilot = scenario;
-  const year_month_day first = sim::date_of(scenario.first_day);
-  const int years = std::min(kPilotYearsLeast, static_cast<int>(first.year()) - 1972);
-  pilot.first_day = sim::add_months(scenario.first_day, -12 * (std::max(years, 1) - 1));
+  // A year to report may be shorter than one, or longer.
+  pilot.first_day = std::min(sim::add_months(scenario.first_day, -12 * (kPilotYearsLeast - 1)),
+                             sim::add_months(scenario.last_day + 1, -12 * kPilotYearsLeast));
   pilot.warm_up_years = 0;
+  if (!sim::WorkCalendar::covers(pilot.first_day)) return std::nullopt;
   pilot.files.push_back({"pilot", "from an empty start\n"});
   return pilot;
 }
@@ -51,6 +51,24 @@ bool states_warm_up(const model::Scenario& scenario) {
   model::Problems ignored;
   const model::Scenario::File& own = scenario.files.front();
   return model::parse_document(own.text, own.name, ignored).find(key) != nullptr;
+}
+
+std::string assumed_warm_up(const model::Scenario& scenario) {
+  if (scenario.question == model::Scenario::Question::snapshot || states_warm_up(scenario))
+    return "";
+  return fmt::format(
+      "The scenario states no warm-up: here it is {} years, in a run as many as its pilot finds, "
+      "and then its families are others. Stated (warm-up = \"{} years\"), it is the same in both.",
+      scenario.warm_up_years, scenario.warm_up_years);
+}
+
+FoundWarmUp without_pilot(const model::Scenario& scenario) {
+  return {
+      scenario.warm_up_years,
+      fmt::format("Pilot: none, since it would begin before {}, and bank holidays are not known "
+                  "before. This run has a warm-up of {} year{}.",
+                  sim::WorkCalendar::kFirstYear, scenario.warm_up_years,
+                  scenario.warm_up_years == 1 ? "" : "s")};
 }
 
 FoundWarmUp judged_warm_up(const model::Scenario& scenario, const WarmUp& found) {

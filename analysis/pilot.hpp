@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include <nlohmann/json_fwd.hpp>
@@ -18,11 +19,15 @@ namespace casetide::analysis {
 /// Replications of a pilot: kIntervalPairsLeast pairs, so that growth has an interval.
 inline constexpr std::uint32_t kPilotReplications = 16;
 
-/// Nothing precedes 1971, so a scenario whose year is too early has none: then the years are fewer.
-[[nodiscard]] model::Scenario pilot_of(const model::Scenario& scenario);
+/// kPilotYearsLeast years at least, which end with the scenario's; none where they would begin before the
+/// years whose bank holidays are known.
+[[nodiscard]] std::optional<model::Scenario> pilot_of(const model::Scenario& scenario);
 
 /// Whether its file says how long the warm-up is. Where it does not, a pilot finds it.
 [[nodiscard]] bool states_warm_up(const model::Scenario& scenario);
+
+/// What commands without a pilot say of a warm-up that is not stated; empty where it is, or where there is none.
+[[nodiscard]] std::string assumed_warm_up(const model::Scenario& scenario);
 
 /// What a pilot says of a scenario's warm-up, in words for its run, and how many years that run has.
 struct FoundWarmUp {
@@ -30,6 +35,9 @@ struct FoundWarmUp {
   std::string note;
   bool grows = false;  ///< backlog does, so that there is no typical year
 };
+
+/// Of a scenario that has no pilot.
+[[nodiscard]] FoundWarmUp without_pilot(const model::Scenario& scenario);
 
 /// Of a scenario that states its warm-up the years stay; of another they are those that MSER-5 found, or
 /// stay as well where it finds none.

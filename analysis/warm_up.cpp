@@ -17,6 +17,14 @@ Eigen::Index first_week_of_year(Eigen::Index year) {
   return static_cast<Eigen::Index>(std::ceil(static_cast<double>(year) * kWeeksPerYear));
 }
 
+/// The last of them may lack its last week: 2,191 days from a Monday on are six years in 313 weeks.
+Eigen::Index years_in(Eigen::Index weeks) {
+  Eigen::Index years = 0;
+  while (first_week_of_year(years + 1) - 1 <= weeks)
+    ++years;
+  return years;
+}
+
 int whole_years(std::size_t weeks) {
   return static_cast<int>(std::ceil(static_cast<double>(weeks) / kWeeksPerYear));
 }
@@ -80,14 +88,12 @@ Truncation mser5(std::span<const double> series) {
 }
 
 Eigen::MatrixXd yearly_means(const Eigen::MatrixXd& weeks) {
-  Eigen::Index years = 0;
-  while (first_week_of_year(years + 1) <= weeks.rows())
-    ++years;
+  const Eigen::Index years = years_in(weeks.rows());
   Eigen::MatrixXd means(years, weeks.cols());
   for (Eigen::Index year = 0; year < years; ++year) {
     const Eigen::Index first = first_week_of_year(year);
-    means.row(year) =
-        weeks.middleRows(first, first_week_of_year(year + 1) - first).colwise().mean();
+    const Eigen::Index after = std::min(first_week_of_year(year + 1), weeks.rows());
+    means.row(year) = weeks.middleRows(first, after - first).colwise().mean();
   }
   return means;
 }

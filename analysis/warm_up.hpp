@@ -79,7 +79,8 @@ inline constexpr int kPilotYearsLeast = 6;
 /// with too few pairs for an interval none is said to.
 [[nodiscard]] WarmUp warm_up(std::span<const PilotSeries> pilot);
 
-/// Mean of each whole year's weeks: a row a year. A week belongs to the year of its first day.
+/// Mean of each whole year's weeks: a row a year. A week belongs to the year of its first day; years are
+/// of 365.25 days, so the last one may end a week before that.
 [[nodiscard]] Eigen::MatrixXd yearly_means(const Eigen::MatrixXd& weeks);
 
 /// One sentence: how long, or why there is no typical year and which series says so.

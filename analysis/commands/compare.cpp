@@ -222,9 +222,12 @@ Exit compare(CompareOptions options) {
                        .on_progress = [&bar](const Progress& progress) { bar.show(progress); }});
   std::optional<FoundWarmUp> warm_up;
   if (base->question != model::Scenario::Question::snapshot && !states_warm_up(*base)) {
-    const model::Scenario pilot = pilot_of(*base);
-    warm_up = judged_warm_up(
-        *base, warm_up_of(points.results({{kPilot, &pilot, kPilotReplications}}).front()));
+    const std::optional<model::Scenario> pilot = pilot_of(*base);
+    warm_up = pilot
+                  ? judged_warm_up(
+                        *base,
+                        warm_up_of(points.results({{kPilot, &*pilot, kPilotReplications}}).front()))
+                  : without_pilot(*base);
     base->warm_up_years = warm_up->years;
     for (Arm& arm : arms)
       arm.scenario.warm_up_years = warm_up->years;

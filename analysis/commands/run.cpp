@@ -122,9 +122,10 @@ bool needs_pilot(const model::Scenario& scenario, const RunOptions& options) {
 std::optional<FoundWarmUp> pilot_says(const model::Scenario& scenario, const RunOptions& options,
                                       const std::filesystem::path& folder,
                                       const std::atomic<bool>& stop) {
-  const model::Scenario pilot = pilot_of(scenario);
+  const std::optional<model::Scenario> pilot = pilot_of(scenario);
+  if (!pilot) return without_pilot(scenario);
   Study study(pathway_simulation());
-  study.add({.scenario = &pilot,
+  study.add({.scenario = &*pilot,
              .replications = kPilotReplications,
              .seed = options.seed,
              .folder = pilot_folder(folder)});

@@ -1,11 +1,14 @@
 // What a pilot says becomes the warm-up of a scenario that states none, and of no other.
 #include "analysis/pilot.hpp"
 
+#include <chrono>
 #include <string>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "model/replicator.hpp"
 #include "tests/analysis/fake_scenario.hpp"
 
 namespace casetide::analysis {
@@ -78,6 +81,34 @@ TEST(Pilot, AStatedWarmUpStaysAndIsJudged) {
   const FoundWarmUp enough = judged_warm_up(scenario, found(WarmUpFinding::settled, 1));
   EXPECT_EQ(enough.years, 1);
   EXPECT_THAT(enough.note, HasSubstr("which is enough"));
+}
+
+// Every day of four years and of the one around a century without a leap day, at years of some lengths.
+TEST(Pilot, IsLongEnoughWhereverTheYearBegins) {
+  using namespace std::chrono;
+  for (const auto& [from, to] : {std::pair{year{2024} / 1 / 1, year{2028} / 1 / 1},
+                                 {year{2102} / 1 / 1, year{2103} / 1 / 1}})
+    for (std::int32_t day = sim::day_index(from); day < sim::day_index(to); ++day)
+      for (const int months : {1, 3, 12, 24}) {
+        model::Scenario scenario = fake::scenario();
+        scenario.first_day = day;
+        scenario.last_day = sim::add_months(day, months) - 1;
+        const auto pilot = pilot_of(scenario);
+        ASSERT_TRUE(pilot);
+        EXPECT_GE(yearly_means(Eigen::MatrixXd::Zero(model::shape_of(*pilot).weeks, 2)).rows(),
+                  kPilotYearsLeast)
+            << day << " for " << months;
+      }
+}
+
+TEST(Pilot, BeforeTheYearsOfTheCalendarThereIsNone) {
+  model::Scenario scenario = fake::scenario();
+  scenario.warm_up_years = 2;
+  scenario.first_day = sim::day_index(std::chrono::year{1982} / 4 / 1);
+  scenario.last_day = sim::day_index(std::chrono::year{1983} / 3 / 31);
+  EXPECT_FALSE(pilot_of(scenario));
+  EXPECT_EQ(without_pilot(scenario).years, 2);
+  EXPECT_THAT(without_pilot(scenario).note, HasSubstr("would begin before 1978"));
 }
 
 }  // namespace

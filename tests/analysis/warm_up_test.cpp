@@ -311,6 +311,13 @@ TEST(WarmUp, AYearsMeanIsOfTheWeeksThatBeginInIt) {
   EXPECT_DOUBLE_EQ(means(1, 0), 78.5);
 }
 
+TEST(WarmUp, AYearMayLackItsLastWeekAndNoMore) {
+  // Six years end at 313.07 weeks, so 313 are six whole years and 312 are five.
+  EXPECT_EQ(yearly_means(Eigen::MatrixXd::Ones(313, 1)).rows(), 6);
+  EXPECT_EQ(yearly_means(Eigen::MatrixXd::Ones(312, 1)).rows(), 5);
+  EXPECT_DOUBLE_EQ(yearly_means(Eigen::MatrixXd::Ones(313, 1))(5, 0), 1);
+}
+
 TEST(WarmUp, APilotOfFewYearsIsRefused) {
   const PilotSeries series = pilot("open", 300, [](int) { return 1.0; });
   EXPECT_THROW(static_cast<void>(warm_up({&series, 1})), sim::BrokenExpectation);
