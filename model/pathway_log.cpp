@@ -29,7 +29,8 @@ void Pathway::write_family(std::uint8_t what, int family, int detail, std::int32
 }
 
 void Pathway::write_post(std::uint8_t what, int post, std::int32_t value) {
-  log_->lines.push_back({now_, 0, 0, kNone, 0, what, static_cast<std::int16_t>(post), value});
+  log_->lines.push_back(
+      {now_, kNoFamily, 0, kNone, 0, what, static_cast<std::int16_t>(post), value});
 }
 
 void Pathway::write_strand(std::uint8_t what, int strand, int step, int detail,

@@ -11,14 +11,17 @@
 
 namespace casetide::model {
 
+/// The family of lines that are about a post: no family's order of arrival comes so far.
+inline constexpr std::uint32_t kNoFamily = 0xFFFF'FFFF;
+
 /// One thing that happened.
 struct LogLine {
   std::int32_t time = 0;
-  std::uint32_t family = 0;  ///< order of arrival
+  std::uint32_t family = 0;  ///< order of arrival, or kNoFamily
   std::uint16_t strand = 0;
   std::int16_t step = 0;  ///< kNone: of the strand or family as a whole
   std::uint8_t set = 0;
-  std::uint8_t what = 0;    ///< EventRef::What, or one of the kLog numbers below
+  std::uint8_t what = 0;    ///< EventRef::What, or a LogKind
   std::int16_t detail = 0;  ///< by `what`: an outcome, post, strand, event or count
   std::int32_t value = 0;   ///< by `what`: mostly a time
   /// Lines of EventRef::What that a step emitted: place in PathwayLog::causes.
@@ -26,41 +29,44 @@ struct LogLine {
   friend bool operator==(const LogLine&, const LogLine&) = default;
 };
 
-inline constexpr std::uint8_t kLogWork = 100;            ///< work begun or resumed; detail: post
-inline constexpr std::uint8_t kLogPutAside = 101;        ///< work broken off; detail: post
-inline constexpr std::uint8_t kLogArrived = 102;         ///< new family; detail: stream
-inline constexpr std::uint8_t kLogReturned = 103;        ///< closed family back; detail: event
-inline constexpr std::uint8_t kLogClosed = 104;          ///< no strand of the family is left
-inline constexpr std::uint8_t kLogWaitsForWorker = 105;  ///< nobody has room for the family
-inline constexpr std::uint8_t kLogAllocated = 106;       ///< detail: post that holds it now
-inline constexpr std::uint8_t kLogLetGo = 107;           ///< detail: post that held it
-inline constexpr std::uint8_t kLogPasses = 129;          ///< to another team; detail: which
-inline constexpr std::uint8_t kLogStrandStarted = 108;   ///< detail: strand; value: parent or kNone
-inline constexpr std::uint8_t kLogAbsorbed = 109;        ///< strand live already; detail: strand
-inline constexpr std::uint8_t kLogSplit = 110;    ///< children leave; value: strand they left
-inline constexpr std::uint8_t kLogDelayed = 111;  ///< step to begin later; value: when
-inline constexpr std::uint8_t kLogPaced = 112;    ///< task not begun before its usual time
-inline constexpr std::uint8_t kLogQueued =
-    113;  ///< on an agenda; value 1: of pool, 0: of post `detail`
-inline constexpr std::uint8_t kLogNoWorker =
-    114;  ///< task or meeting waits for the family's worker
-inline constexpr std::uint8_t kLogMeetingAt = 115;  ///< booked; value: start
-inline constexpr std::uint8_t kLogMember =
-    116;  ///< of a meeting; detail: post; value 0: did not come
-inline constexpr std::uint8_t kLogHappened = 117;  ///< event on an open case; detail: event
-
-inline constexpr std::uint8_t kLogWorkDone = 123;    ///< detail: post; value: minutes it took
-inline constexpr std::uint8_t kLogOnLeave = 124;     ///< detail: post; value: day of leave booked
-inline constexpr std::uint8_t kLogTraining = 128;    ///< detail: post; value: day booked
-inline constexpr std::uint8_t kLogSick = 125;        ///< falls ill; detail: post
-inline constexpr std::uint8_t kLogRecovered = 126;   ///< detail: post
-inline constexpr std::uint8_t kLogFoundEmpty = 127;  ///< on the first day; detail: post
-inline constexpr std::uint8_t kLogNotice = 118;  ///< of no family; detail: post; value: last day
-inline constexpr std::uint8_t kLogLeft = 119;    ///< detail: post
-inline constexpr std::uint8_t kLogTookUpPost = 120;  ///< detail: post; value 1: an agency worker
-inline constexpr std::uint8_t kLogFirstYear = 129;  ///< new to the work; detail: post; value: since
-inline constexpr std::uint8_t kLogBroughtForward = 121;   ///< wait ended, or meeting booked anew
-inline constexpr std::uint8_t kLogStrandCancelled = 122;  ///< detail: strand
+/// Lines that are no EventRef::What, and what they say in `detail` and `value`; numbered in order, so that
+/// no two are the same.
+enum LogKind : std::uint8_t {
+  kLogWork = 100,       ///< work begun or resumed; detail: post
+  kLogPutAside,         ///< work broken off; detail: post
+  kLogWorkDone,         ///< detail: post; value: minutes it took
+  kLogArrived,          ///< new family; detail: stream
+  kLogReturned,         ///< closed family back; detail: event
+  kLogClosed,           ///< no strand of the family is left
+  kLogWaitsForWorker,   ///< nobody has room for the family
+  kLogAllocated,        ///< detail: post that holds it now
+  kLogLetGo,            ///< detail: post that held it
+  kLogPasses,           ///< to another team; detail: which
+  kLogStrandStarted,    ///< detail: strand; value: parent or kNone
+  kLogStrandCancelled,  ///< detail: strand
+  kLogAbsorbed,         ///< strand live already; detail: strand
+  kLogSplit,            ///< children leave; value: strand they left
+  kLogDelayed,          ///< step to begin later; value: when
+  kLogPaced,            ///< task not begun before its usual time
+  kLogQueued,           ///< on an agenda; value 1: of pool, 0: of post `detail`
+  kLogNoWorker,         ///< task or meeting waits for the family's worker
+  kLogMeetingAt,        ///< booked; value: start
+  kLogMember,           ///< of a meeting; detail: post; value 0: did not come
+  kLogHappened,         ///< event on an open case; detail: event
+  kLogBroughtForward,   ///< wait ended, or meeting booked anew
+  // Of no family, but of the post in `detail`:
+  kLogNotice,      ///< value: last day
+  kLogLeft,        ///< its worker has gone
+  kLogFoundEmpty,  ///< on the first day
+  kLogTookUpPost,  ///< value 1: an agency worker
+  kLogFirstYear,   ///< new to the work; value: since
+  kLogOnLeave,     ///< value: day of leave booked
+  kLogTraining,    ///< value: day booked
+  kLogSick,        ///< falls ill
+  kLogRecovered,   ///< back from being ill
+};
+static_assert(kLogWork > static_cast<int>(EventRef::What::strand_received),
+              "a line's kind is an EventRef::What or a LogKind, and no number is both");
 
 /// What became of a clock.
 struct ClockLine {

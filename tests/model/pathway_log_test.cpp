@@ -1,6 +1,7 @@
 // What a replication writes down of itself, against dates worked out by hand; and that writing it
 // down changes nothing.
 #include <numeric>
+#include <set>
 #include <string>
 
 #include <fmt/format.h>
@@ -63,6 +64,30 @@ TEST(ClockLines, StandBetweenTheLinesThatCameBeforeAndAfterThem) {
   const ClockLine& judged = story.clocks[1];
   ASSERT_GT(judged.before, 0U);
   EXPECT_EQ(story.log[judged.before - 1].what, static_cast<std::uint8_t>(EventRef::What::done));
+}
+
+// Who leaves, falls ill, is away or new: a line about a post is no part of any family's story.
+TEST(Log, OfPostsIsOfNoFamily) {
+  Engine engine(
+      opening() +
+      team("desk",
+           "clerk = { fte = \"20; source test\", pattern = \"office\", ceiling = \"9 children; "
+           "source test\", first-year = \"20 %; source test\", first-year-ceiling = \"50 %; "
+           "source test\" }",
+           "turnover = \"60 % a year; source test\"\nvacancy = \"20 %; source test\"\n"
+           "notice-to-leave = \"4 weeks; source test\"\nleave = \"20 working days a year; source "
+           "test\"\ntraining = \"8 working days a year; source test\"\nabsence = \"5 %; source "
+           "test\"\nabsence-spell = \"5 working days; source test\"") +
+      "[strand.visit]\ncaseload = true\n" + task("look", 300) +
+      arrival("a", "visit.look", "2026-06-01 16:00"));
+  const Story story = engine.run_with(1);
+  std::set<int> of_posts;
+  for (const LogLine& line : story.log) {
+    const bool of_a_post = line.what >= kLogNotice;
+    EXPECT_EQ(line.family, of_a_post ? kNoFamily : 0U) << when(line.time) << ", " << int{line.what};
+    if (of_a_post) of_posts.insert(line.what);
+  }
+  EXPECT_EQ(of_posts.size(), 1U + kLogRecovered - kLogNotice);
 }
 
 TEST(Log, ChangesNothing) {

@@ -95,9 +95,7 @@ using Life = std::vector<std::tuple<std::int32_t, std::string, int, int>>;
 std::map<std::uint32_t, Life> lives(const Engine& engine, const Story& story) {
   std::map<std::uint32_t, Life> all;
   for (const LogLine& line : story.log) {
-    const bool of_a_post = (line.what >= kLogNotice && line.what <= kLogTookUpPost) ||
-                           (line.what >= kLogOnLeave && line.what <= kLogTraining);
-    if (of_a_post) continue;  // it is about no family
+    if (line.family == kNoFamily) continue;
     const std::string step =
         line.step < 0 ? "" : engine.scenario().steps[static_cast<std::size_t>(line.step)].name;
     all[line.family].emplace_back(line.time, step, line.what,

@@ -228,7 +228,7 @@ Story Engine::run_with_arrivals(const std::vector<std::string>& times, std::uint
       [&wanted](const Story& run) {
         std::map<std::uint32_t, std::int32_t> first;
         for (const LogLine& line : run.log) {
-          first.try_emplace(line.family, line.time);
+          if (line.family != kNoFamily) first.try_emplace(line.family, line.time);
         }
         std::vector<std::int32_t> came;
         for (const auto& [family, time] : first) {
