@@ -4,6 +4,7 @@
 
 #include "analysis/cause_labels.hpp"
 #include "analysis/story_words.hpp"
+#include "model/deadlines.hpp"
 #include "sim/time.hpp"
 
 namespace casetide::analysis {
@@ -20,18 +21,43 @@ std::string permitted(std::int32_t deadline) {
   return deadline == model::kNever ? "no limit" : "permitted until " + permitted_until(deadline);
 }
 
+/// What the clock's deadline was counted in; of limits that differ, in what they have in common.
+enum class CountedIn { working_days, days, minutes };
+
+CountedIn counted_in(const model::Clock& clock, std::int32_t deadline) {
+  using Kind = model::Limit::Kind;
+  constexpr std::int32_t kOfDay = sim::kMinutesPerDay;
+  bool working = true;
+  for (const model::LimitRow& row : clock.limits)
+    for (const model::Limit& limit : row.shortest_of) {
+      const bool elapsed = limit.kind == Kind::hours || limit.kind == Kind::hours_of_working_days;
+      if (elapsed && deadline % kOfDay != kOfDay - 1) return CountedIn::minutes;
+      working = working && (model::counts_working_days(limit) || limit.kind == Kind::none);
+    }
+  return working ? CountedIn::working_days : CountedIn::days;
+}
+
+std::string spare(const StoryOf& of, const ClockLine& line) {
+  const CountedIn counts = counted_in(clock_of(of, line), line.deadline);
+  if (counts == CountedIn::minutes) return length_of_time(line.deadline - line.stop) + " to spare";
+  const int working_days = story_working_days(of, line.stop, line.deadline);
+  if (counts == CountedIn::working_days && working_days > 0)
+    return story_days(of, working_days) + " to spare";
+  const int days = line.deadline / sim::kMinutesPerDay - line.stop / sim::kMinutesPerDay;
+  return days > 0 ? counted(days, "day", "days") + " to spare" : "on the last day";
+}
+
 std::string met(const StoryOf& of, const ClockLine& line, const std::string& taken) {
   if (line.deadline == model::kNever) return "stops " + taken;
-  const int spare = story_working_days(of, line.time, line.deadline);
-  return fmt::format("met {}, {}", taken,
-                     spare > 0 ? story_days(of, spare) + " to spare" : "on the last day");
+  return fmt::format("met {}, {}", taken, spare(of, line));
 }
 
 std::string breached(const StoryOf& of, const ClockLine& line, const std::string& taken) {
   if (line.stop == model::kNever && !line.told_off)
     return "still running at the end, past its limit since " + permitted_until(line.deadline);
-  const std::string late = line.days_late > 0 ? story_days(of, line.days_late)
-                                              : length_of_time(line.time - line.deadline);
+  const std::int32_t end = line.told_off ? line.time : line.stop;
+  const std::string late =
+      line.days_late > 0 ? story_days(of, line.days_late) : length_of_time(end - line.deadline);
   return fmt::format("{} late by {}, {}", line.told_off ? "told off," : "stops,", late, taken);
 }
 

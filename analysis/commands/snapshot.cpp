@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "analysis/commands/commands.hpp"
+#include "analysis/pilot.hpp"
 #include "analysis/read_with_snapshot.hpp"
 #include "analysis/snapshot_file.hpp"
 #include "model/compiled.hpp"
@@ -52,6 +53,8 @@ Exit snapshot(const SnapshotOptions& options) {
   write_snapshot(options.output, taken);
   fmt::print(stderr, "{}: {} open or closed families and {} posts as {} begins\n", options.output,
              taken.families.size(), taken.posts.size(), sim::display_date(day));
+  if (const std::string assumed = assumed_warm_up(scenario); !assumed.empty())
+    fmt::print(stderr, "{}\n", assumed);
   return Exit::done;
 }
 

@@ -8,9 +8,11 @@
 #include <fmt/format.h>
 
 #include "analysis/commands/commands.hpp"
+#include "analysis/pilot.hpp"
 #include "analysis/read_with_snapshot.hpp"
 #include "analysis/story.hpp"
 #include "analysis/story_words.hpp"
+#include "analysis/text_table.hpp"
 #include "model/compiled.hpp"
 #include "model/pathway.hpp"
 #include "model/problems.hpp"
@@ -20,6 +22,7 @@ namespace casetide::analysis {
 namespace {
 
 constexpr std::uint32_t kReplicationsMost = 1'000'000;
+constexpr std::size_t kTextWidth = 100;
 
 struct TraceOptions {
   std::string scenario;
@@ -109,6 +112,8 @@ Exit trace(const TraceOptions& options) {
   const auto family = family_of(of, options);
   if (!family) return Exit::input;
   fmt::print("{}", family_story(of, *family));
+  if (const std::string assumed = assumed_warm_up(scenario); !assumed.empty())
+    fmt::print("\n{}", wrapped(assumed, kTextWidth));
   return Exit::done;
 }
 
@@ -144,7 +149,9 @@ void add_trace(CLI::App& app, Exit& status) {
     filter->excludes(family);
   command->footer(
       "Several filters together: the first family, in the reported year, that fits them all.\n"
-      "The same scenario, seed and replication as in a run: the same families.\n\n"
+      "The same scenario, seed and replication as in a run: the same families, where the scenario "
+      "states its "
+      "warm-up; a run of another finds one.\n\n"
       "Examples:\n"
       "  casetide trace scenarios/hertfordshire.toml --late initial-conference\n"
       "  casetide trace scenarios/hertfordshire.toml 9800 --replication 3 --seed 1");

@@ -7,13 +7,16 @@ Easter Monday, 3 and 6 April, lie between. Times and sums below were worked out 
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
 PROGRAM = os.environ.get("CASETIDE_PROGRAM", "build/release/casetide")
 SERVICE = Path(__file__).with_name("small-service") / "scenario.toml"
+FULL = Path(__file__).parents[2] / "scenarios" / "england-average-people-in-full.toml"
 COUNTY = Path(__file__).parents[2] / "scenarios" / "hertfordshire.toml"
 
 STORY = """\
@@ -83,6 +86,35 @@ class Trace(unittest.TestCase):
         self.assertTrue(opening.startswith("A synthetic family, drawn by the computer and nobody real"))
         self.assertEqual(story, STORY)
 
+    def test_tells_spare_time_from_when_it_was_done_and_in_what_its_limit_counts(self):
+        # The screening is done on Wednesday at 11:20, what the agencies know on Saturday; the discussion
+        # begins on Tuesday, so one working day before it is Thursday.
+        wanted = {
+            ("screen.done", "1 working day before discussion.held"): "1 working day to spare",
+            ("screen.done", "0 working days before discussion.held"): "2 working days to spare",
+            ("screen.done", "1 hours"): "0 minutes to spare",
+            ("screen.done", "3 hours"): "2 hours to spare",
+            ("screen.done", "same day"): "on the last day",
+            ("screen.done", "1 days"): "1 day to spare",
+            ("agencies.done", "3 days"): "on the last day",
+            ("agencies.done", "5 days"): "2 days to spare",  # a bank holiday
+            ("agencies.done", "2 working days"): "1 working day to spare",
+        }
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(SERVICE.parent, folder, dirs_exist_ok=True)
+            with open(Path(folder) / "local.toml", "a", encoding="utf-8") as procedure:
+                for number, (until, limit) in enumerate(wanted):
+                    procedure.write(f'\n[clock.extra-{number}]\nlabel = "Extra {number}"\n'
+                                    f'from = "referral.received"\nuntil = "{until}"\n'
+                                    f'limit = "{limit}"\nsource = "A test"\n')
+            _, out, err = casetide("trace", Path(folder) / "scenario.toml", 0, "--replication",
+                                   one_family())
+        self.assertEqual(err, "")
+        for number, ((until, limit), said) in enumerate(wanted.items()):
+            met = [line for line in out.split("\n") if f"Extra {number} (" in line and " met " in line]
+            self.assertEqual(len(met), 1, (until, limit))
+            self.assertIn(f", {said}: Extra", met[0], (until, limit))
+
     def test_finds_a_family_by_what_happened_to_it(self):
         replication = one_family()
         for words in (["--late", "plan"], ["--in-time", "discussion"], ["--reached", "agencies"],
@@ -108,6 +140,33 @@ class Trace(unittest.TestCase):
         for table in tables:
             *causes, whole = [minutes(line) for line in table.strip().split("\n")[1:]]
             self.assertEqual(sum(causes), whole, table)
+
+    def test_says_which_warm_up_it_took_where_none_is_stated(self):
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(SERVICE.parent, folder, dirs_exist_ok=True)
+            scenario = Path(folder) / "scenario.toml"
+            text = scenario.read_text()
+            self.assertIn('warm-up   = "0 years"\n', text)
+            scenario.write_text(text.replace('warm-up   = "0 years"\n', ""))
+            status, out, err = casetide("trace", scenario, 0)
+            self.assertEqual((status, err), (0, ""))
+            self.assertIn("The scenario states no warm-up: here it is 3 years, in a run as many as",
+                          " ".join(out.split("\n")))
+            taken = casetide("snapshot", scenario, "--on", "2026-03-02", "--output", Path(folder) / "t.h5")
+            self.assertIn("The scenario states no warm-up: here it is 3 years", taken[2])
+            scenario.write_text(text)
+            self.assertNotIn("no warm-up", casetide("trace", scenario, 0, "--replication", one_family())[1])
+            taken = casetide("snapshot", scenario, "--on", "2026-03-02", "--output", Path(folder) / "t.h5")
+            self.assertEqual(taken[0], 0)
+            self.assertNotIn("no warm-up", taken[2])
+
+    def test_tells_nothing_of_posts(self):
+        # Fully staffed, with workers in their first year from the first day on: none of that is a family's.
+        status, out, err = casetide("trace", FULL, 0)
+        self.assertEqual((status, err), (0, ""))
+        story = out.partition("\n\n")[2]
+        self.assertIn("Referral: a family of", story.split("\n")[0])
+        self.assertNotIn("Passes to team", story)
 
     def test_says_what_is_wrong(self):
         for words, wanted, said in (
