@@ -57,6 +57,14 @@ PoissonFit poisson_fit(const Eigen::MatrixXd& rows, const Eigen::VectorXd& count
 
 }  // namespace
 
+int whole_years(std::span<const CountedPeriod> periods) {
+  constexpr int kGraceDays = 7;
+  int days = kGraceDays;
+  for (const CountedPeriod& period : periods)
+    days += period.last_day - period.first_day + 1;
+  return static_cast<int>(days / model::kDaysPerYear);
+}
+
 DemandFit::DemandFit(std::vector<CountedPeriod> periods, DayShape shape, DemandSettings settings)
     : periods_(std::move(periods)), shape_(std::move(shape)), settings_(settings) {
   const auto count = static_cast<Eigen::Index>(periods_.size());
@@ -65,8 +73,9 @@ DemandFit::DemandFit(std::vector<CountedPeriod> periods, DayShape shape, DemandS
     if (years_.empty() || years_.back().number != year) years_.push_back({.number = year});
     year_at_.push_back(static_cast<int>(years_.size()) - 1);
   }
-  trend_ = settings_.trend && years() >= kYearsForTrend;
-  if (!settings_.year_sd && years() < kYearsForScatter) settings_.year_sd = settings_.few_years_sd;
+  const int whole = whole_years(periods_);
+  trend_ = settings_.trend && whole >= kYearsForTrend;
+  if (!settings_.year_sd && whole < kYearsForScatter) settings_.year_sd = settings_.few_years_sd;
   const Eigen::Index width = (trend_ ? 2 : 1) + seasonal_coefficients(settings_.season);
   sim::expects(count > width, "a series has more periods than coefficients");
   rows_ = Eigen::MatrixXd::Zero(count, width);

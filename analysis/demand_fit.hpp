@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -40,10 +41,13 @@ struct DemandSettings {
 /// Relative to other days; 0 where nobody comes.
 using DayShape = std::function<double(std::int32_t day)>;
 
-/// Fewer years of demand do not tell how far years scatter.
+/// Fewer whole years do not tell how far years scatter.
 inline constexpr int kYearsForScatter = 5;
 /// Fewer do not tell a trend.
 inline constexpr int kYearsForTrend = 3;
+
+/// Years' worth of days that were counted; the last may lack a week, as 52 weeks do of a year.
+[[nodiscard]] int whole_years(std::span<const CountedPeriod> periods);
 
 /// A stretch of days, laid out once so that many coefficients can be tried on it.
 struct DayRows {
@@ -65,6 +69,7 @@ class DemandFit {
   [[nodiscard]] const Eigen::VectorXd& coefficients() const { return beta_; }
   [[nodiscard]] const Eigen::MatrixXd& covariance() const { return covariance_; }
   [[nodiscard]] bool has_trend() const { return trend_; }
+  /// Years of demand that some period begins in, whole or not.
   [[nodiscard]] int years() const { return static_cast<int>(years_.size()); }
   [[nodiscard]] double dispersion() const { return dispersion_; }
   /// Relative s.d. of a year's level.

@@ -89,17 +89,23 @@ std::size_t periods_needed(Season season) {
   return season == Season::months ? 24 : season == Season::harmonic ? 15 : 6;
 }
 
+std::span<const CountedPeriod> periods_before(const CountedSeries& series, std::int32_t from) {
+  const auto cut = std::ranges::find_if(
+      series.periods, [from](const CountedPeriod& period) { return period.first_day >= from; });
+  return {series.periods.begin(), cut};
+}
+
 std::optional<HeldOut> held_out(const CountedSeries& series, const DayShape& shape,
                                 const DemandSettings& settings, std::int32_t from,
                                 std::uint64_t seed) {
-  const auto cut = std::ranges::find_if(
-      series.periods, [from](const CountedPeriod& period) { return period.first_day >= from; });
+  const std::span<const CountedPeriod> before = periods_before(series, from);
   HeldOut made;
-  made.fitted = static_cast<std::size_t>(cut - series.periods.begin());
-  const std::vector<CountedPeriod> later(cut, series.periods.end());
+  made.fitted = before.size();
+  const std::vector<CountedPeriod> later(
+      series.periods.begin() + static_cast<std::ptrdiff_t>(made.fitted), series.periods.end());
   if (later.empty() || made.fitted < periods_needed(settings.season)) return std::nullopt;
 
-  const DemandFit fit({series.periods.begin(), cut}, shape, settings);
+  const DemandFit fit({before.begin(), before.end()}, shape, settings);
   const Eigen::MatrixXd counts = forecast_counts(fit, later, kForecastDraws, seed);
   const Calendar calendar(series, made.fitted);
   std::vector<std::vector<double>> fitted;

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,10 @@ struct HeldOut {
   double actual_total = 0;
   Interval total;  ///< 90 % of the sum of the periods held out
 };
+
+/// Periods that begin before that day: what a forecast held against the later ones is fitted to.
+[[nodiscard]] std::span<const CountedPeriod> periods_before(const CountedSeries& series,
+                                                            std::int32_t from);
 
 /// Periods that begin on `from` or later are held out. Nothing when too few are left on either side.
 [[nodiscard]] std::optional<HeldOut> held_out(const CountedSeries& series, const DayShape& shape,

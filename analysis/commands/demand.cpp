@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -91,6 +92,11 @@ std::optional<double> returns_of(const model::Scenario& scenario, const DemandOp
              "expected --re-referred PERCENT (0 if the series leaves them out), or a published "
              "figure in the area with compare = \"re-referrals\"\n");
   return std::nullopt;
+}
+
+std::string in_whole_years(std::span<const CountedPeriod> periods) {
+  const int years = whole_years(periods);
+  return fmt::format("{} whole year{}", years, years == 1 ? "" : "s");
 }
 
 struct Forecasting {
@@ -192,21 +198,32 @@ std::vector<std::string> findings(const Forecasting& made, const DemandFit& fit,
         "{:g} of the one before.",
         100 * std::expm1(trend), 100 * error, options.damping));
   } else {
-    lines.push_back(
-        fmt::format("Trend: none fitted; {} years of counts are too few.", fit.years()));
+    lines.push_back(fmt::format("Trend: none fitted; counts of {} are too few.",
+                                in_whole_years(fit.periods())));
   }
   lines.push_back(
       fit.year_sd_fitted()
           ? fmt::format("Years scatter about that by an s.d. of the log of {}.",
                         with_range(year.year_sd, 3))
           : fmt::format(
-                "Years scatter by an s.d. of the log of {:.3f}, the scenario's own; {} years "
-                "of counts are too few to tell.",
-                year.year_sd.value, fit.years()));
+                "Years scatter by an s.d. of the log of {:.3f}, the scenario's own; counts of {} "
+                "are too few to tell.",
+                year.year_sd.value, in_whole_years(fit.periods())));
   lines.push_back(fmt::format(
       "{} scatter {:.1f} times as much as by chance alone; new families by week {} times.",
       months ? "Months" : "Weeks", fit.dispersion(), with_range(forecast.dispersion, 2)));
   return lines;
+}
+
+/// Whether counts tell how far years scatter or the stream does; false after saying that neither does.
+bool scatter_is_known(std::span<const CountedPeriod> periods, const model::Stream& stream,
+                      const std::string& which) {
+  if (stream.year_level || whole_years(periods) >= kYearsForScatter) return true;
+  fmt::print(stderr,
+             "{} cover {}, fewer than {} and too few to tell how far years scatter, and the "
+             "scenario's stream does not say; expected year-level in stream.{}\n",
+             which, in_whole_years(periods), kYearsForScatter, stream.name);
+  return false;
 }
 
 /// The scatter of years as the scenario states it, for where counts are of too few years to tell.
@@ -236,14 +253,11 @@ Exit demand(const DemandOptions& options) {
   if (!prepare(options, *scenario, *stream, made)) return Exit::input;
   state_year_sd(*stream, made.settings);
 
-  const DemandFit fit(made.series.periods, made.shape, made.settings);
-  if (!fit.year_sd_fitted() && !stream->year_level) {
-    fmt::print(stderr,
-               "the counts are of fewer than {} years, too few to tell how far years scatter, and "
-               "the scenario's stream does not say; expected year-level in stream.{}\n",
-               kYearsForScatter, stream->name);
+  if (!scatter_is_known(made.series.periods, *stream, "the counts")) return Exit::input;
+  if (from && !scatter_is_known(periods_before(made.series, sim::day_index(*from)), *stream,
+                                "--score-from: the counts before " + options.score_from))
     return Exit::input;
-  }
+  const DemandFit fit(made.series.periods, made.shape, made.settings);
   const YearForecast year =
       forecast_year(fit, scenario->first_day, scenario->last_day, options.seed);
   const Conversion conversion{options.counting == "children" ? stream->children.value : 1,

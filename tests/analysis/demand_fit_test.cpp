@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <boost/math/distributions/binomial.hpp>
@@ -105,9 +106,9 @@ TEST(DemandFit, WorkingDaysAreExposure) {
 DemandFit five_years() {
   std::vector<CountedPeriod> periods;
   for (int year = 0; year < 5; ++year) {
-    const auto first = day("2020-05-01") + 365 * year;
+    const auto first = day("2020-04-02") + 365 * year;
     for (int half = 0; half < 2; ++half)
-      periods.push_back({first + 10 * half, first + 10 * half + 9, 80.0 + 10 * year});
+      periods.push_back({first + 182 * half, first + 182 * half + 181, 80.0 + 10 * year});
   }
   return {periods,
           every_day,
@@ -144,6 +145,32 @@ TEST(DemandFit, FewYearsSayNothingOfTheirScatterAndWhatIsStatedWidensTheLevel) {
   EXPECT_NEAR(without.covariance()(0, 0), 1.0 / 1000, 1e-9);
   EXPECT_NEAR(with.covariance()(0, 0), 1.0 / 1000 + 0.01, 1e-9);
   EXPECT_EQ(with.year_sd_at(0.95), 0.1);
+}
+
+TEST(DemandFit, YearsThatHaveOnlyBegunTellNeitherTrendNorScatter) {
+  // March, twelve months and April again: in three years of demand, and one whole year and two months.
+  std::vector<CountedPeriod> months = months_from(2024, 3, 14);
+  for (CountedPeriod& period : months)
+    period.count = 100 + period.first_day % 7;
+  const DemandSettings settings{.season = Season::none, .year_first = day("2024-04-01")};
+  const DemandFit fit(months, every_day, settings);
+  EXPECT_EQ(fit.years(), 3);
+  EXPECT_EQ(whole_years(months), 1);
+  EXPECT_FALSE(fit.has_trend());
+  for (const auto& [count, trend, scatter] :
+       {std::tuple{35, false, false}, {36, true, false}, {59, true, false}, {60, true, true}}) {
+    std::vector<CountedPeriod> more = months_from(2019, 3, static_cast<std::size_t>(count));
+    for (CountedPeriod& period : more)
+      period.count = 100 + period.first_day % 7;
+    const DemandFit longer(more, every_day, settings);
+    EXPECT_EQ(longer.has_trend(), trend) << count;
+    EXPECT_EQ(longer.year_sd_fitted(), scatter) << count;
+  }
+  // 52 weeks are a day or two less than a year.
+  std::vector<CountedPeriod> weeks;
+  for (int week = 0; week < 156; ++week)
+    weeks.push_back({day("2026-04-06") + 7 * week, day("2026-04-12") + 7 * week, 50});
+  EXPECT_EQ(whole_years(weeks), 3);
 }
 
 TEST(DemandFit, ATrendIsDampedAfterTheLastPeriod) {
@@ -279,7 +306,7 @@ TEST(DemandForecast, AYearsTotalAndMonthsFollowFromTheFit) {
 
 TEST(DemandForecast, TheSameSeedGivesTheSameDraws) {
   const DemandFit fit = five_years();
-  const std::vector<CountedPeriod> next{{day("2026-05-01"), day("2026-05-10"), 0}};
+  const std::vector<CountedPeriod> next{{day("2026-05-01"), day("2026-10-29"), 0}};
   EXPECT_EQ(forecast_counts(fit, next, 50, 3), forecast_counts(fit, next, 50, 3));
   EXPECT_NE(forecast_counts(fit, next, 50, 3), forecast_counts(fit, next, 50, 4));
 }
