@@ -284,15 +284,40 @@ class Fit {
     where_lacking("clocks.children", snapshot_.clocks, [&](std::size_t, ClockRun& clock) {
       clock.set = families[at(clock.family)].children;
     });
-    where_lacking("clocks.lineage", snapshot_.clocks, [&](std::size_t, ClockRun& clock) {
-      for (const StrandRun& run : snapshot_.strands)
-        if (run.family == clock.family) clock.lineage = run.lineage;
-    });
+    where_lacking("clocks.lineage", snapshot_.clocks,
+                  [&](std::size_t row, ClockRun& clock) { complete_lineage(row, clock); });
     where_lacking("clocks.real", snapshot_.clocks, [&](std::size_t, ClockRun& clock) {
       clock.real = !scenario_.clocks[at(clock.def)].real_when.has_value();
     });
     where_lacking("steps.past", snapshot_.steps,
                   [](std::size_t, Activity& step) { step.past = kNone; });
+  }
+
+  /// A clock's strand is the family's only one, or its only one of the kind that the clock starts in.
+  void complete_lineage(std::size_t row, ClockRun& clock) {
+    const int kind = strand_where(scenario_.clocks[at(clock.def)].from);
+    std::set<std::uint16_t> any;
+    std::set<std::uint16_t> of_kind;
+    for (const StrandRun& run : snapshot_.strands) {
+      if (run.family != clock.family) continue;
+      any.insert(run.lineage);
+      if (run.def == kind && (run.set & clock.set) != 0) of_kind.insert(run.lineage);
+    }
+    const std::set<std::uint16_t>& where = of_kind.size() == 1 ? of_kind : any;
+    if (where.size() == 1) clock.lineage = *where.begin();
+    if (where.size() > 1)
+      problems_.add("clocks.lineage", row,
+                    fmt::format("left out, and {} may have started in any of {} strands of the "
+                                "family; expected the lineage of the one in which it did",
+                                in_quotes(scenario_.clocks[at(clock.def)].name), where.size()));
+  }
+
+  /// The kind of strand in which that happens; kNone: it may in several.
+  [[nodiscard]] int strand_where(const EventRef& event) const {
+    using What = EventRef::What;
+    if (event.what == What::strand_ended || event.what == What::strand_received) return event.item;
+    const bool of_step = event.what >= What::entered && event.what <= What::cancelled;
+    return of_step ? scenario_.steps[at(event.item)].strand : kNone;
   }
 
   void complete_strands() {

@@ -222,7 +222,8 @@ constexpr auto fields_of(Of<ClockRun>) {
            "counted back from a meeting: when what it asks for was done"),
       aside(&ClockRun::back, "counted_back"),
       kept(&ClockRun::lineage, "lineage", Is::number, Given::if_known,
-           "strand in which it started, by lineage; otherwise the family's only strand"),
+           "strand in which it started, by lineage; otherwise the family's only strand, or its "
+           "only one of the kind that the clock starts in"),
       kept(&ClockRun::set, "children", Is::children, Given::if_known,
            "it is about; otherwise all of the family"),
       kept(&ClockRun::got, "got", Is::number, Given::if_known,

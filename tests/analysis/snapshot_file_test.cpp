@@ -368,6 +368,46 @@ TEST(SnapshotFile, AnAnalystNeedGiveOnlyWhatIsKnown) {
   EXPECT_EQ(runs.size(), 4U);
 }
 
+/// A family in two strands, and a clock that does not say in which of them it started.
+TEST(SnapshotFile, AClocksStrandIsTheOnlyOneItCanBeOrMustBeGiven) {
+  const auto problems_from = [](const std::string& event, const char* second) {
+    std::string text = restless();
+    const std::string at = "[clock.case]\nfrom   = \"referral.received\"";
+    text.replace(text.find(at), at.size(), "[clock.case]\nfrom   = \"" + event + "\"");
+    const Service service(text);
+    Snapshot two;
+    two.day = day_of("2026-06-29");
+    two.names = names_of(service.whole);
+    const auto place = [](const std::vector<std::string>& names, const std::string& name) {
+      return static_cast<int>(std::find(names.begin(), names.end(), name) - names.begin());
+    };
+    two.families.push_back({.children = 1});
+    for (const char* strand : {"case", second})
+      two.strands.push_back({.family = 0, .def = place(two.names.strands, strand)});
+    for (model::StrandRun& run : two.strands)
+      run.since = (two.day - 5) * sim::kMinutesPerDay;
+    two.clocks.push_back({.def = place(two.names.clocks, "case"), .family = 0});
+    two.clocks.back().start = two.strands[0].since;
+    two.clocks.back().deadline = two.day * sim::kMinutesPerDay;
+    model::for_each_table(two, [&two](const std::string& name, const auto& table) {
+      if (table.empty()) two.missing.insert(name);
+    });
+    model::for_each_column(two, [&two](const char* name, const auto& field, const auto&) {
+      if (field.given == model::Given::if_known)
+        two.missing.insert(fmt::format("{}.{}", name, field.name));
+    });
+    service.write(two);
+    return service.problems();
+  };
+  EXPECT_EQ(problems_from("look.entered", "other"), "");
+  const auto refused = testing::HasSubstr(
+      "clocks.lineage[0]: left out, and \"case\" may have started in any of 2 strands of the "
+      "family; "
+      "expected the lineage of the one in which it did");
+  EXPECT_THAT(problems_from("look.entered", "case"), refused);
+  EXPECT_THAT(problems_from("referral.received", "other"), refused);
+}
+
 TEST(SnapshotFile, EveryColumnIsInTheDescriptionWithWhetherItMayBeLeftOut) {
   const std::string text =
       bytes_of(std::filesystem::path(CASETIDE_SOURCE_DIR) / "analysis" / "SNAPSHOT.md");
