@@ -9,11 +9,13 @@ namespace casetide::analysis {
 
 std::string name_from_scenario(const model::Scenario& scenario, const std::string& name) {
   if (scenario.files.empty() || name.empty()) return name;
-  const std::filesystem::path folder =
-      std::filesystem::path(scenario.files.front().name).parent_path();
+  const std::filesystem::path file = name;
+  std::filesystem::path folder = std::filesystem::path(scenario.files.front().name).parent_path();
+  if (folder.empty()) folder = ".";
+  // There is no way from a relative folder to an absolute name.
+  if (file.is_absolute()) folder = std::filesystem::absolute(folder);
   const std::filesystem::path relative =
-      std::filesystem::path(name).lexically_normal().lexically_relative(
-          folder.empty() ? "." : folder.lexically_normal());
+      file.lexically_normal().lexically_relative(folder.lexically_normal());
   return relative.empty() ? name : relative.generic_string();
 }
 

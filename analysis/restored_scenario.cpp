@@ -78,13 +78,20 @@ std::string tail_of(const std::string& name) {
   return tail.string();
 }
 
-/// The file of that path on the machine that ran it, or nothing.
+/// The file of that path on the machine that ran it, or nothing: of several with names that it ends in, the
+/// one that says most of it.
 const model::Scenario::File* held(const std::vector<model::Scenario::File>& files,
                                   const std::string& absolute) {
   const std::string path = fs::path(absolute).lexically_normal().string();
-  const auto file = std::ranges::find_if(
-      files, [&](const auto& other) { return path.ends_with("/" + tail_of(other.name)); });
-  return file == files.end() ? nullptr : &*file;
+  const model::Scenario::File* found = nullptr;
+  std::size_t most = 0;
+  for (const auto& file : files) {
+    const std::string tail = "/" + tail_of(file.name);
+    if (!path.ends_with(tail) || tail.size() <= most) continue;
+    most = tail.size();
+    found = &file;
+  }
+  return found;
 }
 
 /// Refuses a file that names another which is not held: the machine's own would be read in its place.

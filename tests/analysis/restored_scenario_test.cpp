@@ -1,6 +1,7 @@
 // A scenario read again from what its results keep of it is the scenario that was run, without its files.
 #include "analysis/restored_scenario.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -76,6 +77,59 @@ TEST(RestoredScenario, NeedsNoneOfTheFilesThatItNamedByAbsolutePaths) {
     identity = identity_of(*run.scenario, 1);
   }
   EXPECT_EQ(lines(restored_scenario(identity)), wanted);
+}
+
+/// While it lives, relative paths begin in that folder.
+class Inside {
+ public:
+  explicit Inside(const fs::path& folder) : before_(fs::current_path()) {
+    fs::current_path(folder);
+  }
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+  ~Inside() { fs::current_path(before_); }
+
+ private:
+  fs::path before_;
+};
+
+TEST(RestoredScenario, OfARelativePathMayNameAbsoluteOnes) {
+  const TemporaryFolder folder;
+  fs::copy(kService, folder / "parts");
+  fs::create_directories(folder / "mine");
+  for (const char* name : {"mine/mine.toml", "top.toml"})
+    write(folder / name, "title = \"Mine\"\nyear = \"2026-01-01 to 2026-12-31\"\nprocedure = \"" +
+                             (folder / "parts/procedure.toml").string() + "\"\narea = \"" +
+                             (folder / "parts/area.toml").string() + "\"\n");
+  const Inside here(folder / ".");
+  for (const char* name : {"mine/mine.toml", "top.toml"}) {
+    const model::Reading run = model::read_scenario(name);
+    ASSERT_TRUE(run.scenario) << name;
+    const Identity identity = identity_of(*run.scenario, 1);
+    for (const auto& file : identity.files)
+      EXPECT_TRUE(fs::path(file.name).is_relative()) << file.name;
+    EXPECT_EQ(lines(restored_scenario(identity)), lines(run)) << name;
+  }
+}
+
+TEST(RestoredScenario, OfFilesOfOneNameTakesTheOneThatItNamed) {
+  const TemporaryFolder folder;
+  fs::copy(kService, folder / "parts");
+  // Its own policy is of the name of the area that it names elsewhere.
+  write(folder / "area.toml", "title = \"Mine\"\n[clock.plan]\nlimit = \"7 working days\"\n");
+  write(folder / "mine.toml",
+        "title = \"Mine\"\nyear = \"2026-01-01 to 2026-12-31\"\nprocedure = \"" +
+            (folder / "parts/procedure.toml").string() +
+            "\"\npolicies = [\"area.toml\"]\narea = \"" + (folder / "parts/area.toml").string() +
+            "\"\n");
+  const model::Reading run = model::read_scenario(folder / "mine.toml");
+  ASSERT_TRUE(run.scenario) << to_string(run.problems.front());
+  Identity identity = identity_of(*run.scenario, 1);
+  std::ranges::sort(identity.files.begin() + 1, identity.files.end(), {},
+                    &model::Scenario::File::name);
+  const model::Reading restored = restored_scenario(identity);
+  ASSERT_TRUE(restored.scenario) << to_string(restored.problems.front());
+  EXPECT_EQ(lines(restored), lines(run));
 }
 
 TEST(RestoredScenario, WritesNothingBesideItsOwnFolder) {
