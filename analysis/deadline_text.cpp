@@ -1,6 +1,7 @@
 #include "analysis/deadline_text.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include <fmt/format.h>
 
@@ -44,6 +45,22 @@ bool within_the_calendar(std::int32_t minute) {
   // Two years on both sides leave room for every limit of a procedure.
   const sim::DayIndex day = minute / kMinutesPerDay;
   return sim::WorkCalendar::covers(day - 731) && sim::WorkCalendar::covers(day + 731);
+}
+
+/// Whether the calendar knows all days that the limit counts, whichever of them are worked.
+bool within_the_calendar(const DatedLimit& dated, const sim::WorkCalendar& calendar) {
+  const Limit& limit = dated.limit;
+  if (!model::counts_working_days(limit)) return true;
+  const sim::DayIndex day =
+      sim::add_months(sim::day_of(sim::Time{sim::Minutes{dated.from}}), 12 * limit.years);
+  if (!sim::WorkCalendar::covers(day)) return false;
+  // Backwards days are counted as long as three times as many are known.
+  if (limit.anchor != Limit::Anchor::start)
+    return sim::WorkCalendar::covers(day - 3 * (limit.count + 1) - 30);
+  const sim::DayIndex last = sim::day_index(std::chrono::year{sim::WorkCalendar::kLastYear} /
+                                            std::chrono::December / std::chrono::day{31});
+  const int days = limit.kind == Limit::Kind::working_days ? limit.count : limit.count / 24 + 1;
+  return calendar.working_days_between(day, last).count > days;
 }
 
 std::string line_of(sim::DayIndex day, const std::string& number, const std::string& words) {
@@ -153,6 +170,12 @@ Parsed<DatedLimit> parse_dated_limit(std::string_view limit,
 Parsed<std::string> deadline_text(const DatedLimit& limit,
                                   const std::vector<sim::LocalDays>& closures) {
   const sim::WorkCalendar calendar(closures);
+  if (!within_the_calendar(limit, calendar))
+    return refuse<std::string>(fmt::format(
+        "{} counts days outside the years {} to {}, of which the bank holidays are known; "
+        "expected fewer, or another date, {}",
+        model::in_quotes(limit.text), sim::WorkCalendar::kFirstYear, sim::WorkCalendar::kLastYear,
+        kLimitExample));
   const std::int32_t deadline =
       model::deadline_of(limit.limit, limit.from, calendar, model::midnight());
   const bool timed = limit.from % kMinutesPerDay != 0;
