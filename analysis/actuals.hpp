@@ -1,8 +1,8 @@
 // What happened, from a file that a person has: measures in the words of a scenario, periods and values.
 //
 // Columns `measure`, `period` and `value`, and `study` where the file serves several; others are not read.
-// A period is "2026-04-01 to 2027-03-31", and for referrals also a month ("2026-04") or the week that begins
-// on a day ("2026-04-06"). A share has its "%".
+// A period is "2026-04-01 to 2027-03-31", and for referrals also days of the year, a month ("2026-04") or the
+// week that begins on a day ("2026-04-06"). A share has its "%".
 #pragma once
 
 #include <cstdint>

@@ -74,7 +74,7 @@ std::optional<Naive> naive(const Past& past, int years, double actual) {
   return made;
 }
 
-/// Children referred in a month or week, in each replication; days of a week cut by it count in proportion.
+/// Children referred in some days of the year, in each replication; of a week that they cut, in proportion.
 std::vector<double> referred(const Results& results, const model::Scenario& scenario,
                              const Actual& actual) {
   std::vector<double> sample(results.records.size(), 0.0);
@@ -103,9 +103,12 @@ class Holder {
 
   /// Whether an actual is of the study's own time.
   [[nodiscard]] bool is_of_year(const Actual& actual) const {
-    return actual.kind == Actual::Period::span
-               ? actual.first_day == scenario_.first_day && actual.last_day == scenario_.last_day
-               : actual.first_day >= scenario_.first_day && actual.last_day <= scenario_.last_day;
+    return actual.first_day >= scenario_.first_day && actual.last_day <= scenario_.last_day;
+  }
+  /// A month or week of a series of counts of which only some days are the study's.
+  [[nodiscard]] bool is_cut(const Actual& actual) const {
+    return actual.kind != Actual::Period::span && actual.first_day <= scenario_.last_day &&
+           actual.last_day > scenario_.last_day;
   }
   [[nodiscard]] bool is_past(const Actual& actual) const {
     return actual.last_day < scenario_.first_day;
@@ -118,16 +121,18 @@ class Holder {
     const std::optional<Output> output = output_of(actual);
     if (!output) return std::nullopt;
     std::vector<double> sample;
-    if (actual.kind == Actual::Period::span) {
+    if (actual.first_day == scenario_.first_day && actual.last_day == scenario_.last_day) {
       sample = Outputs({*output}, scenario_).read(results_.records).value(0);
       std::erase_if(sample, [](double value) { return std::isnan(value); });
     } else if (output->measure.at("kind") == "referrals" &&
                output->measure.at("by_child").get<bool>()) {
       sample = referred(results_, scenario_, actual);
     } else {
-      problems_.add(actual.period_at,
-                    "a month or week of this measure is not kept; expected "
-                    "referrals by child, or the whole year");
+      problems_.add(
+          actual.period_at,
+          fmt::format("a part of the year of this measure is not kept; expected referrals "
+                      "by child, or the whole year, {} to {}",
+                      text_of(scenario_.first_day), text_of(scenario_.last_day)));
       return std::nullopt;
     }
     if (sample.empty()) {
@@ -229,15 +234,20 @@ std::optional<model::Scenario> scenario_of(const Results& results, model::Proble
   return read_from_results(results, {}, problems);
 }
 
-std::vector<HeldFigure> hold_to(const Results& results, std::span<const Actual> actuals,
-                                model::Problems& problems) {
-  std::vector<HeldFigure> figures;
+HeldStudy hold_to(const Results& results, std::span<const Actual> actuals,
+                  model::Problems& problems) {
+  HeldStudy held;
   const std::optional<model::Scenario> scenario = scenario_of(results, problems);
-  if (!scenario) return figures;
+  if (!scenario) return held;
   Holder holder(results, *scenario, actuals, problems);
   for (const Actual& actual : actuals) {
     if (!holder.is_ours(actual) || holder.is_past(actual)) continue;
-    if (!holder.is_of_year(actual)) {
+    if (holder.is_cut(actual)) {
+      held.left_out.push_back(
+          {actual.period_at,
+           fmt::format("{} to {} lies across the end of the year of the study {}; left out",
+                       text_of(actual.first_day), text_of(actual.last_day), results.name)});
+    } else if (!holder.is_of_year(actual)) {
       // With one file for several studies, a later year may be another study's.
       if (actual.first_day <= scenario->last_day)
         problems.add(
@@ -245,11 +255,11 @@ std::vector<HeldFigure> hold_to(const Results& results, std::span<const Actual> 
             fmt::format("the study {} is of {} to {}; expected these days, days within them "
                         "for referrals, or a year before",
                         results.name, text_of(scenario->first_day), text_of(scenario->last_day)));
-      continue;
+    } else if (auto figure = holder.hold(actual)) {
+      held.figures.push_back(*std::move(figure));
     }
-    if (auto figure = holder.hold(actual)) figures.push_back(*std::move(figure));
   }
-  return figures;
+  return held;
 }
 
 }  // namespace casetide::analysis

@@ -46,11 +46,16 @@ struct HeldFigure {
   std::optional<Naive> three_years;
 };
 
-/// Every actual of the study's year. Those of earlier years serve the simple forecasts; a measure that the
-/// scenario does not have, or another period, is a problem.
-[[nodiscard]] std::vector<HeldFigure> hold_to(const Results& results,
-                                              std::span<const Actual> actuals,
-                                              model::Problems& problems);
+struct HeldStudy {
+  std::vector<HeldFigure> figures;
+  std::vector<model::Problem> left_out;  ///< actuals that are not held, and why
+};
+
+/// Every actual of the study's year. Those of earlier years serve the simple forecasts, a month or week
+/// across the year's end is left out; a measure that the scenario does not have, or another period, is a
+/// problem.
+[[nodiscard]] HeldStudy hold_to(const Results& results, std::span<const Actual> actuals,
+                                model::Problems& problems);
 
 /// The figures with their summary: {"figures", "summary"}; of "summary" each {"name", "forecasts", "inside",
 /// "relative_crps"}, the last the mean of CRPS over the median's size. Of the simple forecasts only figures

@@ -39,7 +39,7 @@ Exit score(const ScoreOptions& options) {
   std::vector<HeldFigure> figures;
   std::set<std::string> names;
   for (const std::string& folder : options.folders) {
-    std::vector<HeldFigure> more;
+    HeldStudy more;
     try {
       const Results results = read_results(results_path(folder));
       names.insert(results.name);
@@ -48,7 +48,9 @@ Exit score(const ScoreOptions& options) {
       fmt::print(stderr, "{}: {}\n", results_path(folder).string(), error.what());
       return Exit::input;
     }
-    figures.insert(figures.end(), more.begin(), more.end());
+    figures.insert(figures.end(), more.figures.begin(), more.figures.end());
+    for (const model::Problem& left_out : more.left_out)
+      fmt::print(stderr, "{}\n", to_string(left_out));
   }
   for (const Actual& actual : actuals) {
     if (!actual.study.empty() && !names.contains(actual.study))
