@@ -27,6 +27,29 @@ const model::Accepted kAfter = {.units = kMonthUnits,
                                 .most = 24,
                                 .whole = true};
 
+constexpr model::UnitWord kAimUnits[] = {{"working days", model::Unit::working_days, 1},
+                                         {"working day", model::Unit::working_days, 1},
+                                         {"children", model::Unit::count, 1},
+                                         {"child", model::Unit::count, 1},
+                                         {"families", model::Unit::count, 1},
+                                         {"family", model::Unit::count, 1},
+                                         {"times", model::Unit::count, 1},
+                                         {"days", model::Unit::days, 1},
+                                         {"pounds", model::Unit::count, 1}};
+const model::Accepted kAim = {
+    .units = kAimUnits,
+    .expected = "%, working days, children, families, times, days or pounds",
+    .example = "12 working days",
+    .most = 1e12};
+
+/// "child" as measures say it.
+std::string unit_of(std::string_view word) {
+  if (word == "working day") return "working days";
+  if (word == "child") return "children";
+  if (word == "family") return "families";
+  return std::string(word);
+}
+
 std::string text_of(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) throw model::FileError(file, "No such file or directory");
@@ -70,13 +93,11 @@ void read_aim(const model::Entry& entry, model::Numbers& numbers, model::Problem
   } else {
     const Node& bound = least != nullptr ? *least : *most;
     aim.at_least = least != nullptr;
-    const auto has = [&](std::string_view word) {
-      return bound.text.find(word) != std::string::npos;
-    };
-    const auto target = numbers.choice(bound, has("%")             ? model::kShare
-                                              : has("working day") ? model::kWait
-                                                                   : model::kCount);
-    if (target) aim.target = target->value;
+    const bool share = bound.text.find('%') != std::string::npos;
+    if (const auto target = numbers.choice(bound, share ? model::kShare : kAim)) {
+      aim.target = target->value;
+      aim.unit = unit_of(target->word->words);
+    }
     aim.text = fmt::format("{} {}", aim.at_least ? "at least" : "at most", bound.text);
   }
   fields.finish();

@@ -18,7 +18,8 @@ struct Aim {
   std::string label;
   std::string measure;   ///< in the words of the scenario language's measures
   bool at_least = true;  ///< else at most
-  double target = 0;     ///< a share 0..1, working days, or a count
+  double target = 0;     ///< a share 0..1, or in the unit
+  std::string unit;      ///< as measures name theirs: "%", "working days", "children", ...
   std::string text;      ///< "at least 95 %"
   model::Origin origin;
 };
@@ -35,7 +36,7 @@ struct Choice {
   double to = 0;
   double step = 1;
   std::optional<double>
-      cost;  ///< pounds a year for one more; nothing: what the scenario says of the role
+      cost;  ///< pounds a year for one more; nothing: what the scenario says of the roles
   model::Origin origin;
 
   [[nodiscard]] std::vector<double> levels() const;

@@ -30,7 +30,7 @@ model::Reading read_with(const PlanFile& plan, const std::vector<model::OverlayT
   model::MorePolicies more;
   more.texts.push_back({kAims, outputs_overlay(measures_of(plan))});
   more.texts.insert(more.texts.end(), overlays.begin(), overlays.end());
-  return read_with_snapshot(plan.scenario, more);
+  return read_with_snapshot(plan.scenario, more, plan.after_months);
 }
 
 /// A problem in an aim's measure stands where the aim does.
@@ -45,7 +45,7 @@ std::vector<model::Problem> placed(const PlanFile& plan, std::vector<model::Prob
   return problems;
 }
 
-/// Whether an aim and its measure are of the same kind.
+/// Whether an aim and its measure are in the same unit.
 void check_aims(const PlanFile& plan, const model::Scenario& scenario, model::Problems& problems) {
   const std::vector<Output> outputs = outputs_of(scenario, outputs_overlay_names(plan.aims.size()));
   for (std::size_t i = 0; i < outputs.size(); ++i) {
@@ -54,7 +54,7 @@ void check_aims(const PlanFile& plan, const model::Scenario& scenario, model::Pr
       problems.add(aim.origin, fmt::format("{} is not counted in results; expected for example "
                                            "\"clock initial-conference in time by family\"",
                                            model::in_quotes(aim.measure)));
-    } else if ((outputs[i].unit() == "%") != (aim.text.find('%') != std::string::npos)) {
+    } else if (outputs[i].unit() != aim.unit) {
       problems.add(aim.origin,
                    fmt::format("{} is measured in {}, and the aim is {}",
                                model::in_quotes(aim.measure), outputs[i].unit(), aim.text));
@@ -77,13 +77,25 @@ std::optional<double> number_of(std::string_view text) {
   return model::take_number(text);
 }
 
-/// What one more of a choice costs a year, by the plan or by the scenario.
-std::optional<double> price_of(const Choice& choice, const model::Scenario& scenario) {
-  if (choice.cost) return choice.cost;
-  const std::string role = role_of_posts(choice.paths.front());
+/// What a post of that path costs a year by the scenario.
+std::optional<double> price_of(const std::string& path, const model::Scenario& scenario) {
+  const std::string role = role_of_posts(path);
   for (const model::RoleCost& cost : scenario.costs)
     if (scenario.roles.at(static_cast<std::size_t>(cost.role)) == role) return cost.post.value;
   return std::nullopt;
+}
+
+/// What one more of a choice costs a year, by the plan or by the scenario: of a post that is shared evenly
+/// among several paths, the mean.
+std::optional<double> price_of(const Choice& choice, const model::Scenario& scenario) {
+  if (choice.cost) return choice.cost;
+  double sum = 0;
+  for (const std::string& path : choice.paths) {
+    const auto price = price_of(path, scenario);
+    if (!price) return std::nullopt;
+    sum += *price;
+  }
+  return sum / static_cast<double>(choice.paths.size());
 }
 
 /// What the plan needs of its scenario; problems where it does not fit it.
@@ -124,7 +136,7 @@ std::optional<PlanBase> base_of(const PlanFile& plan, model::Reading reading,
     if (!price) {
       problems.add(choice.origin, fmt::format("what one more costs is said neither here nor by the "
                                               "scenario's [cost]; expected for example cost = "
-                                              "\"62,000 pounds a year\""));
+                                              "\"£62,000 a year\""));
       continue;
     }
     base.prices.push_back(*price);

@@ -5,9 +5,11 @@
 #include <filesystem>
 #include <string>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "analysis/read_plan.hpp"
 #include "tests/analysis/temporary_folder.hpp"
 
 namespace casetide::analysis {
@@ -104,6 +106,24 @@ TEST(PlanFile, SaysWhatIsWrongAndWhere) {
               HasSubstr("plan.toml:15:8"));
 }
 
+TEST(PlanFile, AnAimIsInOneOfTheUnitsOfMeasures) {
+  const auto unit_of = [](const std::string& bound) {
+    std::string text = kGood;
+    const std::string was = "at-most = \"12 working days\"";
+    std::string problems;
+    const auto plan = read(text.replace(text.find(was), was.size(), bound), problems);
+    return plan ? plan->aims.at(1).unit : problems;
+  };
+  EXPECT_EQ(unit_of("at-most = \"1 working day\""), "working days");
+  EXPECT_EQ(unit_of("at-most = \"18 children\""), "children");
+  EXPECT_EQ(unit_of("at-most = \"1 family\""), "families");
+  EXPECT_EQ(unit_of("at-most = \"40 times\""), "times");
+  EXPECT_EQ(unit_of("at-most = \"2,000,000 pounds\""), "pounds");
+  EXPECT_EQ(unit_of("at-most = \"10 %\""), "%");
+  EXPECT_THAT(unit_of("at-most = \"2 weeks\""), HasSubstr("expected %, working days, children"));
+  EXPECT_THAT(unit_of("at-most = \"12\""), HasSubstr("expected %, working days, children"));
+}
+
 TEST(PlanFile, RefusesMorePlansThanCanBeWeighed) {
   std::string four;
   for (const char* name : {"a", "b", "c", "d"}) {
@@ -123,6 +143,59 @@ TEST(PlanFile, IsToldFromAScenario) {
   put(folder / "scenario.toml", "title = \"North\"\nyear = \"2026-04-01 to 2027-03-31\"\n");
   EXPECT_TRUE(is_plan(folder / "plan.toml"));
   EXPECT_FALSE(is_plan(folder / "scenario.toml"));
+}
+
+/// The prices of a choice of those posts, or what is wrong with it; a manager's is not known.
+std::string priced(const std::string& posts, const std::string& cost = "",
+                   const std::string& aim =
+                       "measure = \"clock plan in time by family\"\nat-least = "
+                       "\"90 %\"\n") {
+  const TemporaryFolder folder;
+  std::filesystem::copy(std::filesystem::path(CASETIDE_SOURCE_DIR) / "tests/analysis/small-service",
+                        folder / "service");
+  put(folder / "service/area.toml", bytes_of(folder / "service/area.toml") +
+                                        "[cost.duty-worker]\npost = \"£30,000 a year; source A "
+                                        "test\"\n[cost.social-worker]\npost = "
+                                        "\"£60,000 a year; source A test\"\n");
+  put(folder / "plan.toml", "title = \"People\"\nscenario = \"service/scenario.toml\"\n[aim.it]\n" +
+                                aim + "[choose.people]\nvalue = " + posts +
+                                "\nfrom = \"2 posts\"\nto = \"4 posts\"\nstep = \"1 posts\"\n" +
+                                cost);
+  const PlanReading reading = read_plan(folder / "plan.toml");
+  std::string text;
+  for (const model::Problem& problem : reading.problems)
+    text += problem.message + "\n";
+  return reading.base ? fmt::format("{:g}", fmt::join(reading.base->prices, " ")) : text;
+}
+
+TEST(PlanFile, PostsOfSeveralRolesCostTheMean) {
+  const std::string duty = "\"team.desk.posts.duty-worker.fte\"";
+  const std::string social = "\"team.desk.posts.social-worker.fte\"";
+  const std::string manager = "\"team.desk.posts.manager.fte\"";
+  EXPECT_EQ(priced(duty), "30000");
+  EXPECT_EQ(priced("[" + duty + ", " + social + "]"), "45000");
+  EXPECT_EQ(priced("[" + social + ", " + duty + "]"), "45000");
+  const auto asked = HasSubstr("said neither here nor by the scenario's [cost]");
+  EXPECT_THAT(priced("[" + social + ", " + manager + "]"), asked);
+  // What is advised is accepted.
+  const std::string advice = priced(manager);
+  EXPECT_THAT(advice, asked);
+  const std::string cost = advice.substr(advice.find("cost = "));
+  EXPECT_EQ(priced(manager, cost), "62000") << cost;
+}
+
+TEST(PlanFile, AnAimIsInTheUnitOfItsMeasure) {
+  const auto aim = [](const std::string& measure, const std::string& bound) {
+    return priced("\"team.desk.posts.duty-worker.fte\"", "",
+                  "measure = \"" + measure + "\"\nat-most = \"" + bound + "\"\n");
+  };
+  EXPECT_EQ(aim("caseload social-worker", "12 children"), "30000");
+  EXPECT_THAT(aim("caseload social-worker", "12 working days"),
+              HasSubstr("is measured in children, and the aim is at most 12 working days"));
+  EXPECT_THAT(aim("caseload social-worker", "12 families"), HasSubstr("is measured in children"));
+  EXPECT_EQ(aim("clock plan mean days by family", "12 working days"), "30000");
+  EXPECT_THAT(aim("clock plan mean days by family", "12 children"),
+              HasSubstr("is measured in working days"));
 }
 
 OutputValues values(const std::vector<std::vector<double>>& rows) {
