@@ -12,6 +12,7 @@
 
 #include "analysis/procedure_map.hpp"
 #include "analysis/procedure_picture.hpp"
+#include "analysis/read_with_snapshot.hpp"
 #include "analysis/report_format.hpp"
 #include "analysis/story_words.hpp"
 #include "analysis/summary.hpp"
@@ -201,8 +202,8 @@ class Writer {
       late = "Work that is late already comes last.";
     return {list({
         "What is done next: of the work that waits for a worker, an emergency before priority "
-        "before routine, "
-        "then by deadline. Only emergencies interrupt. " +
+        "before routine, then what has to begin soonest to be done within its limit. Only "
+        "emergencies interrupt. " +
             late,
         "Who holds a family: a worker of the team whose ceiling has room for it; without one, the "
         "family "
@@ -341,9 +342,9 @@ class Writer {
     if (scenario_.question == Question::snapshot) {
       blocks.push_back(
           paragraph(fmt::format("Every replication begins on {} with the open families, clocks, "
-                                "bookings and caseloads of a snapshot "
-                                "of the service.",
-                                first_day())));
+                                "bookings and caseloads of a snapshot of the service on that day. "
+                                "Nothing before {} is counted.",
+                                snapshot_date(), first_day())));
     } else if (scenario_.question == Question::published_stock) {
       blocks.push_back(paragraph(
           fmt::format("Warm-up of {} from an empty service, then the published stock of open cases "
@@ -447,6 +448,10 @@ class Writer {
  private:
   [[nodiscard]] std::string first_day() const {
     return plain_date(text_at(described_, "first_day"));
+  }
+  [[nodiscard]] std::string snapshot_date() const {
+    const auto day = snapshot_day(results_.identity.files);
+    return day ? plain_date(sim::iso_date(*day)) : first_day();
   }
   [[nodiscard]] std::string last_day() const { return plain_date(text_at(described_, "last_day")); }
   [[nodiscard]] std::string warm_up() const {

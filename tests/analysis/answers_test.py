@@ -295,6 +295,33 @@ class Run(Folder):
                          [note for note in alone["run"]["notes"] if note.startswith("Pilot: ")])
 
 
+    def late(self, day, *words, expect=0):
+        policy = self.folder / "later.toml"
+        policy.write_text(f'title = "Later"\nfrom = "{day}"\nsource = "A test"\n[clock.plan]\nlimit = "4 working days"\n')
+        return casetide(*[policy if word is None else word for word in words], expect=expect)
+
+    def test_a_policy_after_all_that_is_told_is_refused_and_one_in_the_run_out_is_not(self):
+        # The year ends on Thursday 31 December 2026, its run-out of 30 working days on Friday 12 February.
+        text = BEFORE.read_text().replace('"../', f'"{BEFORE.parent.parent}/') \
+            .replace('"service.toml"', f'"{BEFORE.parent}/service.toml"')
+        self.assertNotIn("policies", text)
+        scenario = self.folder / "later-on.toml"
+        scenario.write_text('policies = ["later.toml"]\n' + text)
+        said = ("later.toml:2:8: from: begins on 13 February 2027, after the year ends on 31 December 2026, "
+                "and what of it is judged by 12 February 2027: it changes nothing")
+        compared = self.late("2027-02-13", "compare", BEFORE, None, "--replications", 16, "--out",
+                             self.folder / "o", expect=65)
+        self.assertIn(said, compared.stderr)
+        self.assertFalse((self.folder / "o").exists())
+        self.assertIn(said, self.late("2027-02-13", "check", scenario, expect=65).stderr)
+        self.late("2027-02-12", "check", scenario)
+        # A plan looks at six months more.
+        plan = self.folder / "plan.toml"
+        plan.write_text(PLAN.format(scenario=scenario, aim=90))
+        self.late("2027-02-13", "check", plan)
+        self.assertIn("begins on 1 January 2028", self.late("2028-01-01", "check", plan, expect=65).stderr)
+
+
 class Score(Folder):
     def test_a_study_is_held_to_what_happened(self):
         summary = self.json("run", BEFORE, "--replications", 64, out="study")
@@ -314,6 +341,28 @@ class Score(Folder):
         done = casetide("score", self.folder / "study", "--actuals", wrong, expect=65)
         self.assertIn("wrong.csv:2:", done.stderr)
 
+
+    def test_referrals_are_held_by_days_and_a_week_across_the_end_is_left_out(self):
+        self.json("run", BEFORE, "--replications", 32, out="study")
+        actuals = self.folder / "actuals.csv"
+
+        def held(*rows, expect=0):
+            actuals.write_text("\n".join(["measure,period,value", *rows]) + "\n")
+            return casetide("score", self.folder / "study", "--actuals", actuals, "--json", expect=expect)
+
+        done = held("referrals by child,2026-04-01 to 2026-06-30,60", "referrals by child,2026-05,20",
+                    "referrals by child,2026-12-28,5")
+        quarter, month = json.loads(done.stdout)["figures"]
+        self.assertEqual(quarter["period"], "2026-04-01 to 2026-06-30")
+        # Three months' worth beside one's: the median of the simulated years.
+        self.assertAlmostEqual(quarter["bounds"][4] / month["bounds"][4], 91 / 31, delta=0.6)
+        self.assertIn("actuals.csv:4:20: period: 2026-12-28 to 2027-01-03 lies across the end of the year of the study",
+                      done.stderr)
+        refused = held("clock plan late by family,2026-04-01 to 2026-06-30,5 %", expect=65)
+        self.assertIn("a part of the year of this measure is not kept; expected referrals by child, or the "
+                      "whole year, 2026-01-01 to 2026-12-31", refused.stderr)
+        outside = held("referrals by child,2025-12-01 to 2026-01-31,5", expect=65)
+        self.assertIn("expected these days, days within them for referrals, or a year before", outside.stderr)
 
     def test_two_studies_are_held_to_one_file_and_the_page_shows_both(self):
         self.json("run", BEFORE, "--replications", 64, out="before")
@@ -368,6 +417,7 @@ class Demand(Folder):
                          'children-per-family = "1; source A test"\nalike = "1; source A test"\n')
         text = BEFORE.read_text().replace('"../', f'"{BEFORE.parent.parent}/') \
             .replace('"service.toml"', f'"{BEFORE.parent}/service.toml"')
+        self.check_refusals(series, months)
         referred = []
         for policies in ([], [overlay], [overlay, shock]):
             scenario = self.folder / "scenario.toml"
@@ -381,6 +431,20 @@ class Demand(Folder):
         self.assertGreater(forecast, 3 * without)
         self.assertAlmostEqual(forecast / 720, 1, delta=0.25)
         self.assertAlmostEqual(both - forecast, 360, delta=60)
+
+    def check_refusals(self, series, months):
+        """December, three years and January and February begin in five years, and are three whole ones."""
+        few = self.folder / "few.csv"
+        few.write_text("period,count\n" + "".join(f"{year}-{month:02},60\n" for year, month in months[11:50]))
+        words = ["--scenario", BEFORE, "--output", self.folder / "few.toml"]
+        refused = casetide("demand", few, *words, expect=65)
+        self.assertIn("the counts cover 3 whole years, fewer than 5 and too few to tell how far years scatter",
+                      refused.stderr)
+        refused = casetide("demand", series, *words, "--score-from", "2023-06-01", expect=65)
+        self.assertIn("--score-from: the counts before 2023-06-01 cover 3 whole years, fewer than 5",
+                      refused.stderr)
+        self.assertFalse((self.folder / "few.toml").exists())
+        casetide("demand", series, *words, "--score-from", "2025-01-01")
 
 
 if __name__ == "__main__":

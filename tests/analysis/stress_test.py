@@ -181,6 +181,18 @@ class Stress(unittest.TestCase):
         self.assertEqual(casetide("stress", str(self.folder / "first")).returncode, 0)
         self.assertEqual(page.read_bytes(), before)
 
+    def test_a_run_from_a_snapshot_begins_on_its_day(self):
+        taken = casetide("snapshot", str(SERVICE / "scenario.toml"), "--on", "2026-03-02",
+                         "--output", str(self.folder / "today.h5"))
+        self.assertEqual(taken.returncode, 0, taken.stderr)
+        (self.folder / "from.toml").write_text(
+            'title = "From today"\nyear = "2026-04-01 to 2026-12-31"\nquestion = "snapshot"\nsnapshot = "today.h5"\n'
+            f'procedure = "{SERVICE}/local.toml"\npolicies = ["{SERVICE}/policy.toml"]\narea = "{SERVICE}/area.toml"\n')
+        page = self.page("from", self.folder / "from.toml", "--replications", "16")
+        self.assertIn("Every replication begins on 2 March 2026 with the open families", page.items["4.1"])
+        self.assertIn("Nothing before 1 April 2026 is counted", page.items["4.1"])
+        self.assertIn("then what has to begin soonest to be done within its limit", page.items["2.4"])
+
     def test_says_what_is_wrong(self):
         for words, status, said in (([str(self.folder / "nothing")], 74, "nothing"),
                                     ([str(SERVICE / "area.toml")], 65, "expected the folder of a run"),
