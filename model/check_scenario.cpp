@@ -21,6 +21,7 @@ class Check {
 
   void run() {
     unreachable_steps();
+    empty_strands();
     for (const auto& cycle : graph_.timeless_cycles())
       report_cycle(cycle);
     for (const Clock& clock : scenario_.clocks)
@@ -31,6 +32,7 @@ class Check {
       event_can_happen(event);
     check_meetings(scenario_, scenario_.steps, names_, problems_);
     check_workforce(scenario_, problems_);
+    check_posts(scenario_, problems_);
     days_are_known();
     not_too_many();
   }
@@ -106,6 +108,22 @@ class Check {
           scenario_.steps[i].origin,
           "no step, event or stream leads to this step; expected it in the `next` of a step "
           "that is reached, or `start` of an event or stream, or `after`, `when` or `at`");
+    }
+  }
+
+  /// A strand may be kept for what other procedures do in it, but hardly beside one of nearly that name.
+  void empty_strands() {
+    std::vector<std::string> with_steps;
+    for (const Step& step : scenario_.steps)
+      with_steps.push_back(names_.strands[step.strand]);
+    for (const Strand& strand : scenario_.strands) {
+      if (std::find(with_steps.begin(), with_steps.end(), strand.name) != with_steps.end())
+        continue;
+      const std::string near = nearest(strand.name, with_steps);
+      if (!near.empty())
+        problems_.add(strand.origin, fmt::format("no step belongs to this strand; did you mean "
+                                                 "\"{}\"?",
+                                                 near));
     }
   }
 

@@ -1,9 +1,11 @@
 // Checks across items: what each line says may be right while the whole cannot work.
 //
-// Steps that nothing reaches, cycles that take no time, clocks that can never start or stop, meetings
-// without slots or people. Only a scenario whose names all resolve is checked.
+// Steps that nothing reaches, posts that no work comes to, cycles that take no time, clocks that can
+// never start or stop, meetings without slots or people. Only a scenario whose names all resolve is
+// checked.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "model/names.hpp"
@@ -16,6 +18,11 @@ void check_scenario(const Scenario& scenario, const Names& names, Problems& prob
 
 /// Who holds families: what is said of teams and of standing work fits together.
 void check_workforce(const Scenario& scenario, Problems& problems);
+
+/// Posts that no work comes to, since their team or role is misspelt: they would be paid and never work.
+void check_posts(const Scenario& scenario, Problems& problems);
+/// Roles that have posts and are asked for nowhere. An area may employ more than one procedure needs.
+[[nodiscard]] std::vector<std::string> roles_without_work(const Scenario& scenario);
 
 /// Meetings of `steps` (those in force, or from a date on; `names` knows their lines) that need more
 /// people than there are posts, or than a meeting holds.

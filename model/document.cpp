@@ -15,6 +15,7 @@
 #include <toml++/toml.h>
 
 #include "model/document_limits.hpp"
+#include "model/syntax_words.hpp"
 
 namespace casetide::model {
 namespace {
@@ -153,12 +154,10 @@ Node parse_document(std::string_view text, const std::string& name, Problems& pr
   } catch (const toml::parse_error& error) {
     problems.lose_names();
     const toml::source_position at = error.source().begin;
-    // The parser's words for the most common slip speak of control characters.
-    const bool open_text =
-        error.description().find("unescaped control characters") != std::string_view::npos;
-    problems.add({name, static_cast<int>(at.line), static_cast<int>(at.column), ""},
-                 open_text ? "not TOML: a text does not end on its line; expected a closing quote"
-                           : fmt::format("not TOML: {}", error.description()));
+    const int line = static_cast<int>(at.line);
+    const int column = static_cast<int>(at.column);
+    problems.add({name, line, column, ""},
+                 "not TOML: " + syntax_words(error.description(), text, line, column));
     return empty;
   }
 }

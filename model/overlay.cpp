@@ -8,10 +8,12 @@
 
 #include <fmt/format.h>
 
+#include "model/overlay_slips.hpp"
+
 namespace casetide::model {
 namespace {
 
-using Path = std::vector<std::string_view>;
+using Path = KeyPath;
 
 const std::vector<std::string> kItemTables = {"fact",      "strand",  "step", "clock",  "event",
                                               "standing",  "pattern", "team", "stream", "stock",
@@ -111,13 +113,6 @@ void merge(Node& onto, const Node& from, Path& path) {
   }
 }
 
-std::vector<std::string> keys_of(const Node& table) {
-  std::vector<std::string> keys;
-  for (const Entry& entry : table.entries)
-    keys.push_back(entry.key);
-  return keys;
-}
-
 /// Takes the names in `list` out of `table`, which holds the `what`s.
 void remove_names(Node* table, const Node& list, std::string_view what, Problems& problems) {
   const Node* items = &list;
@@ -182,6 +177,14 @@ void apply_remove(Node& onto, const Node& remove, Problems& problems) {
   }
 }
 
+/// Takes away what stands at `path`, which exists.
+void erase(Node& tree, const Path& path) {
+  Node* table = &tree;
+  for (std::size_t i = 0; i + 1 < path.size(); ++i)
+    table = table->find(path[i]);
+  erase(*table, path.back());
+}
+
 }  // namespace
 
 std::span<const std::string> item_tables() {
@@ -191,7 +194,15 @@ std::span<const std::string> item_tables() {
 void apply_overlay(Node& onto, const Node& from, Problems& problems) {
   if (const Node* remove = from.find("remove")) apply_remove(onto, *remove, problems);
   Path path;
-  merge(onto, from, path);
+  const std::vector<Path> slips = find_slips(onto, from, problems);
+  if (slips.empty()) {
+    merge(onto, from, path);
+    return;
+  }
+  Node sound = from;  // without them, so that nothing follows from them
+  for (const Path& slip : slips)
+    erase(sound, slip);
+  merge(onto, sound, path);
 }
 
 namespace {
@@ -229,6 +240,7 @@ void check_dated_team(const Node& before, const Node& after, Problems& problems)
 
 void check_dated(const Node& onto, const Node& policy, Problems& problems) {
   constexpr std::array<std::string_view, 4> kAllowed = {"step", "clock", "event", "team"};
+  find_half_outcomes(onto, policy, problems);
   for (const Entry& table : policy.entries) {
     if (!among(table.key, kAllowed)) {
       problems.add(table.at,

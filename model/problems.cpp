@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -37,6 +38,33 @@ std::size_t edits(std::string_view a, std::string_view b) {
     std::swap(above, row);
   }
   return above[b.size()];
+}
+
+/// Whether the two have a word of three letters or more in common: "strategy-meeting" and
+/// "strategy-discussion".
+bool share_a_word(std::string_view a, std::string_view b) {
+  constexpr std::size_t kShortest = 3;
+  const auto next_word = [](std::string_view& names) {
+    const std::size_t end = std::min(names.find_first_of("-_"), names.size());
+    const std::string_view word = names.substr(0, end);
+    names.remove_prefix(std::min(end + 1, names.size()));
+    return word;
+  };
+  while (!a.empty()) {
+    const std::string_view word = next_word(a);
+    for (std::string_view rest = b; word.size() >= kShortest && !rest.empty();)
+      if (next_word(rest) == word) return true;
+  }
+  return false;
+}
+
+/// Of more names than can be listed those that are like `word`, if any are.
+std::vector<std::string> worth_listing(std::string_view word, std::span<const std::string> names) {
+  std::vector<std::string> alike;
+  if (names.size() > kMostListed && word.size() <= kLongestWord)
+    std::copy_if(names.begin(), names.end(), std::back_inserter(alike),
+                 [word](const std::string& name) { return share_a_word(word, name); });
+  return alike.empty() ? std::vector<std::string>(names.begin(), names.end()) : alike;
 }
 
 }  // namespace
@@ -97,12 +125,14 @@ std::string suggestion(std::string_view word, std::span<const std::string> names
   const std::string near = nearest(word, names);
   if (!near.empty()) return fmt::format("; did you mean \"{}\"?", near);
   if (names.empty()) return {};
+  const std::vector<std::string> listed = worth_listing(word, names);
+  const std::size_t count = std::min(listed.size(), kMostListed);
   std::string text = fmt::format("; {}: ", list_intro);
-  for (std::size_t i = 0; i < names.size() && i < kMostListed; ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     if (i > 0) text += ", ";
-    text += names[i];
+    text += listed[i];
   }
-  if (names.size() > kMostListed) text += fmt::format(" and {} more", names.size() - kMostListed);
+  if (names.size() > count) text += fmt::format(" and {} more", names.size() - count);
   return text;
 }
 

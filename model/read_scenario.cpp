@@ -367,6 +367,22 @@ void flatten(const Node& node, std::vector<EffectiveLine>& lines) {
   }
 }
 
+/// What is allowed, yet may not be what was meant.
+std::vector<std::string> notes_on(const Scenario& scenario,
+                                  const std::vector<LayerChanges>& layers) {
+  std::vector<std::string> notes;
+  for (const LayerChanges& layer : layers)
+    if (layer.kind == FileLayer::Kind::policy && layer.changes.empty())
+      notes.push_back(fmt::format("the policy {} changes no line", layer.file));
+  std::string roles;
+  for (const std::string& role : roles_without_work(scenario))
+    roles += (roles.empty() ? "" : ", ") + role;
+  if (!roles.empty())
+    notes.push_back(
+        fmt::format("nothing in the procedure asks for these posts, which never work: {}", roles));
+  return notes;
+}
+
 }  // namespace
 
 Reading read_scenario(const std::filesystem::path& file, const MorePolicies& more) {
@@ -375,6 +391,10 @@ Reading read_scenario(const std::filesystem::path& file, const MorePolicies& mor
   Reading reading;
   reading.files = static_cast<int>(files.files.size());
   const std::vector<std::string> names = names_of(files);
+  if (files.not_a_scenario) {
+    reading.problems = problems.sorted(names);
+    return reading;
+  }
   Assembly assembly(problems);
   assembly.merge(files);
   Scenario scenario = assembly.read(files);
@@ -385,6 +405,7 @@ Reading read_scenario(const std::filesystem::path& file, const MorePolicies& mor
     scenario.closures = files.closures;
     scenario.files = files.files;
     reading.layers = changes_by_file(files);
+    reading.notes = notes_on(scenario, reading.layers);
     reading.scenario = std::move(scenario);
     if (assembly.snapshot()) {
       reading.snapshot_file = assembly.snapshot()->text;

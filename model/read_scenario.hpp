@@ -33,6 +33,7 @@ struct Reading {
   std::vector<EffectiveLine>
       effective;                     ///< in the order of the items; policies with a date left out
   std::vector<LayerChanges> layers;  ///< what each file changed, in the order in which they apply
+  std::vector<std::string> notes;    ///< what is allowed and looks like a slip, a sentence each
   /// The file that the run goes on from, for the question of that name alone. What it holds is added by
   /// whoever reads such files (analysis/read_with_snapshot.hpp).
   std::string snapshot_file;

@@ -1,9 +1,11 @@
 #include "model/scenario_files.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <memory>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -61,6 +63,28 @@ bool user_named_it_wrong(const std::error_code& error) {
          error == std::errc::too_many_symbolic_link_levels;
 }
 
+/// Nothing but white space and comments.
+bool is_blank(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    const std::size_t first = line.find_first_not_of(" \t\r");
+    if (first != std::string_view::npos && line[first] != '#') return false;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return true;
+}
+
+/// Whether the file speaks of a whole scenario: of what only a scenario says, or of people and arrivals
+/// beside strands.
+bool is_scenario(const Node& tree) {
+  constexpr std::array<std::string_view, 8> kOfScenario = {
+      "year", "procedure", "area", "policies", "question", "warm-up", "run-out", "snapshot"};
+  const auto has = [&](std::string_view key) { return tree.find(key) != nullptr; };
+  return std::any_of(kOfScenario.begin(), kOfScenario.end(), has) ||
+         (has("strand") && (has("team") || has("stream")));
+}
+
 class Loader {
  public:
   explicit Loader(Problems& problems) : problems_(problems) {}
@@ -72,6 +96,12 @@ class Loader {
     chain_.push_back(identity(file));
     ScenarioFiles out;
     out.settings = document(file, *std::move(text));
+    if (const std::string instead = no_scenario(out.settings); !instead.empty()) {
+      problems_.add(out.settings.at, instead);
+      out.not_a_scenario = true;
+      out.files = std::move(files_);
+      return out;
+    }
     Fields fields(out.settings, problems_);
     out.base.header = true;
     read_closures(fields);
@@ -96,9 +126,12 @@ class Loader {
     out.own = items_only(out.settings);
     out.closures = std::move(closures_);
     out.layers = std::move(layers_);
-    for (const PolicyFile& policy : out.policies)
+    for (const PolicyFile& policy : out.policies) {
       out.layers.push_back(
           {FileLayer::Kind::policy, policy.tree.at.file, policy.tree, policy.from_day});
+      if (policy.after_breach_line)
+        out.layers.back().tree.entries.push_back(*policy.after_breach_line);
+    }
     out.layers.push_back({FileLayer::Kind::scenario, out.settings.at.file, out.own, std::nullopt});
     out.files = std::move(files_);
     return out;
@@ -161,6 +194,41 @@ class Loader {
     return document(path, *std::move(text));
   }
 
+  /// Why the file just read is no scenario at all; empty if it is one, or could not be parsed.
+  [[nodiscard]] std::string no_scenario(const Node& tree) const {
+    if (is_blank(files_.back().text))
+      return "the file is empty; expected a scenario, for example title = \"North\", procedure = "
+             "\"procedures/working-together-2018.toml\", area = \"areas/north.toml\" and year = "
+             "\"2026-04-01 to 2027-03-31\"";
+    if (tree.entries.empty() || is_scenario(tree)) return {};
+    if (tree.find("base") == nullptr && tree.find("strand") == nullptr)
+      return "no scenario: it has no year, procedure or area, and looks like a policy or another "
+             "file that changes one; expected the scenario that names it, for example in policies "
+             "= [\"policies/day-5.toml\"], or casetide compare SCENARIO POLICY";
+    return "no scenario: it has no year, procedure or area, and looks like one of those itself; "
+           "expected the scenario that names it, for example procedure = "
+           "\"procedures/working-together-2018.toml\" or area = \"areas/north.toml\"";
+  }
+
+  /// Whether the procedure or area just read holds no more than a title, which is then its problem: all
+  /// else that is missing follows from it.
+  bool says_nothing(const Node& tree, FileLayer::Kind kind) {
+    const bool blank = is_blank(files_.back().text);
+    const bool title_only = std::all_of(
+        tree.entries.begin(), tree.entries.end(),
+        [](const Entry& entry) { return entry.key == "title" || entry.key == "source"; });
+    if (!blank && (tree.entries.empty() || !title_only)) return false;
+    problems_.lose_names();
+    problems_.add(tree.at,
+                  fmt::format("{}; expected {}, or base = \"...\" with what differs from that file",
+                              blank ? "the file is empty" : "the file holds nothing but a title",
+                              kind == FileLayer::Kind::area
+                                  ? "an area: [team.NAME.posts], [stream.NAME] and the like"
+                                  : "a procedure: [strand.NAME], [step.NAME], [clock.NAME] and the "
+                                    "like"));
+    return true;
+  }
+
   /// Applies the procedure or area named by `at`, its base first, to `onto`.
   void append(Node& onto, const Node& at, const fs::path& from, FileLayer::Kind kind) {
     if (at.kind != Node::Kind::text) {
@@ -180,7 +248,7 @@ class Loader {
       return;
     }
     const auto tree = reference({at.text, at.at}, from);
-    if (!tree) return;
+    if (!tree || says_nothing(*tree, kind)) return;
     chain_.push_back(id);
     Fields fields(*tree, problems_);
     fields.text("title", "a title", "\"Working Together, 2018\"");
@@ -216,6 +284,7 @@ class Loader {
     if (const Node* after_breach = fields.find("after-breach")) {
       policy.after_breach = static_cast<Scenario::AfterBreach>(
           fields.choice("after-breach", {"first", "same", "last"}));
+      policy.after_breach_line = {"after-breach", after_breach->at, *after_breach};
       if (policy.from_day)
         problems_.add(after_breach->at,
                       "a policy that begins on a date cannot change which late work comes first; "

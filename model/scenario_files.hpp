@@ -20,6 +20,7 @@ struct PolicyFile {
   Node tree;
   std::optional<std::int32_t> from_day;  ///< days since 1970
   std::optional<Scenario::AfterBreach> after_breach;
+  std::optional<Entry> after_breach_line;
 };
 
 /// One file of the stack, in the order in which they apply.
@@ -27,7 +28,7 @@ struct FileLayer {
   enum class Kind { procedure, area, policy, scenario };
   Kind kind = Kind::procedure;
   std::string file;                      ///< as the problems name it
-  Node tree;                             ///< its items
+  Node tree;                             ///< its items, and `after-breach` of a policy
   std::optional<std::int32_t> from_day;  ///< of a policy
 };
 
@@ -40,6 +41,8 @@ struct ScenarioFiles {
   std::vector<FileLayer> layers;       ///< the same, file by file: bases first, the scenario last
   std::vector<std::int32_t> closures;  ///< days on which the offices of the area do not open
   std::vector<Scenario::File> files;
+  /// The file is empty, or another part of a scenario. That is the problem, and nothing else was read.
+  bool not_a_scenario = false;
 };
 
 /// A policy that is in no file: one point of a study.

@@ -18,25 +18,27 @@ namespace {
 struct Checked {
   int files = 0;
   std::vector<model::Problem> problems;
-  std::string about;
+  std::vector<std::string> about;
 };
 
 Checked check_plan(const std::string& file) {
   PlanReading reading = read_plan(file);
-  Checked checked{reading.files, std::move(reading.problems), ""};
+  Checked checked{reading.files, std::move(reading.problems), {}};
   if (reading.base) {
-    checked.about =
-        fmt::format("a plan: {} aim{}, {} choice{}", reading.plan->aims.size(),
-                    reading.plan->aims.size() == 1 ? "" : "s", reading.plan->choices.size(),
-                    reading.plan->choices.size() == 1 ? "" : "s");
+    checked.about.push_back(fmt::format("a plan: {} aim{}, {} choice{}", reading.plan->aims.size(),
+                                        reading.plan->aims.size() == 1 ? "" : "s",
+                                        reading.plan->choices.size(),
+                                        reading.plan->choices.size() == 1 ? "" : "s"));
   }
   return checked;
 }
 
 Checked check_scenario(const std::string& file) {
   model::Reading reading = read_with_snapshot(file);
-  Checked checked{reading.files, std::move(reading.problems), ""};
-  if (reading.scenario) checked.about = model::about_stocks(*reading.scenario);
+  Checked checked{reading.files, std::move(reading.problems), std::move(reading.notes)};
+  if (reading.scenario)
+    if (std::string stocks = model::about_stocks(*reading.scenario); !stocks.empty())
+      checked.about.push_back(std::move(stocks));
   return checked;
 }
 
@@ -58,7 +60,8 @@ Exit check(const std::vector<std::string>& files) {
       }
       if (sound) {
         fmt::print("{}: no problem found\n", file);
-        if (!checked.about.empty()) fmt::print("{}: {}\n", file, checked.about);
+        for (const std::string& said : checked.about)
+          fmt::print("{}: {}\n", file, said);
       }
     } catch (const model::FileError& error) {
       fmt::print(stderr, "{}\n", error.what());

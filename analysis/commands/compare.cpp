@@ -266,6 +266,11 @@ void add_compare(CLI::App& app, Exit& status) {
   options->precision = 3;  // of a difference; two arms take twice the time
   add_looks(*command, *options);
   add_study_options(*command, *options, "the comparison", "out/compare-NAME-seedN");
+  command->footer(
+      "Examples:\n"
+      "  casetide compare scenarios/hertfordshire.toml scenarios/policies/day-5.toml\n"
+      "  casetide compare scenarios/hertfordshire.toml scenarios/policies/day-5.toml "
+      "scenarios/policies/two-more-conference-slots.toml --replications 64");
   command->callback([options, &status] { status = compare(*options); });
 }
 

@@ -170,6 +170,10 @@ void add_plan(CLI::App& app, Exit& status) {
       ->capture_default_str()
       ->check(CLI::Range(32U, 100'000U));
   add_study_options(*command, *options, "the plan", "out/plan-NAME-seedN");
+  command->footer(
+      "Examples:\n"
+      "  casetide plan scenarios/plans/hertfordshire-conferences.toml\n"
+      "  casetide plan scenarios/plans/hertfordshire-conferences.toml --fresh 256 --out out/sure");
   command->callback([options, &status] { status = plan_command(*options); });
 }
 

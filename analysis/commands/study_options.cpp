@@ -97,6 +97,8 @@ std::optional<model::Scenario> read_or_list(const std::string& file,
   model::Reading reading = read_with_snapshot(file, more);
   for (const model::Problem& problem : reading.problems)
     fmt::print(stderr, "{}\n", to_string(problem));
+  for (const std::string& note : reading.notes)
+    fmt::print(stderr, "{}: {}\n", file, note);
   if (!reading.scenario) fmt::print(stderr, "{}\n", summary(reading));
   return std::move(reading.scenario);
 }

@@ -50,7 +50,7 @@ void add_looks(CLI::App& command, StudyCommandOptions& options);
 /// Exit::done, or Exit::defect after the checks that do not hold were listed on standard error.
 [[nodiscard]] Exit end_of_checks(const nlohmann::json& answer);
 
-/// The scenario, or nothing after its problems were listed on standard error.
+/// The scenario, or nothing; its problems, or what is noted of it, are listed on standard error.
 [[nodiscard]] std::optional<model::Scenario> read_or_list(const std::string& file,
                                                           const model::MorePolicies& more = {});
 

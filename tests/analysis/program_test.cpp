@@ -393,6 +393,26 @@ TEST_F(CasetideProgram, CheckSaysSoWhenAllIsWell) {
   EXPECT_EQ(ended.out, "small.toml: no problem found\n");
 }
 
+TEST_F(CasetideProgram, CheckAndRunNameAPolicyThatChangesNothing) {
+  put(folder_ / "empty.toml", "");
+  put(folder_ / "small.toml", "policies = [\"empty.toml\"]\n" + std::string(kSmallOffice));
+  const std::string note = "small.toml: the policy empty.toml changes no line\n";
+  EXPECT_EQ(run({"check", "small.toml"}).out, "small.toml: no problem found\n" + note);
+  EXPECT_THAT(run_small().err, ::testing::StartsWith(note));
+}
+
+TEST_F(CasetideProgram, EachCommandsHelpHasAnExampleOfItsOwn) {
+  for (const std::string command :
+       {"run", "compare", "plan", "explore", "calibrate", "check", "deadline", "show", "trace",
+        "snapshot", "stress", "demand", "score"}) {
+    const Ended ended = run({command, "--help"});
+    EXPECT_EQ(ended.status, 0);
+    const std::size_t examples = ended.out.find("Example");
+    ASSERT_NE(examples, std::string::npos) << command;
+    EXPECT_THAT(ended.out.substr(examples), ::testing::HasSubstr("casetide " + command + " "));
+  }
+}
+
 TEST_F(CasetideProgram, AnOddCountIsRoundedUpAndSaid) {
   const Ended ended = run({"run", "small.toml", "--replications", "3", "--out", "out"});
   EXPECT_EQ(ended.status, 0);

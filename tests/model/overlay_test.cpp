@@ -2,6 +2,7 @@
 #include "model/overlay.hpp"
 
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -65,6 +66,82 @@ TEST(Overlay, WhatStoodByAnOutcomeGoesWithIt) {
       R"({ step = { a = { next = { no = "b" }, rows = [{ outcomes = { yes = "100 %" } }] } } })");
 }
 
+/// What is wrong with `change` over `base`, a line each, and the two merged.
+struct Told {
+  std::string problems;
+  std::string merged;
+};
+
+Told told(const std::string& base, const std::string& change) {
+  Problems problems;
+  Node node = parsed(base);
+  apply_overlay(node, parsed(change, "b.toml"), problems);
+  Told out;
+  for (const Problem& problem : problems.list())
+    out.problems += to_string(problem) + "\n";
+  out.merged = as_toml(node);
+  return out;
+}
+
+TEST(Overlay, SomeOutcomesWithoutTheOthersAreToldOnceAndChangeNothing) {
+  const std::string base =
+      "[step.a]\noutcomes = { yes = \"30 %\", no = \"60 %\", later = \"10 %\", source = \"S\" }\n"
+      "scale = [\"no\", \"yes\"]\n";
+  const std::string before = as_toml(parsed(base));
+  const Told half = told(base, "[step.a.outcomes]\nno = \"50 %; source T\"\n");
+  EXPECT_EQ(half.problems,
+            "b.toml:1:9: step.a.outcomes: outcomes are replaced whole, and these are missing: yes, "
+            "later; expected every outcome with its share, 100 % in all\n");
+  EXPECT_EQ(half.merged, before);
+  // One that is left out on purpose is gone, unless the scale still has it.
+  EXPECT_EQ(told(base, "[step.a.outcomes]\nno = \"50 %\"\nyes = \"50 %\"\n").problems, "");
+  EXPECT_THAT(told(base, "[step.a.outcomes]\nno = \"50 %\"\nlater = \"50 %\"\n").problems,
+              HasSubstr("missing: yes;"));
+  EXPECT_EQ(told(base,
+                 "[step.a]\noutcomes = { no = \"50 %\", later = \"50 %\" }\n"
+                 "scale = [\"no\", \"later\"]\n")
+                .problems,
+            "");
+}
+
+TEST(Overlay, ADatedPolicyWithSomeOutcomesIsToldToo) {
+  Problems problems;
+  check_dated(parsed("[step.a]\noutcomes = { yes = \"30 %\", no = \"70 %\" }\n"),
+              parsed("[step.a]\noutcomes = { no = \"60 %\" }\n", "b.toml"), problems);
+  ASSERT_EQ(problems.list().size(), 1U);
+  EXPECT_THAT(problems.list().front().message, HasSubstr("missing: yes;"));
+}
+
+TEST(Overlay, AnItemThatIsNearlyAnotherAndNoNewOneChangesNothing) {
+  const std::string base = "[step.inital]\nkind = \"end\"\n[team.north.posts.worker]\nfte = 3\n";
+  const std::string before = as_toml(parsed(base));
+  const Told step = told(base, "[step.initial]\nthreshold = 0.2\n");
+  EXPECT_EQ(step.problems,
+            "b.toml:1:7: step.initial: no step \"initial\" to change; did you mean \"inital\"?; "
+            "expected `kind` in a new one\n");
+  EXPECT_EQ(step.merged, before);
+  const Told post = told(base, "[team.north.posts]\nwroker = { pool = true }\n");
+  EXPECT_THAT(post.problems,
+              HasSubstr("no posts of \"wroker\" to change; did you mean \"worker\"?"));
+  EXPECT_EQ(post.merged, before);
+  // A new item, and a name that is like no other, are what they say.
+  EXPECT_EQ(told(base, "[step.initial]\nkind = \"end\"\n").problems, "");
+  EXPECT_EQ(told(base, "[step.conference]\nthreshold = 0.2\n").problems, "");
+  EXPECT_EQ(told(base, "[team.north.posts]\nworkers = { fte = 2 }\n").problems, "");
+}
+
+TEST(Suggestion, OfMoreNamesThanCanBeListedThoseWithAWordInCommon) {
+  std::vector<std::string> names = {"strategy-discussion", "act-or-discuss"};
+  for (int i = 0; i < 40; ++i)
+    names.push_back("step-" + std::to_string(i));
+  names.emplace_back("see-the-strategy");
+  EXPECT_EQ(suggestion("strategy-meeting", names, "there is"),
+            "; there is: strategy-discussion, see-the-strategy and 41 more");
+  EXPECT_THAT(suggestion("visit", names, "there is"), HasSubstr("act-or-discuss, step-0, "));
+  EXPECT_EQ(suggestion("strategy-meeting", std::vector<std::string>{"strategy-a", "b"}, "there is"),
+            "; there is: strategy-a, b");
+}
+
 TEST(Overlay, RowsTakeThePlaceOfOutcomesAndTheOtherWayRound) {
   EXPECT_EQ(merged("[step.a]\noutcomes = { yes = \"100 %\" }\n",
                    "[step.a]\nrows = [{ outcomes = {} }]\n"),
@@ -116,6 +193,32 @@ TEST(Document, ASourceCoversItsTableButNoHeaderBelow) {
 
 TEST(Document, AcceptsTheMarkThatWindowsEditorsWrite) {
   EXPECT_EQ(as_toml(parsed("\xEF\xBB\xBFx = 1\r\ny = 2\r\n")), "{ x = 1, y = 2 }");
+}
+
+TEST(Document, SaysInPlainWordsWhatIsNoToml) {
+  const auto words = [](const std::string& text) {
+    Problems problems;
+    static_cast<void>(parse_document(text, "a.toml", problems));
+    return problems.list().empty() ? "" : problems.list().front().message;
+  };
+  for (const char* curly : {"x = \u201C3 posts\u201D\n", "x = { y = \u20183\u2019 }\n",
+                            "x = [\u201C3\u201D]\n", "\u201Cx\u201D = 3\n"})
+    EXPECT_THAT(words(curly), HasSubstr("curly quotes, as word processors write them")) << curly;
+  EXPECT_THAT(words("x = \"3 posts\u201D\r\n"), HasSubstr("closing quote, straight and not curly"));
+  for (const char* number : {"x = 2,50\n", "x = 30 posts\n", "x = 50%\n", "x = { y = 10 % }\n",
+                             "x = 01/04/2026\n", "x = 1.138.2\n"})
+    EXPECT_THAT(words(number),
+                HasSubstr("stands in quotes; expected, for example, \"2,500 children\""))
+        << number;
+  EXPECT_THAT(words("[team.south\nx = 1\n"), HasSubstr("the heading does not end; expected ]"));
+  for (const char* braces : {"x = { y = 1\nz = 2\n", "x = { y = 1\r\nz = 2\r\n"})
+    EXPECT_THAT(words(braces), HasSubstr("the line ends before its }")) << braces;
+  EXPECT_THAT(words("x = [\"a\"\ny = 1\n"), HasSubstr("the list before this does not end"));
+  EXPECT_THAT(words("x = [\"a\"\n"), HasSubstr("the list does not end; expected ]"));
+  EXPECT_THAT(words("x =\n"), HasSubstr("a key without a value"));
+  EXPECT_THAT(words("x = y\n"), HasSubstr("expected text in quotes"));
+  // For the rest the parser's own words do.
+  EXPECT_THAT(words("[a]\n[a]\n"), HasSubstr("cannot redefine existing table 'a'"));
 }
 
 TEST(DocumentLimits, CountDepthAndNothingElse) {

@@ -413,6 +413,53 @@ TEST(ReadScenario, AppliesPoliciesThatAreInNoFileAfterThose) {
   EXPECT_EQ(line->value, "\"9 posts; source A test\"");
 }
 
+/// The corpus's large scenario with one more policy.
+Reading full_with(const std::string& policy) {
+  const InFolder here(kCorpus / "good");
+  return read_scenario("full.toml", {.texts = {{"more", policy}}});
+}
+
+TEST(ReadScenario, NotesAPolicyThatChangesNothing) {
+  EXPECT_THAT(full_with("[step.response]\nthreshold = 0.3\n").notes, IsEmpty());
+  EXPECT_THAT(full_with("title = \"Nothing yet\"\n").notes,
+              ElementsAre("the policy more changes no line"));
+  EXPECT_THAT(full_with("[step.response]\nthreshold = 0.2\n").notes,
+              ElementsAre("the policy more changes no line"))
+      << "another policy has said so already";
+  EXPECT_THAT(full_with("after-breach = \"first\"\n").notes, IsEmpty());
+}
+
+TEST(ReadScenario, PostsThatNobodyAsksForAreNotedUnlessTheirNameIsNearlyAnother) {
+  const Reading gardener = full_with("[team.shared.posts]\ngardener = { fte = \"1; source S\" }\n");
+  EXPECT_EQ(listed(gardener), "");
+  EXPECT_THAT(
+      gardener.notes,
+      ElementsAre("nothing in the procedure asks for these posts, which never work: gardener"));
+  const Reading slip = full_with("[team.north.posts]\nteam-manger = { fte = \"2; source S\" }\n");
+  EXPECT_THAT(listed(slip), HasSubstr("asks for \"team-manger\"; did you mean \"team-manager\"?"));
+}
+
+TEST(ReadScenario, ATeamWithoutFamiliesNeedsRolesThatNoOtherHas) {
+  const Reading idle = full_with("[team.suoth.posts]\nteam-manager = { fte = \"2; source S\" }\n");
+  EXPECT_THAT(listed(idle), HasSubstr("more:1:7: team.suoth: no work comes to this team"));
+  EXPECT_THAT(listed(idle), HasSubstr("did you mean \"south\"?"));
+  // Families pass to it in a step; it alone does the work from outside; it has the only supervisors.
+  EXPECT_EQ(listed(full_with("[step.see-child]\ntransfers = \"long-term\"\n[team.long-term.posts]\n"
+                             "social-worker = { fte = \"2; source S\", ceiling = \"9 children; "
+                             "source S\" }\nteam-manager = { fte = \"2; source S\" }\n")),
+            "");
+  EXPECT_EQ(
+      listed(full_with("[team.care.posts]\ncarer = { fte = \"2; source S\" }\n"
+                       "[team.more-care.posts]\ncarer = { fte = \"2; source S\" }\n"
+                       "[standing.care]\nrole = \"carer\"\ncases = \"30 children; source S\"\n"
+                       "work = \"1 hour per week per child; assumed 1 to 2 hours\"\n")),
+      "");
+  EXPECT_EQ(listed(full_with("[team.shared.posts]\nmentor = { fte = \"2; source S\" }\n"
+                             "[standing.mentoring]\nfor = \"duty-worker\"\nrole = \"mentor\"\n"
+                             "work = \"1 hour per week per worker; assumed 1 to 2 hours\"\n")),
+            "");
+}
+
 TEST(ReadScenario, AProblemInAPolicyThatIsInNoFileNamesIt) {
   const InFolder here(kCorpus / "good");
   const Reading reading =
