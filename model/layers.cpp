@@ -62,7 +62,8 @@ std::vector<LayerChanges> changes_by_file(const ScenarioFiles& files) {
     apply_overlay(tree, layer.tree, known);
     std::vector<Line> after = lines_of(tree);
     LayerChanges changes{layer.kind, layer.file, layer.from_day, {}};
-    if (!all.empty()) changes.changes = differences(before, after);
+    if (!all.empty() || layer.kind == FileLayer::Kind::policy)
+      changes.changes = differences(before, after);
     all.push_back(std::move(changes));
     before = std::move(after);
   }

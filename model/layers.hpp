@@ -31,7 +31,7 @@ struct LayerChanges {
   FileLayer::Kind kind = FileLayer::Kind::procedure;
   std::string file;
   std::optional<std::int32_t> from_day;  ///< of a policy that begins later
-  /// In the order of the lines in force, those that are gone last. Empty for the first file.
+  /// In the order of the lines in force, those gone last. Empty for a first file but a policy.
   std::vector<LineChange> changes;
 };
 

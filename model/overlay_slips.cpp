@@ -34,12 +34,18 @@ void each_item(const Node& onto, const Node& from, std::string_view table, const
     visit(item, there->find(item.key), *there);
 }
 
+/// The key of `table` that `word` was meant to be. Of one or two letters every word is near to every other.
+std::string meant(std::string_view word, const Node& table) {
+  constexpr std::size_t kShortest = 3;
+  return word.size() < kShortest ? std::string() : nearest(word, keys_of(table));
+}
+
 void find_items(const Node& onto, const Node& from, std::vector<KeyPath>& slips,
                 Problems& problems) {
   for (const auto& [table, essential] : kEssential)
     each_item(onto, from, table, [&](const Entry& item, const Node* before, const Node& there) {
       if (before != nullptr || item.value.find(essential) != nullptr) return;
-      const std::string near = nearest(item.key, keys_of(there));
+      const std::string near = meant(item.key, there);
       if (near.empty()) return;
       problems.add(item.at,
                    fmt::format("no {} {} to change; did you mean \"{}\"?; expected `{}` in "
@@ -59,7 +65,7 @@ void find_posts(const Node& onto, const Node& from, std::vector<KeyPath>& slips,
       const bool says_how_many =
           post.value.find("fte") != nullptr || post.value.find("rooms") != nullptr;
       if (post.value.kind != Node::Kind::table || says_how_many || before->find(post.key)) continue;
-      const std::string near = nearest(post.key, keys_of(*before));
+      const std::string near = meant(post.key, *before);
       if (near.empty()) continue;
       problems.add(post.at, fmt::format("no posts of {} to change; did you mean \"{}\"?; expected "
                                         "`fte` in new ones",

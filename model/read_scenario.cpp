@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "model/check_scenario.hpp"
+#include "model/notes.hpp"
 #include "model/overlay.hpp"
 #include "model/policy_limits.hpp"
 #include "model/read_steps.hpp"
@@ -365,22 +366,6 @@ void flatten(const Node& node, std::vector<EffectiveLine>& lines) {
     else
       lines.push_back({entry.value.at.path, as_toml(entry.value), entry.value.at});
   }
-}
-
-/// What is allowed, yet may not be what was meant.
-std::vector<std::string> notes_on(const Scenario& scenario,
-                                  const std::vector<LayerChanges>& layers) {
-  std::vector<std::string> notes;
-  for (const LayerChanges& layer : layers)
-    if (layer.kind == FileLayer::Kind::policy && layer.changes.empty())
-      notes.push_back(fmt::format("the policy {} changes no line", layer.file));
-  std::string roles;
-  for (const std::string& role : roles_without_work(scenario))
-    roles += (roles.empty() ? "" : ", ") + role;
-  if (!roles.empty())
-    notes.push_back(
-        fmt::format("nothing in the procedure asks for these posts, which never work: {}", roles));
-  return notes;
 }
 
 }  // namespace

@@ -73,13 +73,13 @@ std::string syntax_words(std::string_view description, std::string_view text, in
            "in {}";
   if (says("table header: expected ']'"))
     return "the heading does not end; expected ] at the end of the line";
-  if (says("inline table: expected key or closing '}', saw '\\n'") ||
-      says("inline table: encountered end-of-file"))
+  const bool at_end_of_line = place.after.empty();
+  if (says("inline table: ") && at_end_of_line)
     return "the line ends before its }; expected all that stands in braces on one line";
   if (says("array: expected comma or closing ']'"))
     return "the list before this does not end; expected ] or a comma";
   if (says("array: encountered end-of-file")) return "the list does not end; expected ]";
-  if (says("expected '=', saw '\\n'") || says("expected value, saw '\\n'"))
+  if ((says("expected '='") || says("expected value")) && at_end_of_line)
     return "a key without a value; expected, for example, key = \"value\"";
   return std::string(description);
 }

@@ -456,7 +456,8 @@ TEST(ReadScenario, ATeamWithoutFamiliesNeedsRolesThatNoOtherHas) {
       "");
   EXPECT_EQ(listed(full_with("[team.shared.posts]\nmentor = { fte = \"2; source S\" }\n"
                              "[standing.mentoring]\nfor = \"duty-worker\"\nrole = \"mentor\"\n"
-                             "work = \"1 hour per week per worker; assumed 1 to 2 hours\"\n")),
+                             "work = \"90 minutes a month for each worker; assumed 60 to 120 "
+                             "minutes a month for each worker\"\n")),
             "");
 }
 

@@ -1,0 +1,16 @@
+// What a sound scenario says that is allowed, yet may not be what was meant.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/layers.hpp"
+#include "model/scenario.hpp"
+
+namespace casetide::model {
+
+/// A sentence each: policies that change nothing, and posts that nothing asks for.
+[[nodiscard]] std::vector<std::string> notes_on(const Scenario& scenario,
+                                                const std::vector<LayerChanges>& layers);
+
+}  // namespace casetide::model
