@@ -204,10 +204,11 @@ class PostsCheck {
     const std::string near = nearest(team.name, others);
     problems_.add(
         team.origin,
-        fmt::format("no work comes to this team: it has no `families`, and whoever needs {} has "
-                    "one in their own team or in an earlier one{}; expected a share, for example "
-                    "families = \"10 %; assumed 8 to 12 %\", or roles that no other team has",
-                    roles, near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near)));
+        fmt::format(
+            "no work comes to this team: it has no `families`, no step transfers any to it, "
+            "and whoever needs {} has them elsewhere first{}; expected a share, for example "
+            "families = \"10 %; assumed 8 to 12 %\", or roles that no other team has",
+            roles, near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near)));
   }
 
   const Scenario& scenario_;

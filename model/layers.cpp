@@ -2,6 +2,7 @@
 
 #include <map>
 #include <set>
+#include <utility>
 
 #include "model/overlay.hpp"
 
@@ -50,6 +51,15 @@ std::vector<LineChange> differences(const std::vector<Line>& before,
   return changes;
 }
 
+/// Those of a policy under a scenario that states everything itself, whose word counts more.
+std::vector<LineChange> added_to(const ScenarioFiles& files, std::vector<LineChange> changes) {
+  std::set<std::string> own;
+  for (Line& line : lines_of(files.own))
+    own.insert(std::move(line.path));
+  std::erase_if(changes, [&](const LineChange& change) { return own.contains(change.path); });
+  return changes;
+}
+
 }  // namespace
 
 std::vector<LayerChanges> changes_by_file(const ScenarioFiles& files) {
@@ -62,7 +72,10 @@ std::vector<LayerChanges> changes_by_file(const ScenarioFiles& files) {
     apply_overlay(tree, layer.tree, known);
     std::vector<Line> after = lines_of(tree);
     LayerChanges changes{layer.kind, layer.file, layer.from_day, {}};
-    if (!all.empty() || layer.kind == FileLayer::Kind::policy)
+    const bool alone = all.empty() || all.front().kind == FileLayer::Kind::policy;
+    if (alone && layer.kind == FileLayer::Kind::policy)
+      changes.changes = added_to(files, differences(before, after));
+    else if (!all.empty())
       changes.changes = differences(before, after);
     all.push_back(std::move(changes));
     before = std::move(after);

@@ -399,6 +399,9 @@ TEST_F(CasetideProgram, CheckAndRunNameAPolicyThatChangesNothing) {
   const std::string note = "small.toml: the policy empty.toml changes no line\n";
   EXPECT_EQ(run({"check", "small.toml"}).out, "small.toml: no problem found\n" + note);
   EXPECT_THAT(run_small().err, ::testing::StartsWith(note));
+  put(folder_ / "empty.toml", "[team.office.posts]\nworker = { fte = \"2; source S\" }\n");
+  EXPECT_THAT(run({"check", "small.toml"}).out, ::testing::HasSubstr(note))
+      << "the scenario's own word counts more";
   put(folder_ / "empty.toml", "[step.answer]\nlabel = \"Answer it\"\n");
   EXPECT_EQ(run({"check", "small.toml"}).out, "small.toml: no problem found\n");
 }

@@ -272,6 +272,10 @@ Engine busy(const std::string& transfers) {
   area.insert(area.find("[team.protection"), "[team.assessment.people]\n" + people);
   area.replace(area.find("fte = \"1"), 8, "fte = \"3");
   area.replace(area.find("keeper = { fte = \"1"), 19, "keeper = { fte = \"3");
+  if (transfers.empty()) {  // nor is there a team that no family would ever come to
+    const std::size_t team = area.find("[team.protection");
+    area.erase(team, area.find("[standing") - team);
+  }
   return Engine(
       opening() + area + path +
       "[stream.s]\nstart = \"assessment.look\"\nfamilies = \"320 families a year; source "
