@@ -116,7 +116,8 @@ TEST(RestoredScenario, OfFilesOfOneNameTakesTheOneThatItNamed) {
   const TemporaryFolder folder;
   fs::copy(kService, folder / "parts");
   // Its own policy is of the name of the area that it names elsewhere.
-  write(folder / "area.toml", "title = \"Mine\"\n[clock.plan]\nlimit = \"7 working days\"\n");
+  write(folder / "area.toml",
+        "title = \"Mine\"\nsource = \"A test\"\n[clock.plan]\nlimit = \"7 working days\"\n");
   write(folder / "mine.toml",
         "title = \"Mine\"\nyear = \"2026-01-01 to 2026-12-31\"\nprocedure = \"" +
             (folder / "parts/procedure.toml").string() +
