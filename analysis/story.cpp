@@ -30,8 +30,8 @@ std::size_t at(int index) {
 /// Where a step of one strand stands while the story is told.
 struct Visit {
   CauseMinutes entered{};
-  std::int32_t entered_at = 0;
-  std::int32_t asked_at = 0;  ///< of a meeting
+  std::int32_t entered_at = kNone;  ///< kNone: before the first day
+  std::int32_t asked_at = 0;        ///< of a meeting
   std::int32_t held_for = kNone;
   int worker = kNone;  ///< who began or went on with it last
   std::int32_t put_aside = kNone;
@@ -165,8 +165,10 @@ class Story {
   void tell_done(const LogLine& line) {
     const model::Step::Kind kind = of_.scenario.steps[at(line.step)].kind;
     if (kind == model::Step::Kind::wait) {
-      say(line.time, fmt::format("{}: the wait is over after {}", label(line.step),
-                                 length_of_time(line.time - visit(line).entered_at)));
+      const std::int32_t since = visit(line).entered_at;
+      say(line.time, label(line.step) + ": the wait" +
+                         (since == kNone ? ", begun before the first day, is over"
+                                         : " is over after " + length_of_time(line.time - since)));
     } else if (kind == model::Step::Kind::task) {
       const Visit& done = visit(line);
       say(line.time,

@@ -107,8 +107,11 @@ std::string clock_words(const StoryOf& of, const ClockLine& line) {
   const std::string who = children_in(line.set);
   switch (line.what) {
     case ClockLine::What::started:
-      return fmt::format("Clock starts: {} ({}), {}{}", label, who, permitted(line.deadline),
-                         line.real ? "" : "; whether it applies is not known yet");
+      return fmt::format(
+          "Clock {}: {} ({}), {}{}",
+          line.start < line.time ? "runs since " + weekday_date_and_time(line.start) : "starts",
+          label, who, permitted(line.deadline),
+          line.real ? "" : "; whether it applies is not known yet");
     case ClockLine::What::restarted:
       return fmt::format("Clock starts again: {} ({}), {}", label, who, permitted(line.deadline));
     case ClockLine::What::became_real:

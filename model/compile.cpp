@@ -7,6 +7,7 @@
 #include "model/compiled.hpp"
 #include "model/limit_text.hpp"
 #include "model/snapshot.hpp"
+#include "model/step_graph.hpp"
 #include "sim/expects.hpp"
 #include "sim/part.hpp"
 
@@ -244,6 +245,26 @@ CompiledEvent compile_event(const CaseEvent& event, const InputDraw& draw,
   return out;
 }
 
+/// By clock: see CompiledStock.
+std::vector<std::uint8_t> stops_ahead_of(const Scenario& scenario, const StepGraph& graph,
+                                         const Target& there) {
+  const std::vector<bool> ahead = graph.ahead_of(there);
+  std::vector<std::uint8_t> stops;
+  for (const Clock& clock : scenario.clocks) {
+    unsigned bits = 0;
+    for (std::size_t i = 0; i < clock.until.size(); ++i) {
+      const bool can = graph.can_follow(clock.until[i], ahead);
+      bits |= !can ? 0U : clock.until_all ? 1U << i : 0xFFU;
+    }
+    stops.push_back(static_cast<std::uint8_t>(bits));
+  }
+  return stops;
+}
+
+bool is_of_step(EventRef::What what) {
+  return what >= EventRef::What::entered && what <= EventRef::What::cancelled;
+}
+
 void compile_stocks(const Scenario& scenario, const InputDraw& draw, sim::PurposeRegistry& purposes,
                     Compiled& out) {
   if (scenario.question != Scenario::Question::published_stock) {
@@ -262,15 +283,20 @@ void compile_stocks(const Scenario& scenario, const InputDraw& draw, sim::Purpos
     }
     return result;
   };
+  const StepGraph graph(scenario);
   for (const Stock& stock : scenario.stocks) {
     CompiledStock compiled;
+    compiled.stops_ahead = stops_ahead_of(scenario, graph, stock.start);
     compiled.start = {stock.start.step, stock.start.strand, true, kNone, {}};
     compiled.children = static_cast<int>(std::lround(draw.value(stock.children)));
     compiled.age_days = compile_table(stock.ages, draw);
     if (stock.history) {
       compiled.first = out.emission(stock.history->first);
-      if (stock.history->then) {
-        compiled.then = out.emission(*stock.history->then);
+      for (const EventRef& event : stock.history->then) {
+        compiled.then.push_back(out.emission(event));
+        if (is_of_step(event.what)) {
+          compiled.visited.push_back(event.item);
+        }
       }
       compiled.at = offset(stock.history->at);
       compiled.every = offset(stock.history->every);

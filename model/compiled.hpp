@@ -331,7 +331,10 @@ struct CompiledStock {
   int children = 0;
   sim::QuantileTable age_days;  ///< since the strand began
   int first = kNone;            ///< emission as it began
-  int then = kNone;             ///< emission that came again
+  std::vector<int> then;        ///< emissions that came again
+  std::vector<int> visited;     ///< steps of which those tell
+  /// By clock: which of its `until` the case can still come to (all bits or none, where any one stops it).
+  std::vector<std::uint8_t> stops_ahead;
   struct Offset {
     int months = 0;
     int days = 0;

@@ -98,6 +98,8 @@ class Pathway {
   // pathway_stock.cpp: cases open on the first day
   void place_stock(int stock);
   void place_case(const CompiledStock& stock, int family, std::int32_t began);
+  /// What is behind the case stopped them in its past, unless `history` tells of it.
+  void forget_clocks_behind(const CompiledStock& stock, int family);
   /// Its clocks run from the past; what they would have brought by now, they have brought.
   void resume_clocks(int family);
   void resume_wait(int activity, std::int32_t since);

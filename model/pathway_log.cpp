@@ -42,6 +42,9 @@ void Pathway::write_strand(std::uint8_t what, int strand, int step, int detail,
 }
 
 void Pathway::write_clock(ClockLine::What what, const ClockRun& clock) {
+  if (in_past_) {
+    return;  // those that run on are told of once the case is there
+  }
   ClockLine line;
   line.what = what;
   line.time = now_;

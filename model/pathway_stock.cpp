@@ -77,26 +77,32 @@ void Pathway::place_case(const CompiledStock& stock, int family, std::int32_t be
   std::int32_t last = began;
   std::uint16_t passed = 0;
   const std::int32_t first_day = began / sim::kMinutesPerDay;
-  for (int n = 0; stock.then != kNone; ++n) {
+  for (int n = 0; !stock.then.empty(); ++n) {
     const std::int32_t day = sim::add_months(first_day, stock.at.months + n * stock.every.months) +
                              stock.at.days + n * stock.every.days;
     const std::int32_t time = day * sim::kMinutesPerDay + began % sim::kMinutesPerDay;
     if (time >= placed || passed >= 1000) {
       break;
     }
-    tell(stock.then, time);
+    for (const int emission : stock.then) {
+      tell(emission, time);
+    }
     last = time;
     ++passed;
   }
   const int entered = compiled_->emission({EventRef::What::entered, stock.start.step, kNone});
-  if (stock.first != entered && stock.then != entered) {
+  if (stock.first != entered && std::ranges::find(stock.then, entered) == stock.then.end()) {
     tell(entered, last);
   }
   now_ = placed;
   in_past_ = false;
   for (unsigned left = families_[family].children; left != 0; left &= left - 1) {
     visits(family, stock.start.step, std::countr_zero(left)) = passed;
+    for (const int step : stock.visited) {
+      visits(family, step, std::countr_zero(left)) = passed;
+    }
   }
+  forget_clocks_behind(stock, family);
   resume_clocks(family);
   past = add_span(family, past, placed, Cause::wait, kNone);
   resumes_ = true;
@@ -107,9 +113,23 @@ void Pathway::place_case(const CompiledStock& stock, int family, std::int32_t be
   end_strand_if_idle(strand);
 }
 
+void Pathway::forget_clocks_behind(const CompiledStock& stock, int family) {
+  for (int c = families_[family].first_clock; c != kNone;) {
+    const ClockRun& clock = clocks_[c];
+    const int following = clock.next;
+    const std::uint8_t wanted = phase_->clocks[static_cast<std::size_t>(clock.def)].until_mask;
+    const int met = clock.got | stock.stops_ahead[static_cast<std::size_t>(clock.def)];
+    if (clock.acted == kNever && (wanted == 0 ? met == 0 : (met & wanted) != wanted)) {
+      remove_clock(c, family);
+    }
+    c = following;
+  }
+}
+
 void Pathway::resume_clocks(int family) {
   for (int c = families_[family].first_clock; c != kNone; c = clocks_[c].next) {
     ClockRun& clock = clocks_[c];
+    log_clock(ClockLine::What::started, clock);
     for (const int event : compiled_->clock_events[static_cast<std::size_t>(clock.def)]) {
       const CompiledEvent& rule = phase_->events[static_cast<std::size_t>(event)];
       if (moment_of(rule, clock) <= now_) {

@@ -231,8 +231,12 @@ void read_history(const Node& node, Stock& stock, const TableContext& context) {
           fields.require_text("first", "the event that began it", "\"initial-conference.held\""))
     if (const auto event = parse_event(first->text, context.place(first->at)))
       history.first = *event;
-  if (const auto then = fields.text("then", "the event that came again", "\"review.held\"")) {
-    history.then = parse_event(then->text, context.place(then->at));
+  const std::vector<TextAt> then = fields.texts("then", "the events that came again",
+                                                "[\"review.held\", \"review-decision.done\"]");
+  for (const TextAt& word : then)
+    if (const auto event = parse_event(word.text, context.place(word.at)))
+      history.then.push_back(*event);
+  if (!then.empty()) {
     history.at = context.numbers.require(fields, "at", kDateOffset);
     history.every = context.numbers.require(fields, "every", kDateOffset);
     if (history.every && history.every->value < 1)

@@ -490,7 +490,7 @@ struct Stock {
   /// Events to have happened in the past, so that clocks run from the right date.
   struct History {
     EventRef first;                 ///< as the strand began
-    std::optional<EventRef> then;   ///< at `at`, and `every` so long after it
+    std::vector<EventRef> then;     ///< in this order: at `at`, and `every` so long after it
     std::optional<Quantity> at;     ///< whole days or months after the beginning
     std::optional<Quantity> every;  ///< whole days or months
   };

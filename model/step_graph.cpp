@@ -191,6 +191,30 @@ bool StepGraph::possible(const EventRef& event) const {
   return std::any_of(steps.begin(), steps.end(), [&](int step) { return reachable(step); });
 }
 
+std::vector<bool> StepGraph::ahead_of(const Target& there) const {
+  // Of what is outside the strand only what its steps wait for leads back to them.
+  Edges edges = edges_;
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    const int from = scenario_.steps[i].strand;
+    std::erase_if(edges[i], [&](int to) {
+      const Step& next = scenario_.steps[at(to)];
+      const bool waits = std::find(next.after_strands.begin(), next.after_strands.end(), from) !=
+                         next.after_strands.end();
+      return from != there.strand && next.strand == there.strand && !waits;
+    });
+  }
+  return closure(edges, {there.step});
+}
+
+bool StepGraph::can_follow(const EventRef& event, const std::vector<bool>& ahead) const {
+  using What = EventRef::What;
+  if (event.what == What::happened || event.what == What::received ||
+      event.what == What::strand_received)
+    return true;  // whatever comes, comes
+  const std::vector<int> steps = steps_of(event);
+  return std::any_of(steps.begin(), steps.end(), [&](int step) { return ahead[at(step)]; });
+}
+
 std::vector<bool> StepGraph::strands_started_from(const EventRef& event) const {
   std::vector<std::vector<int>> strand_edges(scenario_.strands.size());
   for (std::size_t i = 0; i < edges_.size(); ++i) {

@@ -19,6 +19,10 @@ class StepGraph {
 
   /// Whether the event can happen at all.
   [[nodiscard]] bool possible(const EventRef& event) const;
+  /// By step: whether a case that is there can come to it. Its strand, which is live, does not begin again.
+  [[nodiscard]] std::vector<bool> ahead_of(const Target& there) const;
+  /// Whether the event can happen where these steps are ahead.
+  [[nodiscard]] bool can_follow(const EventRef& event, const std::vector<bool>& ahead) const;
   /// By strand: whether it is the strand of `event` or is started, at any remove, from it.
   [[nodiscard]] std::vector<bool> strands_started_from(const EventRef& event) const;
   /// Whether `event` belongs to one of the strands.

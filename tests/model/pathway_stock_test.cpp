@@ -117,6 +117,109 @@ TEST(Stock, AWaitThatBeganInThePastEndsWhenItWouldHave) {
   EXPECT_THAT(dates, Each("2026-02-20 09:00"));
 }
 
+/// 61 children on a plan since 23 September 2025, reviewed and decided on thrice by 22 December.
+std::string plans(const char* then, const char* until_next_review) {
+  return "question = \"published stock\"\n" + opening() +
+         fmt::format(R"(
+[strand.plan]
+[step.circulate]
+strand = "plan"
+kind   = "wait"
+lasts  = "1 day; source test"
+next   = ["core-group", "on-plan"]
+[step.core-group]
+strand = "plan"
+kind   = "wait"
+lasts  = "1 day; source test"
+[step.on-plan]
+strand = "plan"
+kind   = "wait"
+lasts  = "{1}; source test"
+next   = "review"
+[step.review]
+strand = "plan"
+kind   = "wait"
+lasts  = "1 day; source test"
+next   = "decide"
+[step.decide]
+strand = "plan"
+kind   = "decision"
+rows   = [
+  {{ if = "visits(review) >= 4", outcomes = {{ on = "0 %", over = "100 %", source = "test" }} }},
+  {{ outcomes = {{ on = "100 %", over = "0 %", source = "test" }} }},
+]
+next   = {{ on = "on-plan" }}
+[clock.core-group]
+from   = "circulate.entered"
+until  = "core-group.done"
+limit  = "10 days"
+source = "test"
+[clock.both]
+from   = "circulate.entered"
+until  = {{ all = ["core-group.done", "review.done"] }}
+limit  = "10 days"
+source = "test"
+[clock.later-review]
+from   = "decide.done"
+until  = "review.done"
+if     = "on-plan.entered"
+void   = "decide.done[over]"
+limit  = "40 days"
+source = "test"
+[stream.a]
+start    = "plan.circulate"
+families = "0 families a year; source test"
+[stock.open]
+strand   = "plan"
+children = "61 children; source test"
+ages     = "100 days; source test"
+start    = "plan.on-plan"
+history  = {{ first = "circulate.entered", then = {0}, at = "30 days", every = "30 days", source = "test" }}
+)",
+                     then, until_next_review) +
+         team("t", "worker = { fte = \"1; source test\", pattern = \"office\" }");
+}
+constexpr const char* kReviewsAndDecisions = R"(["review.done", "decide.done"])";
+
+int of_any_fate(const Engine& engine, const Story& run, const std::string& clock) {
+  int children = 0;
+  for (int fate = 0; fate < kFates; ++fate) {
+    children += engine.children(run, clock, static_cast<ClockFate>(fate));
+  }
+  return children;
+}
+
+TEST(Stock, ClocksThatNothingAheadCanStopAreOver) {
+  Engine engine(plans(kReviewsAndDecisions, "700 days"));
+  const Story run = engine.run();
+  EXPECT_EQ(of_any_fate(engine, run, "core-group"), 0);
+  EXPECT_EQ(of_any_fate(engine, run, "both"), 0);
+}
+
+TEST(Stock, EventsThatCameAgainAreToldInTheirOrder) {
+  // The last decision was on 22 December: 40 days end on 31 January.
+  Engine engine(plans(kReviewsAndDecisions, "700 days"));
+  const Story run = engine.run();
+  EXPECT_EQ(engine.children(run, "later-review", ClockFate::breached), 61);
+  std::vector<std::string> since;
+  for (const ClockLine& line : run.clocks) {
+    if (line.what == ClockLine::What::started) since.push_back(when(line.start));
+  }
+  EXPECT_EQ(static_cast<int>(since.size()), counter(run, Counter::stock_families));
+  EXPECT_THAT(since, Each("2025-12-22 09:00"));
+  // The other way round the review stops the clock of its own decision.
+  Engine reversed(plans(R"(["decide.done", "review.done"])", "700 days"));
+  EXPECT_EQ(of_any_fate(reversed, reversed.run(), "later-review"), 0);
+}
+
+TEST(Stock, WhatCameAgainHasBeenVisitedAsOften) {
+  // The review of 20 February is the fourth, after which no plan goes on.
+  Engine engine(plans(kReviewsAndDecisions, "60 days"));
+  const Story run = engine.run();
+  EXPECT_EQ(engine.outcome_children(run, "decide[over]"), 61);
+  EXPECT_EQ(engine.outcome_children(run, "decide[on]"), 0);
+}
+
 TEST(Stock, IsIgnoredInATypicalYear) {
   Engine engine(stock("typical year", "60 days"));
   EXPECT_EQ(counter(engine.run(), Counter::families_arrived_ever), 0);
