@@ -24,13 +24,16 @@ bool is_school_holiday(const Stream& stream, std::int32_t day) {
 
 }  // namespace
 
+double week_shape(const Stream& stream, const sim::WorkCalendar* calendar, std::int32_t day) {
+  const int weekday = sim::weekday_of(day);
+  const bool is_bank_holiday =
+      calendar != nullptr && weekday < sim::kSaturday && !calendar->is_working_day(day);
+  return stream.weekday[weekday] * (is_bank_holiday ? stream.bank_holiday : 1);
+}
+
 double day_shape(const Stream& stream, std::span<const double> months,
                  const sim::WorkCalendar* calendar, std::int32_t day) {
-  const int weekday = sim::weekday_of(day);
-  double shape = stream.weekday[weekday];
-  if (calendar != nullptr && weekday < sim::kSaturday && !calendar->is_working_day(day)) {
-    shape *= stream.bank_holiday;
-  }
+  double shape = week_shape(stream, calendar, day);
   if (!months.empty()) {
     shape *= months[static_cast<unsigned>(sim::date_of(day).month()) - 1];
   }
@@ -97,6 +100,31 @@ sim::Shares children_shares(double mean) {
   }
 }
 
+/// How its families come back: its week and its hours. Its season says how many new families come, and
+/// how soon one comes back hangs on when its case was closed.
+ArrivalTime arrival_time(const Stream& stream, const sim::WorkCalendar* calendar,
+                         const Compiled& out) {
+  double year = 0;
+  for (std::int32_t day = out.demand_first; day < out.demand_end; ++day) {
+    year += week_shape(stream, calendar, day);
+  }
+  // Whose case was closed before the first day is told of by a snapshot alone.
+  const std::int32_t first = out.snapshot != nullptr ? out.open_from : out.first_day;
+  std::vector<double> days;
+  for (std::int32_t day = first; year > 0 && day < out.end_day; ++day) {
+    days.push_back(week_shape(stream, calendar, day) * (out.demand_end - out.demand_first) / year);
+  }
+  const bool alike = std::ranges::count(days, 1.0) == std::ssize(days);
+  if (alike && stream.hours.empty()) {
+    return {};
+  }
+  std::vector<ArrivalHours> bands;
+  for (const Stream::HourBand& band : stream.hours) {
+    bands.push_back({band.from, band.to, band.weight});
+  }
+  return ArrivalTime(first, days, bands);
+}
+
 CompiledStream compile_stream(const Stream& stream, const InputDraw& draw,
                               sim::PurposeRegistry& purposes, const Compiled& out) {
   CompiledStream result;
@@ -111,6 +139,7 @@ CompiledStream compile_stream(const Stream& stream, const InputDraw& draw,
   for (std::int32_t day = out.demand_first; day < out.demand_end; ++day) {
     year_shape += day_shape(stream, months, calendar, day);
   }
+  result.arrival_time = arrival_time(stream, calendar, out);
   const double years = (out.demand_end - out.demand_first) / 365.25;
   std::vector<Level> shocks;
   for (const Shock& shock : stream.shocks) {

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "model/arrival_time.hpp"
 #include "model/deadlines.hpp"
 #include "model/input_draw.hpp"
 #include "model/scenario.hpp"
@@ -317,6 +318,7 @@ struct CompiledStream {
   bool has_week_level = false;
   sim::QuantileTable week_level;
   sim::QuantileTable minute_of_day;
+  ArrivalTime arrival_time;  ///< by which its families come back
   sim::Shares children;
   int always_children = kNone;  ///< when every family has so many, so that none need be drawn
   sim::Shares alike;

@@ -47,11 +47,15 @@ void Pathway::schedule_child_event(int index, int strand, int event, int child) 
   luck_.begun(draw, from);
   const std::int64_t unit_q16 = compiled_->unit_exponential.draw_q16(luck_.word(draw));
   const std::int64_t minutes = unit_q16 * rule.minutes_per_event_q0 / factor_q16;
-  if ((rule.for_minutes > 0 && minutes > rule.for_minutes - (from - since)) ||
-      minutes > std::int64_t{compiled_->end_day} * sim::kMinutesPerDay - from) {
+  // A family comes back when families of its stream come; anything else may happen at any minute.
+  const ArrivalTime any_time;
+  const ArrivalTime& law =
+      strand == kNone ? compiled_->streams[family.stream].arrival_time : any_time;
+  const std::int32_t time = law.after(from, std::max<std::int64_t>(1, minutes));
+  if ((rule.for_minutes > 0 && time - since > rule.for_minutes) ||
+      time > compiled_->end_day * sim::kMinutesPerDay) {
     return;
   }
-  const std::int32_t time = from + std::max<std::int32_t>(1, static_cast<std::int32_t>(minutes));
   luck_.known(draw, time);
   if (strand == kNone) {
     if (time <= now_ || time >= family.return_due) {

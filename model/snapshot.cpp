@@ -46,6 +46,11 @@ std::int32_t first_day_told(const Snapshot& snapshot) {
   for (const History::Span& span : snapshot.spans) {
     first = std::min(first, span.until / sim::kMinutesPerDay);
   }
+  for (const Family& family : snapshot.families) {
+    if (family.closed_since > 0) {
+      first = std::min(first, family.closed_since / sim::kMinutesPerDay);
+    }
+  }
   return first;
 }
 
