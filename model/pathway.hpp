@@ -592,6 +592,7 @@ class Pathway {
     std::int32_t first_possible = kNever;  ///< minute at which they could have met first
     std::int32_t notice_day = 0;           ///< first day that the notice allowed
     std::int32_t later_day = 0;            ///< first day that reasons other than capacity allowed
+    std::int32_t again_day = 0;            ///< first day after one on which it was not quorate
   };
   /// The date of a meeting whose members may be found; leaves their groups filled.
   [[nodiscard]] Slot choose_slot(int activity);
@@ -620,6 +621,8 @@ class Pathway {
   [[nodiscard]] Cause cause_of_pool(int pool) const;
   /// The first day on which reasons other than capacity let it be held; 0: none stands in the way.
   [[nodiscard]] std::int32_t day_for_other_reasons(int activity);
+  /// The day after that on which it was held without its minimum; 0: it may be held at once.
+  [[nodiscard]] std::int32_t day_to_try_again(int activity) const;
   void explain_wait(int activity, const Slot& slot);
 
   // pathway_script.cpp: one family whose path is told

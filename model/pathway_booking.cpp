@@ -137,8 +137,9 @@ Pathway::Slot Pathway::choose_slot(int activity) {
       (now_ + sim::kQuarterMinutes - 1) / sim::kQuarterMinutes * sim::kQuarterMinutes;
   const auto [deadline_day, wanted_day] = bounds_of(activity);
   const std::int32_t later_day = day_for_other_reasons(activity);
+  const std::int32_t again_day = day_to_try_again(activity);
   sim::DateRequest request;
-  request.first = std::max(soonest / sim::kMinutesPerDay, later_day);
+  request.first = std::max({soonest / sim::kMinutesPerDay, later_day, again_day});
   request.noticed = request.first;
   if (rule.notice_days > 0) {
     request.noticed = std::max(
@@ -198,6 +199,7 @@ Pathway::Slot Pathway::choose_slot(int activity) {
   }
   slot.notice_day = notice_day;
   slot.later_day = later_day;
+  slot.again_day = again_day;
   return slot;
 }
 
@@ -216,6 +218,12 @@ std::int32_t Pathway::day_for_other_reasons(int activity) {
   draw.block = 1;
   luck_.known(draw, now_);
   return end_of_wait(rule.later_by, luck_.word(draw), a.released) / sim::kMinutesPerDay;
+}
+
+std::int32_t Pathway::day_to_try_again(int activity) const {
+  const Activity& a = activities_[activity];
+  const bool missed = a.attempts > 0 && a.began != kNever;
+  return missed && urgency(activity) != Urgency::emergency ? a.began / sim::kMinutesPerDay + 1 : 0;
 }
 
 void Pathway::take_members(Meeting& meeting, int family) {
@@ -303,8 +311,9 @@ Cause Pathway::cause_of_pool(int pool) const {
 }
 
 void Pathway::explain_wait(int activity, const Slot& slot) {
-  // The reason for which it could not be held sooner first, then notice; then until the group that was
-  // free last could come; then until all could come together; what is left was chosen.
+  // The reason for which it could not be held sooner first, or that somebody did not come when it was held;
+  // then notice; then until the group that was free last could come; then until all could come together;
+  // what is left was chosen.
   const std::int32_t start = minute_at(slot.day, slot.quarter);
   const std::int32_t notice_end = std::max(now_, slot.notice_day * sim::kMinutesPerDay);
   const std::int32_t first_possible = slot.first_possible;
@@ -314,6 +323,9 @@ void Pathway::explain_wait(int activity, const Slot& slot) {
   };
   if (slot.later_day * sim::kMinutesPerDay > now_) {
     add(std::min(slot.later_day * sim::kMinutesPerDay, start), Cause::other_reason);
+  }
+  if (slot.again_day * sim::kMinutesPerDay > now_) {
+    add(std::min(slot.again_day * sim::kMinutesPerDay, start), activities_[activity].cause);
   }
   if (notice_end > now_) {
     // Without notice, what is left of the day's last quarter-hour.

@@ -387,6 +387,40 @@ TEST(AnAbsentMember, IsReplacedByAColleagueWhoIsFree) {
   EXPECT_EQ(replaced, 0U);
 }
 
+/// A meeting at the earliest, without notice, to which the police come half of the time.
+Engine ill_attended(const std::string& urgency) {
+  return Engine(
+      opening() +
+      team("desk", "police = { fte = \"9; source test\", pattern = \"office\", pool = true }") +
+      meeting("missing = \"wait\"\nurgency = \"" + urgency +
+              "\"\n[step.meet.needs]\npolice = { attends = \"50 %; source test\" }\n") +
+      limit("10 working days") + arrival("a", "visit.meet", "2026-06-01 10:00"));
+}
+
+TEST(AnAbsentMember, IsWaitedForUntilTheNextDayAndThatIsTheDelay) {
+  Engine engine = ill_attended("priority");
+  const Story story = engine.run_where([&](const Story& one) {
+    return counter(one, Counter::families_arrived_ever) == 1 &&
+           counter(one, Counter::meetings_not_quorate) == 1;
+  });
+  EXPECT_THAT(engine.dates(story, "meet", EventRef::What::started),
+              ElementsAre("2026-06-01 10:00", "2026-06-02 09:00"));
+  // The hour of the first meeting and what was left of that day; then the hour of the second.
+  EXPECT_EQ(engine.cause(story, "meet", Cause::role_not_free), 60 + 6 * 60);
+  EXPECT_EQ(engine.cause(story, "meet", Cause::work), 60);
+  EXPECT_EQ(engine.cause(story, "meet", Cause::non_working), 16 * 60);
+}
+
+TEST(AnAbsentMember, IsAskedAgainAtOnceInAnEmergency) {
+  Engine engine = ill_attended("emergency");
+  const Story story = engine.run_where([&](const Story& one) {
+    return counter(one, Counter::families_arrived_ever) == 1 &&
+           counter(one, Counter::meetings_not_quorate) == 1;
+  });
+  EXPECT_THAT(engine.dates(story, "meet", EventRef::What::started),
+              ElementsAre("2026-06-01 10:00", "2026-06-01 11:00"));
+}
+
 Engine dated(int day) {
   return Engine(opening() + team("desk", post("clerk", "1", "office")) +
                 fmt::format(R"(
