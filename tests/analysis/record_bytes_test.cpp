@@ -23,8 +23,8 @@ model::Scenario with_further_teams(const TemporaryFolder& folder, int teams) {
   std::ofstream file(policy);
   file << "title = \"Further teams\"\nsource = \"A test\"\n";
   for (int team = 1; team <= teams; ++team) {
-    file << "\n[team.further-" << team << "]\n\n[team.further-" << team
-         << ".posts]\nconference-chair = { fte = \"2 posts; source A test\" }\n";
+    file << "\n[team.further-" << team << "]\nfamilies = \"0 %; source A test\"\n\n[team.further-"
+         << team << ".posts]\nteam-manager = { fte = \"2 posts; source A test\" }\n";
   }
   file.close();
   model::Reading reading = model::read_scenario(kEngland, {.files = {policy}});
