@@ -194,6 +194,10 @@ TEST(Stock, ClocksThatNothingAheadCanStopAreOver) {
   const Story run = engine.run();
   EXPECT_EQ(of_any_fate(engine, run, "core-group"), 0);
   EXPECT_EQ(of_any_fate(engine, run, "both"), 0);
+  ASSERT_FALSE(run.clocks.empty());
+  for (const ClockLine& line : run.clocks) {
+    EXPECT_EQ(line.clock, engine.clock("later-review"));
+  }
 }
 
 TEST(Stock, EventsThatCameAgainAreToldInTheirOrder) {
