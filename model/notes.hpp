@@ -9,7 +9,8 @@
 
 namespace casetide::model {
 
-/// A sentence each: policies that change nothing, and posts that nothing asks for.
+/// A sentence each: policies that change nothing, posts that nothing asks for, and published figures of the
+/// area that one with families of its own builds on.
 [[nodiscard]] std::vector<std::string> notes_on(const Scenario& scenario,
                                                 const std::vector<LayerChanges>& layers);
 

@@ -8,8 +8,10 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "model/record.hpp"
 #include "sim/time.hpp"
@@ -18,6 +20,7 @@ namespace casetide::model {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -417,6 +420,45 @@ TEST(ReadScenario, AppliesPoliciesThatAreInNoFileAfterThose) {
 Reading full_with(const std::string& policy) {
   const InFolder here(kCorpus / "good");
   return read_scenario("full.toml", {.texts = {{"more", policy}}});
+}
+
+TEST(ReadScenario, NotesFiguresThatWerePublishedOfAnotherArea) {
+  const fs::path shipped = fs::path(CASETIDE_SOURCE_DIR) / "scenarios";
+  const fs::path folder = fs::temp_directory_path() / fmt::format("casetide-area-{}", getpid());
+  fs::create_directories(folder);
+  const InFolder here(folder);
+  const auto notes =
+      [&](const std::string& area) {
+        std::ofstream("own.toml") << "base = \""
+                                  << (shipped / "areas/england-average.toml").string() << "\"\n"
+                                  << area;
+        std::ofstream("year.toml")
+            << "title = \"A\"\nyear = \"2026-04-01 to 2027-03-31\"\n"
+            << "question = \"typical year\"\nwarm-up = \"1 years\"\nprocedure = \""
+            << (shipped / "procedures/working-together-2018.toml").string()
+            << "\"\narea = \"own.toml\"\n";
+        const Reading reading = read_scenario("year.toml");
+        EXPECT_EQ(listed(reading), "");
+        return reading.notes;
+      };
+  const std::string families =
+      "[stream.referrals]\nfamilies = \"900 families a year; source A test\"\n";
+  EXPECT_THAT(notes("[step.response]\nsource = \"A test\"\n"), IsEmpty())
+      << "families are the base's";
+  EXPECT_THAT(notes(families),
+              ElementsAre(AllOf(HasSubstr("own.toml has families of its own"),
+                                HasSubstr("england-average.toml: referrals, re-referrals, "
+                                          "no-further-action and "))));
+  // All but one taken away, and that one stated.
+  std::string rest;
+  for (const Published& figure :
+       read_scenario((shipped / "england-average.toml").string()).scenario->published)
+    if (figure.name != "referrals") rest += (rest.empty() ? "\"" : ", \"") + figure.name + "\"";
+  EXPECT_THAT(
+      notes(families + "[published.referrals]\nvalue = \"1,976 children; source A test\"\n" +
+            "[remove]\npublished = [" + rest + "]\n"),
+      IsEmpty());
+  fs::remove_all(folder);
 }
 
 TEST(ReadScenario, NotesAPolicyThatChangesNothing) {
