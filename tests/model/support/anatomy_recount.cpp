@@ -309,6 +309,8 @@ void AnatomyRecount::judged(const ClockLine& clock, const Story& story) {
   bool told = false;
   bool right = false;
   bool cut = false;
+  bool untold =
+      false;  // of those that ended then one goes back before an unlinked visit: it may be that
   Minutes own{};
   for (auto end = of.ends.rbegin(); !right && end != of.ends.rend(); ++end) {
     const LogLine& line = story.log[at(end->first)];
@@ -316,10 +318,14 @@ void AnatomyRecount::judged(const ClockLine& clock, const Story& story) {
     if (line.time > clock.stop || pieces_[at(end->second)].until != clock.stop) continue;
     own = {};
     cut = false;
-    if (!since(end->second, clock.start, own, cut)) continue;
+    if (!since(end->second, clock.start, own, cut)) {
+      untold = true;
+      continue;
+    }
     told = true;
     right = cut || agrees(clock.causes, own);
   }
+  told = told && (right || !untold);
   if (sum != clock.stop - clock.start || below_nought || (told && !right)) {
     ++clocks_wrong;
     if (faults.size() < 5)
