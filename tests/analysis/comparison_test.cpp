@@ -147,11 +147,18 @@ TEST(Comparison, ADifferenceThatOnlyItsOwnPValueTellsIsPerhapsOne) {
 }
 
 TEST(Comparison, FamiliesThatNoShareCountsAreToldWhereTheyAreMany) {
-  const Results base = results();
-  Results with = base;
-  for (model::Record& record : with.records.held())
-    record.clock_fate_families[kConference * model::kFates +
-                               static_cast<std::size_t>(model::ClockFate::undecided_past)] += 1000;
+  const auto with_undecided = [](int families) {
+    Results made = results();
+    for (model::Record& record : made.records.held()) {
+      for (std::size_t clock = 0; clock < made.shape.clocks.size(); ++clock)
+        record.clock_fate_families[clock * model::kFates +
+                                   static_cast<std::size_t>(model::ClockFate::undecided_past)] =
+            families;
+    }
+    return made;
+  };
+  const Results base = with_undecided(0);
+  const Results with = with_undecided(1000);
   const auto few = compared(base, base);
   const auto many = compared(base, with);
   EXPECT_EQ(conference(many).at("undecided_families").at("more").at("mean"), 1000);

@@ -417,6 +417,7 @@ TEST(Summary, FamiliesOfWhomNobodyKnowsYetAreToldWithTheLateShareWhereTheyAreMan
 
 /// Hours asked of the first role in the first week, and hours on duty; minutes.
 void asked(model::Record& record, int needed, int available) {
+  undecided(record, 0);  // which has a caution of its own
   const std::size_t weeks = record.weekly_arrivals.size();
   for (std::size_t week = 0; week < weeks; ++week) {
     record.role_hours[static_cast<std::size_t>(model::Hours::needed) * weeks + week] = 0;
