@@ -306,10 +306,9 @@ std::string undecided_text(const json& clock) {
     return in_figures(clock.at(of).at(run).at("mean").get<double>());
   };
   return fmt::format(
-      " Those are shares of {} families with it and {} without it. Besides, {} with it and {} "
-      "without "
-      "it passed that limit before it was decided whether it binds them: they are in neither "
-      "share.",
+      " The share is of {} families with it and of {} without it. Besides, {} with it and {} "
+      "without it "
+      "passed that limit before it was decided whether it binds them: they are in neither.",
       mean("due_families", "policy"), mean("due_families", "base"),
       mean("undecided_families", "policy"), mean("undecided_families", "base"));
 }
@@ -347,9 +346,10 @@ std::string sentence_of(const json& policy, const std::string& headline) {
                           100 * more.at("low").get<double>(), 100 * more.at("high").get<double>())
             : "";
     const auto verdict = late.at("verdict").get<std::string>();
-    if (verdict == "the same")
-      return fmt::format("It makes no difference to “{}” in any simulated year.", label);
     const std::string undecided = undecided_text(clock);
+    if (verdict == "the same")
+      return fmt::format("It makes no difference to “{}” in any simulated year.", label) +
+             undecided;
     if (verdict == "cannot tell apart")
       return beside + range + ": the two cannot be told apart." + undecided;
     if (verdict.starts_with("perhaps"))
