@@ -74,7 +74,7 @@ std::string AreaDraft::source(std::initializer_list<LastPublished> of) const {
 
 std::string AreaDraft::in_proportion(const std::string& path, double value, int decimals,
                                      const std::string& unit) const {
-  const std::string text = fmt::format("{:.{}f} {}", value, decimals, unit);
+  std::string text = fmt::format("{:.{}f} {}", value, decimals, unit);
   const auto range = lines.range(path);
   if (!range || lines.number(path) <= 0) return text;
   // Outwards to the last digit, but not for what is lost in the arithmetic.

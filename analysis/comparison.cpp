@@ -348,14 +348,13 @@ std::string sentence_of(const json& policy, const std::string& headline) {
     const auto verdict = late.at("verdict").get<std::string>();
     const std::string undecided = undecided_text(clock);
     if (verdict == "the same")
-      return fmt::format("It makes no difference to “{}” in any simulated year.", label) +
-             undecided;
-    if (verdict == "cannot tell apart")
-      return beside + range + ": the two cannot be told apart." + undecided;
-    if (verdict.starts_with("perhaps"))
-      return beside + range + ": perhaps a difference, not sure among the policies compared." +
-             undecided;
-    return beside + range + "." + undecided;
+      return fmt::format("It makes no difference to “{}” in any simulated year.{}", label,
+                         undecided);
+    const char* const told = verdict == "cannot tell apart" ? ": the two cannot be told apart."
+                             : verdict.starts_with("perhaps")
+                                 ? ": perhaps a difference, not sure among the policies compared."
+                                 : ".";
+    return fmt::format("{}{}{}{}", beside, range, told, undecided);
   }
   return "";
 }

@@ -42,7 +42,9 @@ std::string meant(std::string_view word, const Node& table) {
 
 void find_items(const Node& onto, const Node& from, std::vector<KeyPath>& slips,
                 Problems& problems) {
-  for (const auto& [table, essential] : kEssential)
+  for (const auto& words : kEssential) {
+    const std::string_view table = words[0];
+    const std::string_view essential = words[1];
     each_item(onto, from, table, [&](const Entry& item, const Node* before, const Node& there) {
       if (before != nullptr || item.value.find(essential) != nullptr) return;
       const std::string near = meant(item.key, there);
@@ -53,6 +55,7 @@ void find_items(const Node& onto, const Node& from, std::vector<KeyPath>& slips,
                                table, in_quotes(item.key), near, essential));
       slips.push_back({table, item.key});
     });
+  }
 }
 
 void find_posts(const Node& onto, const Node& from, std::vector<KeyPath>& slips,
