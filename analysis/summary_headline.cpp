@@ -97,10 +97,10 @@ std::string undecided_of(const json& clock) {
   if (!many_undecided(undecided, mean("met") + mean("authorised_late") + mean("breached")))
     return {};
   return fmt::format(
-      "Besides, {} families passed that limit before it was decided whether it binds them: they "
-      "are "
-      "not among those due.",
-      in_figures(undecided));
+      "{} families passed the limit of “{}” before it was decided whether it binds them: they are "
+      "not "
+      "among those due.",
+      in_figures(undecided), clock.at("label").get<std::string>());
 }
 
 /// Roles of which more is asked than they have time for, the worst first.

@@ -412,7 +412,8 @@ TEST(Summary, FamiliesOfWhomNobodyKnowsYetAreToldWithTheLateShareWhereTheyAreMan
   EXPECT_THAT(
       cautions_of([](model::Record& record) { undecided(record, 11); }),
       ::testing::HasSubstr(
-          "Besides, 11.0 families passed that limit before it was decided whether it binds"));
+          "11.0 families passed the limit of “Initial child protection conference” before it was "
+          "decided whether it binds them"));
 }
 
 /// Hours asked of the first role in the first week, and hours on duty; minutes.
