@@ -1,6 +1,10 @@
 #include "analysis/clock_series.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "analysis/columns.hpp"
+#include "sim/expects.hpp"
 
 namespace casetide::analysis {
 
@@ -25,6 +29,19 @@ Series late_share_series(const Results& results, std::size_t clock) {
   const Column late = families(results, clock, breached);
   return {late, plus(plus(families(results, clock, met), families(results, clock, authorised_late)),
                      late)};
+}
+
+Series late_share_series_from(const Results& results, std::size_t clock, int week) {
+  const std::vector<int>& limited = results.shape.limited;
+  const auto place = std::ranges::find(limited, static_cast<int>(clock));
+  sim::expects(place != limited.end(), "late is what has a limit");
+  const auto weeks = static_cast<std::size_t>(results.shape.weeks);
+  const std::size_t before = static_cast<std::size_t>(week);
+  const std::size_t first = static_cast<std::size_t>(place - limited.begin()) * weeks + before;
+  const auto from_then = [&](auto counts) {
+    return column_sum(results.records, counts, first, weeks - before);
+  };
+  return {from_then(&Record::clock_late_weekly), from_then(&Record::clock_due_weekly)};
 }
 
 Series judged_series(const Results& results, std::size_t clock) {

@@ -27,6 +27,10 @@ namespace {
 
 using nlohmann::json;
 
+std::int32_t day_of(const json& date) {
+  return sim::day_index(*sim::parse_date(date.get<std::string>()));
+}
+
 json or_null(const std::optional<double>& value) {
   return value ? json(*value) : json(nullptr);
 }
@@ -127,13 +131,17 @@ json leans_on(const PolicyRun& policy, const PairedDifference& late, std::uint32
   return {{"inputs", inputs}};
 }
 
+/// The Monday of the first week of a year, which may lie before it.
+std::int32_t first_monday(std::int32_t first_day) {
+  return first_day - sim::weekday_of(first_day);
+}
+
 /// A policy that begins on a date leaves everything before it as it was, week by week.
 Check same_before(const Results& base, const PolicyRun& policy, std::int32_t first_day) {
   Check check{"Before the policy begins both runs are the same", true, ""};
   const auto weeks = static_cast<std::size_t>(base.shape.weeks);
-  const std::int32_t monday = first_day - sim::weekday_of(first_day);
-  const auto whole = static_cast<std::size_t>(
-      std::clamp<std::int32_t>((*policy.from_day - monday) / 7, 0, base.shape.weeks));
+  const auto whole = static_cast<std::size_t>(std::clamp<std::int32_t>(
+      (*policy.from_day - first_monday(first_day)) / 7, 0, base.shape.weeks));
   std::size_t compared = 0;
   for (std::size_t role = 0; role < base.shape.roles.size(); ++role) {
     const auto other = place(policy.results.shape.roles, base.shape.roles[role]);
@@ -170,22 +178,38 @@ class Beside {
         policy_(policy),
         lines_(lines),
         summary_(summary),
-        estimator_(base.records.size()) {}
+        estimator_(base.records.size()) {
+    const std::int32_t first_day = day_of(summary.at("run").at("first_day"));
+    if (!policy.from_day || *policy.from_day <= first_day) return;
+    const int week = (*policy.from_day - first_monday(first_day) + 6) / 7;
+    if (week < base.shape.weeks) {
+      counted_from_ = Counted{week, first_monday(first_day) + 7 * week};
+    }
+  }
 
   [[nodiscard]] json make() const {
     sim::expects(policy_.results.records.size() == base_.records.size(),
                  "runs beside each other have the same replications");
-    return {{"name", policy_.name},
-            {"title", policy_.title},
-            {"file", policy_.file},
-            {"from", policy_.from_day ? json(sim::iso_date(*policy_.from_day)) : json(nullptr)},
-            {"changed", policy_.changed},
-            {"clocks", clocks()},
-            {"lines", lines()},
-            {"leans_on", leans()}};
+    return {
+        {"name", policy_.name},
+        {"title", policy_.title},
+        {"file", policy_.file},
+        {"from", policy_.from_day ? json(sim::iso_date(*policy_.from_day)) : json(nullptr)},
+        {"counted_from", counted_from_ ? json(sim::iso_date(counted_from_->day)) : json(nullptr)},
+        {"changed", changed()},
+        {"clocks", clocks()},
+        {"lines", lines()},
+        {"leans_on", leans()}};
   }
 
  private:
+  [[nodiscard]] json changed() const {
+    json list = json::array();
+    for (const model::LineChange& line : policy_.changed)
+      list.push_back({{"path", line.path}, {"was", line.was}, {"is", line.is}});
+    return list;
+  }
+
   [[nodiscard]] json clocks() const {
     json list = json::array();
     for (const int limited : base_.shape.limited) {
@@ -197,16 +221,33 @@ class Beside {
       if (!late.first.mean && !late.second.mean) continue;  // never due
       const PairedDifference days = paired_difference(estimator_, working_days_series(base_, clock),
                                                       working_days_series(policy_.results, *other));
+      const bool from_then = counted_from_ && has_limit(policy_.results, *other);
       list.push_back({{"clock", base_.shape.clocks.at(clock)},
                       {"label", summary_.at("clocks").at(clock).at("label")},
                       {"due_families", of_families(judged_series, clock, *other)},
                       {"undecided_families", of_families(undecided_series, clock, *other)},
                       {"late_share_families", difference_json(late)},
+                      {"late_share_from",
+                       from_then ? difference_json(late_difference(clock, *other)) : json(nullptr)},
                       {"working_days", difference_json(days)},
                       {"late_families", late_families_json(estimator_, base_.records, clock,
                                                            policy_.results.records, *other)}});
     }
     return list;
+  }
+
+  [[nodiscard]] static bool has_limit(const Results& results, std::size_t clock) {
+    return std::ranges::find(results.shape.limited, static_cast<int>(clock)) !=
+           results.shape.limited.end();
+  }
+
+  /// From the policy's first whole week on, where it begins within the year.
+  [[nodiscard]] PairedDifference late_difference(std::size_t clock, std::size_t other) const {
+    if (!counted_from_ || !has_limit(policy_.results, other))
+      return paired_difference(estimator_, late_share_series(base_, clock),
+                               late_share_series(policy_.results, other));
+    return paired_difference(estimator_, late_share_series_from(base_, clock, counted_from_->week),
+                             late_share_series_from(policy_.results, other, counted_from_->week));
   }
 
   [[nodiscard]] json of_families(Series (*series)(const Results&, std::size_t), std::size_t clock,
@@ -239,9 +280,7 @@ class Beside {
     const auto clock = place(base_.shape.clocks, name.get<std::string>());
     const auto other = place(policy_.results.shape.clocks, name.get<std::string>());
     if (!clock || !other) return nullptr;
-    const PairedDifference late = paired_difference(estimator_, late_share_series(base_, *clock),
-                                                    late_share_series(policy_.results, *other));
-    return leans_on(policy_, late, base_.identity.seed);
+    return leans_on(policy_, late_difference(*clock, *other), base_.identity.seed);
   }
 
   const Results& base_;
@@ -249,6 +288,11 @@ class Beside {
   const Outputs& lines_;
   const json& summary_;
   Estimator estimator_;
+  struct Counted {
+    int week = 0;          ///< of the year
+    std::int32_t day = 0;  ///< its Monday
+  };
+  std::optional<Counted> counted_from_;
 };
 
 /// The differences that a comparison is about, those on the headline's clock, and all others.
@@ -261,8 +305,11 @@ Differences differences_in(json& policies, const json& headline) {
   Differences found;
   for (json& policy : policies) {
     for (json& clock : policy.at("clocks")) {
-      json& late = clock.at("late_share_families");
-      (clock.at("clock") == headline ? found.main : found.others).push_back(&late);
+      json& year = clock.at("late_share_families");
+      json& since = clock.at("late_share_from");
+      (clock.at("clock") == headline ? found.main : found.others)
+          .push_back(since.is_null() ? &year : &since);
+      if (!since.is_null()) found.others.push_back(&year);
       found.others.push_back(&clock.at("working_days"));
     }
     for (json& line : policy.at("lines"))
@@ -277,6 +324,7 @@ const char* verdict_of(const json& difference) {
     return difference.at(p).is_number() && difference.at(p).get<double>() < kLevel;
   };
   if (difference.at("identical").get<bool>()) return "the same";
+  if (!difference.at("more").at("mean").is_number()) return "cannot tell apart";  // none in one run
   const bool more = difference.at("more").at("mean").get<double>() > 0;
   if (unlikely("p_holm")) return more ? "more" : "less";
   if (unlikely("p")) return more ? "perhaps more" : "perhaps less";  // among so many looked at
@@ -313,32 +361,45 @@ std::string undecided_text(const json& clock) {
       mean("undecided_families", "policy"), mean("undecided_families", "base"));
 }
 
-/// How much of the year a policy that begins within it cannot touch.
-std::string before_text(const json& run, const json& policy) {
-  if (!policy.at("from").is_string()) return "";
-  const auto day = [](const json& date) {
-    return sim::day_index(*sim::parse_date(date.get<std::string>()));
-  };
-  const std::int32_t first = day(run.at("first_day"));
-  const std::int32_t before = day(policy.at("from")) - first;
-  if (before <= 0) return "";
-  return fmt::format(" It begins on day {} of the year’s {}: before that both runs are the same.",
-                     before + 1, day(run.at("last_day")) - first + 1);
+double per_hundred(const json& figure) {
+  return 100 * figure.at("mean").get<double>();
 }
 
-std::string sentence_of(const json& policy, const std::string& headline) {
+/// When a policy that begins within the year does, and what the whole year comes to.
+std::string whole_year_text(const json& run, const json& policy, const json& clock) {
+  if (!policy.at("from").is_string()) return "";
+  const std::int32_t first = day_of(run.at("first_day"));
+  const std::int32_t before = day_of(policy.at("from")) - first;
+  if (before <= 0) return "";
+  std::string text =
+      fmt::format(" It begins on day {} of the year’s {}: before that both runs are the same.",
+                  before + 1, day_of(run.at("last_day")) - first + 1);
+  const json& year = clock.at("late_share_families");
+  if (!clock.at("late_share_from").is_null() && year.at("policy").at("mean").is_number() &&
+      year.at("base").at("mean").is_number())
+    text += fmt::format(" Over the whole year {:.1f} of 100 are late with it and {:.1f} without.",
+                        per_hundred(year.at("policy")), per_hundred(year.at("base")));
+  return text;
+}
+
+std::string sentence_of(const json& run, const json& policy, const std::string& headline) {
   for (const json& clock : policy.at("clocks")) {
     if (clock.at("clock") != headline) continue;
-    const json& late = clock.at("late_share_families");
+    const json& late = judged_share(clock);
     const auto label = clock.at("label").get<std::string>();
-    const auto of = [&](const char* key) {
-      return late.at(key).at("mean").is_number()
-                 ? fmt::format("{:.1f}", 100 * late.at(key).at("mean").get<double>())
-                 : std::string("none");
-    };
+    const bool from_then = !clock.at("late_share_from").is_null();
+    const std::string when =
+        from_then
+            ? " due from " + plain_date_text(policy.at("counted_from").get<std::string>()) + " on"
+            : "";
+    const std::string rest = undecided_text(clock) + whole_year_text(run, policy, clock);
+    for (const auto& [key, name] : {std::pair("policy", "with"), std::pair("base", "without")}) {
+      if (!late.at(key).at("mean").is_number())
+        return fmt::format("No family is due under “{}”{} {} it.{}", label, when, name, rest);
+    }
     const std::string beside =
-        fmt::format("Of 100 under “{}”, {} are late with it and {} without it", label, of("policy"),
-                    of("base"));
+        fmt::format("Of 100 under “{}”{}, {:.1f} are late with it and {:.1f} without it", label,
+                    when, per_hundred(late.at("policy")), per_hundred(late.at("base")));
     const json& more = late.at("more");
     const std::string range =
         more.at("low").is_number()
@@ -346,20 +407,23 @@ std::string sentence_of(const json& policy, const std::string& headline) {
                           100 * more.at("low").get<double>(), 100 * more.at("high").get<double>())
             : "";
     const auto verdict = late.at("verdict").get<std::string>();
-    const std::string undecided = undecided_text(clock);
     if (verdict == "the same")
-      return fmt::format("It makes no difference to “{}” in any simulated year.{}", label,
-                         undecided);
+      return fmt::format("It makes no difference to “{}” in any simulated year.{}", label, rest);
     const char* const told = verdict == "cannot tell apart" ? ": the two cannot be told apart."
                              : verdict.starts_with("perhaps")
                                  ? ": perhaps a difference, not sure among the policies compared."
                                  : ".";
-    return fmt::format("{}{}{}{}", beside, range, told, undecided);
+    return fmt::format("{}{}{}{}", beside, range, told, rest);
   }
   return "";
 }
 
 }  // namespace
+
+const json& judged_share(const json& clock) {
+  const json& since = clock.at("late_share_from");
+  return since.is_null() ? clock.at("late_share_families") : since;
+}
 
 bool has_many_undecided(const json& clock) {
   const auto many = [&](const char* run) {
@@ -372,8 +436,7 @@ bool has_many_undecided(const json& clock) {
 json comparison_json(const Results& base, const std::vector<PolicyRun>& policies,
                      const Outputs& lines) {
   const json summary = summarise(base);
-  const auto first_day =
-      sim::day_index(*sim::parse_date(summary.at("run").at("first_day").get<std::string>()));
+  const std::int32_t first_day = day_of(summary.at("run").at("first_day"));
   json list = json::array();
   json checks = summary.at("checks");
   for (const PolicyRun& policy : policies) {
@@ -392,9 +455,9 @@ json comparison_json(const Results& base, const std::vector<PolicyRun>& policies
   const std::size_t main_tests = judge(differences.main);
   const std::size_t other_tests = judge(differences.others);
   for (json& policy : list)
-    policy["sentence"] = clock.is_string() ? sentence_of(policy, clock.get<std::string>()) +
-                                                 before_text(summary.at("run"), policy)
-                                           : std::string();
+    policy["sentence"] = clock.is_string()
+                             ? sentence_of(summary.at("run"), policy, clock.get<std::string>())
+                             : std::string();
   return {{"casetide", summary.at("casetide")},
           {"engine", summary.at("engine")},
           {"run", summary.at("run")},

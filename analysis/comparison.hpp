@@ -2,10 +2,12 @@
 //
 // {"casetide", "engine", "run": that of the base run (summary.hpp) with "precision",
 //  "base": {"name", "title"},
-//  "policies": [{"name", "title", "file", "from" (a date, or null), "changed" (lines of the scenario),
+//  "policies": [{"name", "title", "file", "from" (a date, or null), "counted_from" (null, or the Monday of
+//    the first whole week of a policy that begins within the year), "changed": [{"path", "was", "is"}] (lines of the scenario
+//    as TOML; "" where there is no such line),
 //    "sentence", "clocks": [{"clock", "label", "due_families" (judged), "undecided_families" (past the
 //       limit before it was decided whether it binds), both a year, "late_share_families", "working_days":
-//       DIFFERENCE,
+//       DIFFERENCE, "late_share_from": null, or the late share of deadlines from "counted_from" on,
 //       "late_families": {"base_only", "policy_only", "both": figures of a year}}],
 //    "lines": [{"name", "label", "unit", DIFFERENCE's members}]: the scenario's lines on drift, people, cost,
 //    "leans_on": null, or {"inputs": [{"path", "text", "more_at_low", "more_at_high", "p"}]}: how the
@@ -15,7 +17,8 @@
 //
 // DIFFERENCE is {"base", "policy", "more": figures, "p", "p_holm", "correlation", "variance_saved",
 // "verdict": "more", "less", "perhaps more" or "perhaps less" where only "p" says so, "cannot tell apart" or "the same"}. Holm's correction is over the policies for the late
-// share of the headline's clock, which a comparison is about, and over all other differences apart.
+// share of the headline's clock, which a comparison is about, and over all other differences apart. Of a
+// policy that begins within the year it is about "late_share_from".
 #pragma once
 
 #include <cstdint>
@@ -28,6 +31,7 @@
 #include "analysis/outputs.hpp"
 #include "analysis/results.hpp"
 #include "model/input_draw.hpp"
+#include "model/layers.hpp"
 
 namespace casetide::analysis {
 
@@ -37,12 +41,17 @@ struct PolicyRun {
   std::string title;
   std::string file;
   std::optional<std::int32_t> from_day;  ///< nothing: in force from the start
-  std::vector<std::string> changed;      ///< paths of the lines that it changes
+  std::vector<model::LineChange>
+      changed;  ///< lines of the scenario, in the order of the lines in force
   /// Inputs that say how well harm is seen and what follows from not seeing it; empty when the policy moves
   /// no decision.
   std::vector<model::UncertainInput> detection;
   Results results;
 };
+
+/// The late share that a policy is judged by, of a clock of a comparison: from the policy's first whole week
+/// on where it begins within the year, else the year's.
+[[nodiscard]] const nlohmann::json& judged_share(const nlohmann::json& clock);
 
 /// Whether so many families of that clock of a comparison are undecided, in either run, that its late share
 /// must not be read without them.

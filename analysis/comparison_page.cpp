@@ -45,6 +45,20 @@ std::vector<Cell> cells(const std::string& label, const json& difference, double
           Cell::text(difference.at("verdict").get<std::string>())};
 }
 
+/// Nothing where the policy is in force for the whole year.
+std::string since_table(const json& policy, std::size_t at) {
+  if (!policy.at("counted_from").is_string()) return "";
+  HtmlTable table(fmt::format("since-{}", at),
+                  "Late, of 100 families due from " +
+                      plain_date_text(policy.at("counted_from").get<std::string>()) + " on",
+                  {"Clock", "#Without", "#With", "#More", "Told apart?"});
+  for (const json& clock : policy.at("clocks")) {
+    const json& late = clock.at("late_share_from");
+    if (!late.is_null()) table.row(cells(clock.at("label").get<std::string>(), late, 100));
+  }
+  return table.html();
+}
+
 std::string clocks_table(const json& policy, std::size_t at) {
   HtmlTable table(fmt::format("clocks-{}", at), "Late, of 100 families due in the year",
                   {"Clock", "#Without", "#With", "#More", "Told apart?", "#Late only without",
@@ -127,22 +141,34 @@ std::string leans_table(const json& policy, std::size_t at) {
          table.html();
 }
 
+std::string changed_table(const json& policy, std::size_t at) {
+  HtmlTable table(fmt::format("changed-{}", at),
+                  "As the files have it, without the policy and with it",
+                  {"Line", "Without", "With"});
+  const auto line = [](const json& text) {
+    return Cell::text(text == "" ? "(no such line)" : text.get<std::string>());
+  };
+  for (const json& one : policy.at("changed"))
+    table.row({line(one.at("path")), line(one.at("was")), line(one.at("is"))});
+  return table.html();
+}
+
 std::string section(const json& policy, std::size_t at) {
   std::string title = policy.at("title").get<std::string>();
   if (policy.at("from").is_string())
     title += ", from " + plain_date_text(policy.at("from").get<std::string>());
-  std::string changed;
-  for (const json& path : policy.at("changed"))
-    changed += "<li><code>" + escape_html(path.get<std::string>()) + "</code></li>";
+  const bool any = !policy.at("changed").empty();
   return fmt::format(
-             "<section id=\"policy-{0}\">\n<h2>{1}</h2>\n<p>{2}</p>\n<details><summary>Lines that "
-             "it "
-             "changes</summary><ul>{3}</ul></details>\n<figure id=\"policy-chart-{0}\" "
+             "<section id=\"policy-{0}\">\n<h2>{1}</h2>\n<p>{2}</p>\n{3}<figure "
+             "id=\"policy-chart-{0}\" "
              "class=\"chart\"></figure>\n",
              at, escape_html(title), escape_html(policy.at("sentence").get<std::string>()),
-             changed) +
-         clocks_table(policy, at) + undecided_table(policy, at) + days_table(policy, at) +
-         lines_table(policy, at) + leans_table(policy, at) + "</section>\n";
+             any ? "<details><summary>Lines that it changes</summary>\n" +
+                       changed_table(policy, at) + "</details>\n"
+                 : std::string("<p>It changes no line of the scenario.</p>\n")) +
+         since_table(policy, at) + clocks_table(policy, at) + undecided_table(policy, at) +
+         days_table(policy, at) + lines_table(policy, at) + leans_table(policy, at) +
+         "</section>\n";
 }
 
 std::string reading(const json& comparison) {

@@ -68,7 +68,14 @@ std::string undecided_text(const json& policy) {
   return table.empty() ? "" : table.text();
 }
 
+/// Late shares from the policy's first whole week on, and the lists of the others.
 std::string clocks_text(const json& policy) {
+  const bool from_then = policy.at("counted_from").is_string();
+  TextTable since(
+      from_then ? "Families late, of 100 due from " +
+                      plain_date_text(policy.at("counted_from").get<std::string>()) + " on"
+                : "",
+      {"", "without", "with", "more", "95 % interval"}, {left, right, right, right, right});
   TextTable late(
       "Families late, of 100 due in the year; late families a year by run",
       {"", "without", "with", "more", "95 % interval", "only without", "only with", "both"},
@@ -81,23 +88,27 @@ std::string clocks_text(const json& policy) {
   std::string same;
   for (const json& clock : policy.at("clocks")) {
     const auto label = clock.at("label").get<std::string>();
-    const json& share = clock.at("late_share_families");
+    const json& year = clock.at("late_share_families");
+    const json& share = judged_share(clock);
     if (share.at("verdict") == "the same") {
       add_name(same, label);
     } else if (perhaps(share)) {
       add_name(maybe, label);
     } else if (!told_apart(share)) {
       add_name(open, label);
-    } else {
-      auto row = cells(label, share, kHundred);
+    } else if (&share != &year) {
+      since.row(cells(label, share, kHundred));
+    }
+    if (told_apart(year)) {
+      auto row = cells(label, year, kHundred);
       for (const char* which : {"base_only", "policy_only", "both"})
         row.push_back(number(clock.at("late_families").at(which).at("mean"), 1));
       late.row(row);
     }
     if (told_apart(clock.at("working_days"))) days.row(cells(label, clock.at("working_days"), 1));
   }
-  std::string text = (late.empty() ? "" : late.text()) + undecided_text(policy) +
-                     (days.empty() ? "" : days.text());
+  std::string text = (since.empty() ? "" : since.text()) + (late.empty() ? "" : late.text()) +
+                     undecided_text(policy) + (days.empty() ? "" : days.text());
   if (!maybe.empty())
     text +=
         wrapped("Late shares that perhaps differ, not sure among so many: " + maybe + ".", kWidth);
@@ -155,7 +166,7 @@ std::string pairing_text(const json& comparison) {
   const json& headline = comparison.at("headline").at("clock");
   for (const json& policy : comparison.at("policies")) {
     for (const json& clock : policy.at("clocks")) {
-      const json& late = clock.at("late_share_families");
+      const json& late = judged_share(clock);
       if (clock.at("clock") != headline || !late.at("variance_saved").is_number()) continue;
       if (late.at("verdict") == "the same") continue;
       return fmt::format(

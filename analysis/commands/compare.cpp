@@ -42,7 +42,7 @@ struct Arm {
   model::Scenario scenario;
   std::optional<std::int32_t> from_day;
   std::string title;
-  std::vector<std::string> changed;
+  std::vector<model::LineChange> changed;
   bool moves_a_decision = false;
 };
 
@@ -86,7 +86,7 @@ std::optional<Arm> read_arm(const std::string& base, const std::string& policy) 
     if (layer.kind != model::FileLayer::Kind::policy || layer.file != named) continue;
     arm.from_day = layer.from_day;
     for (const model::LineChange& change : layer.changes) {
-      arm.changed.push_back(change.path);
+      arm.changed.push_back(change);
       arm.moves_a_decision = arm.moves_a_decision || moves_decision(arm.scenario, change.path);
     }
   }
@@ -143,7 +143,7 @@ std::vector<Watched> watched(const nlohmann::json& comparison, double half_width
   std::vector<Watched> list;
   for (const nlohmann::json& policy : comparison.at("policies")) {
     for (const nlohmann::json& clock : policy.at("clocks")) {
-      const nlohmann::json& late = clock.at("late_share_families");
+      const nlohmann::json& late = judged_share(clock);
       if (clock.at("due_families").at("base").at("mean").get<double>() < kDueLeast ||
           late.at("identical").get<bool>())
         continue;

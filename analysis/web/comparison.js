@@ -2,7 +2,7 @@
 
 for (const [at, policy] of (summary.policies ?? []).entries()) {
   const rows = policy.clocks
-      .map((clock) => ({label: clock.label, ...clock.late_share_families}))
+      .map((clock) => ({label: clock.label, ...(clock.late_share_from ?? clock.late_share_families)}))
       .filter((row) => row.verdict !== "the same" && Number.isFinite(row.more?.mean))
       .map((row) => ({label: row.label, mean: of100(row.more.mean), low: of100(row.more.low),
         high: of100(row.more.high), told: row.verdict === "more" || row.verdict === "less"}));

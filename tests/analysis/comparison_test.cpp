@@ -1,6 +1,7 @@
 // Policies beside a base run: differences, families late under one or both, and what is said in words.
 #include "analysis/comparison.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -40,8 +41,13 @@ Results results() {
 nlohmann::json compared(const Results& base, Results with, std::optional<std::int32_t> from = {}) {
   const model::Scenario scenario = fake::scenario();
   std::vector<PolicyRun> policies;
-  policies.push_back(
-      {"policy", "A policy <b>", "policy.toml", from, {"step.x.at"}, {}, std::move(with)});
+  policies.push_back({"policy",
+                      "A policy <b>",
+                      "policy.toml",
+                      from,
+                      {{"step.x.at", "\"day <3>\"", "", {}}},
+                      {},
+                      std::move(with)});
   return comparison_json(base, policies, Outputs(outputs_of(scenario), scenario));
 }
 
@@ -184,6 +190,66 @@ TEST(Comparison, APolicyThatBeginsWithinTheYearSaysFromWhichDay) {
       sentence(sim::day_index(year{2026} / October / 1)),
       HasSubstr("It begins on day 184 of the year’s 365: before that both runs are the same."));
   EXPECT_THAT(sentence(sim::day_index(year{2026} / April / 1)), Not(HasSubstr("It begins")));
+}
+
+// The weeks of the made-up scenario's year, 1 April 2026 to 31 March 2027, begin on Monday 30 March 2026.
+TEST(Comparison, APolicyThatBeginsWithinTheYearIsJudgedFromItsFirstWholeWeekOn) {
+  using namespace std::chrono;
+  Results base = results();
+  const auto weeks = static_cast<std::size_t>(base.shape.weeks);
+  const auto limited = std::ranges::find(base.shape.limited, static_cast<int>(kConference));
+  ASSERT_NE(limited, base.shape.limited.end());
+  const std::size_t first = static_cast<std::size_t>(limited - base.shape.limited.begin()) * weeks;
+  constexpr std::size_t kSeptember28 = 26;
+  for (std::uint32_t i = 0; i < kReplications; ++i) {
+    model::Record& record = base.records.held()[i];
+    for (std::size_t week = 0; week < weeks; ++week) {
+      record.clock_due_weekly[first + week] = 10;
+      record.clock_late_weekly[first + week] = static_cast<std::int32_t>(1 + (i + week) % 2);
+    }
+  }
+  Results with = base;
+  for (model::Record& record : with.records.held()) {
+    record.clock_late_weekly[first + kSeptember28] += 4;      // the policy begins in that week
+    record.clock_late_weekly[first + kSeptember28 + 1] += 4;  // and is in force for all of this one
+  }
+  const auto from_october_1 = compared(base, with, sim::day_index(year{2026} / October / 1));
+  EXPECT_EQ(from_october_1.at("policies").at(0).at("counted_from"), "2026-10-05");
+  const auto after = conference(from_october_1);
+  const double due = 10.0 * static_cast<double>(weeks - kSeptember28 - 1);
+  EXPECT_NEAR(after.at("late_share_from").at("more").at("mean").get<double>(), 4 / due, 1e-12);
+  EXPECT_EQ(after.at("late_share_families").at("verdict"), "the same");
+  EXPECT_THAT(
+      from_october_1.at("policies").at(0).at("sentence").get<std::string>(),
+      testing::AllOf(HasSubstr("due from 5 October 2026 on"), HasSubstr("Over the whole year")));
+  EXPECT_EQ(from_october_1.at("tests").at("main"), 1);
+  EXPECT_THAT(comparison_text(from_october_1),
+              HasSubstr("Families late, of 100 due from 5 October 2026 on"));
+  EXPECT_THAT(comparison_html(from_october_1), HasSubstr("id=\"since-0\""));
+
+  const auto from_monday = compared(base, with, sim::day_index(year{2026} / September / 28));
+  EXPECT_EQ(from_monday.at("policies").at(0).at("counted_from"), "2026-09-28");
+  EXPECT_NEAR(conference(from_monday).at("late_share_from").at("more").at("mean").get<double>(),
+              8 / (due + 10), 1e-12);
+  for (const auto from : {year{2026} / April / 1, year{2027} / March / 30}) {
+    const auto whole = compared(base, with, sim::day_index(from));
+    EXPECT_TRUE(whole.at("policies").at(0).at("counted_from").is_null());
+    EXPECT_TRUE(conference(whole).at("late_share_from").is_null());
+    EXPECT_THAT(comparison_html(whole), Not(HasSubstr("id=\"since-0\"")));
+  }
+}
+
+TEST(Comparison, AClockThatIsDueInOneRunAloneIsNotComparedAndSaidSo) {
+  const Results base = results();
+  Results with = base;
+  for (model::Record& record : with.records.held()) {
+    for (int fate = 0; fate < model::kFates; ++fate)
+      record.clock_fate_families[kConference * model::kFates + static_cast<std::size_t>(fate)] = 0;
+  }
+  const auto comparison = compared(base, with);
+  EXPECT_EQ(conference(comparison).at("late_share_families").at("verdict"), "cannot tell apart");
+  EXPECT_THAT(comparison.at("policies").at(0).at("sentence").get<std::string>(),
+              HasSubstr("No family is due"));
 }
 
 TEST(Comparison, WhatARunMustBeReadWithStandsInTextAndPage) {
