@@ -71,10 +71,14 @@ PairedDifference paired_difference(const Estimator& estimator, const Series& fir
     found.correlation = before->dot(*after) / static_cast<double>(before->size() - 1) / spread;
   }
   const double error = std::sqrt(variance / static_cast<double>(estimator.pairs()));
-  if (estimator.pairs() < kIntervalPairsLeast || error <= kRounding || !found.more.mean)
+  if (estimator.pairs() < kIntervalPairsLeast || !found.more.mean) return found;
+  const double size = std::abs(*found.more.mean);
+  if (error <= kRounding * std::max(size, 1.0)) {  // all pairs differ by the same
+    if (size > kRounding) found.p = 0;
     return found;
+  }
   const boost::math::students_t law(static_cast<double>(estimator.pairs() - 1));
-  found.p = 2 * boost::math::cdf(boost::math::complement(law, std::abs(*found.more.mean) / error));
+  found.p = 2 * boost::math::cdf(boost::math::complement(law, size / error));
   return found;
 }
 

@@ -55,6 +55,15 @@ TEST(Paired, TheSameRunTwiceDoesNotDiffer) {
   EXPECT_NEAR(found.variance_saved.value(), 1, 1e-12);
 }
 
+// A post that costs what it costs, whatever happens.
+TEST(Paired, WhatDiffersByTheSameInEveryPairIsNoChance) {
+  const Estimator estimator(16);
+  const PairedDifference found = paired_difference(estimator, counts({5, 9, 2, 8, 4, 7, 1, 6}),
+                                                   counts({8, 12, 5, 11, 7, 10, 4, 9}));
+  EXPECT_EQ(found.more.mean, 3);
+  EXPECT_EQ(found.p, 0.0);
+}
+
 TEST(Paired, ARatioIsThatOfTheSums) {
   const Estimator estimator(16);
   const Series first{each_twice({1, 2, 3, 4, 1, 2, 3, 4}),
