@@ -78,6 +78,27 @@ sim::QuantileTable what_is_left_of(const sim::QuantileTable& whole) {
   return bands.empty() ? sim::QuantileTable::fixed(0) : sim::QuantileTable::bands(bands);
 }
 
+/// Of the time that posts are vacant, the part after somebody has come who comes `arrives` after the last
+/// day, where that is before the vacancy's end: E[max(vacancy - arrives, 0)] / E[vacancy], in whole days.
+double share_of_vacancy_after(const sim::QuantileTable& arrives,
+                              const sim::QuantileTable& vacancy) {
+  constexpr int kGrid = 64;
+  const auto days = [](const sim::QuantileTable& table, int place) {
+    const auto word = static_cast<std::uint32_t>((place + 0.5) / kGrid * kQ32);
+    return std::max(1, table.draw(word));
+  };
+  double all = 0;
+  double after = 0;
+  for (int v = 0; v < kGrid; ++v) {
+    const int lasts = days(vacancy, v);
+    all += lasts * kGrid;
+    for (int a = 0; a < kGrid; ++a) {
+      after += std::max(lasts - days(arrives, a), 0);
+    }
+  }
+  return after / all;
+}
+
 /// A stay ends with a notice, so that the mean stay with it is a year over the turnover.
 CompiledLeaving compile_leaving(const Team& team, const InputDraw& draw) {
   constexpr double kYear = 365.25;
@@ -106,6 +127,8 @@ CompiledLeaving compile_leaving(const Team& team, const InputDraw& draw) {
   out.agency = sim::Shares::yes_or_no(team.agency ? draw.value(*team.agency) : 0);
   out.agency_arrives = team.agency_arrives ? compile_table(*team.agency_arrives, draw)
                                            : sim::QuantileTable::fixed(0);
+  out.agency_has_come =
+      sim::Shares::yes_or_no(share_of_vacancy_after(out.agency_arrives, out.vacancy));
   return out;
 }
 
@@ -143,6 +166,16 @@ void compile_sickness(const Team& team, const InputDraw& draw, CompiledPool& poo
   pool.moved_after = team.moved_after
                          ? std::max(1, static_cast<int>(std::lround(draw.value(*team.moved_after))))
                          : 0;
+}
+
+std::vector<int> weekdays_of(const WeekHours& week) {
+  std::vector<int> weekdays;
+  for (std::size_t day = 0; day < week.days.size(); ++day) {
+    if (!week.days[day].none()) {
+      weekdays.push_back(static_cast<int>(day));
+    }
+  }
+  return weekdays;
 }
 
 int days_worked(const WeekHours& week) {
@@ -216,7 +249,8 @@ void change_posts(const Scenario& scenario, std::size_t post, const PostChanges&
     }
     for (std::size_t p = out.posts.size(); p > static_cast<std::size_t>(first); --p) {
       CompiledPost& last = out.posts[p - 1];
-      if (in_force(last) && have - wanted > last.fte_x100 / 2) {
+      const bool is_only_one = have == last.fte_x100 && wanted > 0;  // a part of a post is a post
+      if (in_force(last) && have - wanted > last.fte_x100 / 2 && !is_only_one) {
         last.until_day = dated.from_day;
         have -= last.fte_x100;
       }
@@ -294,6 +328,7 @@ void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw
   pool.team = post.team;
   pool.role = post.role;
   pool.pattern = post.pattern;
+  pool.weekdays = weekdays_of(pattern.hours);
   pool.first = static_cast<int>(out.posts.size());
   pool.holds_families = holds_families(post);
   pool.backlog_weeks = draw.value(team.backlog) / 7;  // held in days

@@ -207,6 +207,30 @@ int most_after_slot(const Compiled& compiled, int role) {
   return most;
 }
 
+/// Whether one person could come for either of two needs.
+bool may_share(const std::vector<CompiledNeed>& needs, const Compiled& service) {
+  const auto holds = [&](int role) {
+    return std::any_of(
+        service.pools.begin(), service.pools.end(),
+        [role](const CompiledPool& pool) { return pool.role == role && pool.holds_families; });
+  };
+  const auto same = [&](const Performer& a, const Performer& b) {
+    if (a.allocated && b.allocated) return true;
+    if (a.allocated || b.allocated) return holds(a.allocated ? b.role : a.role);
+    return a.role == b.role;
+  };
+  for (std::size_t i = 0; i < needs.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      for (const Performer& link : needs[i].by) {
+        if (std::any_of(needs[k].by.begin(), needs[k].by.end(),
+                        [&](const Performer& other) { return same(link, other); }))
+          return true;
+      }
+    }
+  }
+  return false;
+}
+
 void compile_meeting(const Step& step, const InputDraw& draw, const Compiled& service,
                      sim::PurposeRegistry& purposes, CompiledStep& out) {
   double minutes = step.length ? compile_table(*step.length, draw).mean() : 60;
@@ -240,6 +264,7 @@ void compile_meeting(const Step& step, const InputDraw& draw, const Compiled& se
     out.slots_need = static_cast<int>(out.needs.size());
     out.needs.push_back({{Performer{false, step.slots}}, 1});
   }
+  out.needs_may_share = may_share(out.needs, service);
   for (const Invite& invite : step.invites) {
     out.invites.push_back({invite.role, compile_attendance(invite.attends, draw)});
   }

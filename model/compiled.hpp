@@ -101,7 +101,8 @@ struct CompiledStep {
   std::vector<CompiledNeed> needs;
   std::vector<CompiledInvite> invites;
   Missing missing = Missing::wait;
-  int slots_need = kNone;  ///< index into needs whose people have slot diaries
+  int slots_need = kNone;        ///< index into needs whose people have slot diaries
+  bool needs_may_share = false;  ///< somebody could come for one need or for another
   Book::Want want = Book::Want::earliest;
   sim::QuantileTable want_share;  ///< in 1/65,536 by draw_q16
   std::vector<int> within;
@@ -230,8 +231,9 @@ struct CompiledLeaving {
   sim::Shares vacant_at_start;
   sim::Shares in_notice_at_start;  ///< of the posts with somebody in them
   sim::Shares agency;
-  sim::QuantileTable agency_arrives;  ///< days
-  int read_in = 0;                    ///< minutes for each family taken over
+  sim::Shares agency_has_come = sim::Shares::yes_or_no(0);  ///< of a post found empty that gets one
+  sim::QuantileTable agency_arrives;                        ///< days
+  int read_in = 0;                                          ///< minutes for each family taken over
   sim::Purpose stay_purpose, vacancy_purpose, agency_purpose, arrives_purpose, start_purpose;
 };
 
@@ -274,6 +276,7 @@ struct CompiledPool {
   bool holds_families = false;
   std::vector<int> colleagues;  ///< itself and, if it holds families, the team's others that do
   double backlog_weeks = 2;
+  std::vector<int> weekdays;     ///< worked by whoever is full time, Monday 0
   double leave_days = 0;         ///< a year, full time
   bool leave_by_season = false;  ///< in and out of school holidays, by the numbers of its posts
   double training_days = 0;      ///< a year, full time

@@ -30,6 +30,8 @@ int months_between(std::int32_t since, std::int32_t until) {
 void Ledger::reset(const Compiled& compiled, const RecordShape& shape) {
   const sim::InPart part(sim::Part::record);
   year_start_ = compiled.year_first * sim::kMinutesPerDay;
+  minutes_a_year_ = std::int64_t{sim::add_months(compiled.year_first, 12) - compiled.year_first} *
+                    sim::kMinutesPerDay;
   year_end_ = compiled.year_end * sim::kMinutesPerDay;
   first_monday_ = compiled.first_monday;
   weeks_ = compiled.weeks;
@@ -399,10 +401,9 @@ void Ledger::close(std::int32_t end) {
 }
 
 void Ledger::count_costs(std::size_t role) {
-  constexpr std::int64_t kMinutesAYear = 525'960;  // 365.25 days
-  constexpr std::int64_t kParts = 100;             // posts are counted in hundredths
+  constexpr std::int64_t kParts = 100;  // posts are counted in hundredths
   const std::int64_t own = filled_minutes_[role] - by_agency_minutes_[role];
-  record_.role_post_pence[role] = own * costs_[role].post_pence / (kParts * kMinutesAYear);
+  record_.role_post_pence[role] = own * costs_[role].post_pence / (kParts * minutes_a_year_);
   record_.role_agency_pence[role] =
       record_.role_agency_minutes[role] * costs_[role].agency_pence / 60;
 }

@@ -175,6 +175,7 @@ class Ledger {
   std::int32_t first_day_ = 0;      ///< of the reported year
   std::vector<int> weeks_of_days_;  ///< by day of it
   std::int32_t year_start_ = 0;
+  std::int64_t minutes_a_year_ = 0;  ///< twelve months from there, whatever is reported
   std::int32_t year_end_ = 0;
   std::int32_t first_monday_ = 0;
   int weeks_ = 0;

@@ -329,6 +329,9 @@ class Pathway {
   }
   /// As a day begins, on which all choose anew.
   void refresh_all_agendas();
+  [[nodiscard]] bool is_resuming(int post) const;
+  /// Of a pool's people, by what is known of them.
+  [[nodiscard]] int who_would_begin(int pool) const;
   [[nodiscard]] std::int32_t expected_finish(int owner, bool pool, const AgendaItem& item,
                                              std::int32_t effort) const;
   void touch_worker(int post) {
@@ -375,6 +378,8 @@ class Pathway {
     return end;
   }
   void worker_event(sim::PendingEvent event);
+  /// Whether somebody else of the pool that its work came from is there on a day before `back`.
+  [[nodiscard]] bool is_for_colleagues(int post, std::int32_t back) const;
   /// At the start of a day everybody chooses anew. Whoever is in the middle of a task goes on with it
   /// without being put back on an agenda and taken off again, where nothing could tell the difference.
   [[nodiscard]] bool may_go_on() const { return log_ == nullptr && !starts_of_work_tell_; }
@@ -545,6 +550,8 @@ class Pathway {
   void leave(int post);
   /// Whoever is in the post goes, and leaves families, work, diary and standing work to the others.
   void vacate(int post);
+  /// Who comes if the vacancy lasts long enough.
+  void plan_agency_worker(int post, int visit, std::int32_t vacant_days);
   /// Whether an agency worker is in the post.
   void set_agency(int post, bool agency);
   void clear_diary(int post, std::int32_t from_day);
@@ -571,6 +578,8 @@ class Pathway {
   enum class Absentee : std::uint8_t { gone, ill };
   void hand_over_meetings(int post, Absentee who);
   bool replace_member(int activity, int member);
+  /// Booked meetings that a leaver's colleagues could not take: whoever takes up the post comes to them.
+  void take_meetings_of_post(int post);
 
   // pathway_booking.cpp and pathway_meetings.cpp
   void request_meeting(int activity);
@@ -596,13 +605,16 @@ class Pathway {
   };
   /// The date of a meeting whose members may be found; leaves their groups filled.
   [[nodiscard]] Slot choose_slot(int activity);
-  void take_members(Meeting& meeting, int family);
+  class Seats;
+  friend class Seats;
+  void take_members(Meeting& meeting, const Activity& activity);
   struct Bounds {
     std::int32_t deadline_day = kNever;  ///< of the earliest clock that bounds the date
     std::int32_t wanted_day = kNever;    ///< the latest wanted; kNever: as soon as possible
   };
   [[nodiscard]] Bounds bounds_of(int activity);
-  [[nodiscard]] sim::DayMask starts_on(std::int32_t day, int length, std::int32_t soonest);
+  [[nodiscard]] sim::DayMask starts_on(std::int32_t day, const CompiledStep& rule,
+                                       std::int32_t soonest);
   /// Puts that day's slot diaries, and the hours of people at hand, into the groups.
   void turn_groups_to(std::int32_t day);
   void reserve(int post, std::int32_t day, int quarter, int length);

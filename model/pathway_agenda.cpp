@@ -114,6 +114,40 @@ std::size_t Pathway::best_of(const Agenda& agenda) const {
   return best;
 }
 
+bool Pathway::is_resuming(int post) const {
+  return workers_[at(post)].state == Worker::State::resuming;
+}
+
+int Pathway::who_would_begin(int pool) const {
+  // Of those with nothing to do one who is there, or who is there first, by plan; else the first.
+  const CompiledPool& posts = compiled_->pools[at(pool)];
+  const std::int32_t today = now_ / sim::kMinutesPerDay;
+  const int quarter = (now_ - today * sim::kMinutesPerDay) / sim::kQuarterMinutes;
+  int first = posts.first;
+  int best = kNone;
+  std::int32_t soonest = kNever;
+  for (int post = posts.first; post < posts.first + posts.count; ++post) {
+    if (!in_service(post)) {
+      continue;
+    }
+    if (!in_service(first)) {
+      first = post;
+    }
+    if (workers_[at(post)].state != Worker::State::idle && !is_resuming(post)) {
+      continue;
+    }
+    if (roster_.planned(post, today).has(quarter)) {
+      return post;
+    }
+    if (const std::int32_t begin = roster_.expected_finish(post, now_, 1);
+        best == kNone || begin < soonest) {
+      best = post;
+      soonest = begin;
+    }
+  }
+  return best != kNone ? best : first;
+}
+
 std::int32_t Pathway::expected_finish(int owner, bool pool, const AgendaItem& item,
                                       std::int32_t effort) const {
   if (compiled_->without.has(Cause::worker)) {
@@ -130,27 +164,14 @@ std::int32_t Pathway::expected_finish(int owner, bool pool, const AgendaItem& it
       ahead += better(other, item) ? other.effort_mean : 0;
     }
   }
-  const auto is_resuming = [this](int one) {
-    return workers_[at(one)].state == Worker::State::resuming;
-  };
   if (!pool && is_resuming(owner)) {
     const AgendaItem other = agenda_item(workers_[at(owner)].activity);
     ahead += better(other, item) ? other.effort_mean : 0;
   }
   int post = owner;
   if (pool) {
-    const CompiledPool& posts = compiled_->pools[at(owner)];
     ahead = effort + (ahead - effort) / std::max(pools_[at(owner)].open_posts, 1);
-    post = posts.first;
-    for (int p = posts.first; p < posts.first + posts.count; ++p) {
-      const bool idle = workers_[at(p)].state == Worker::State::idle || is_resuming(p);
-      if (in_service(p) && (idle || !in_service(post))) {
-        post = p;
-      }
-      if (in_service(p) && idle) {
-        break;
-      }
-    }
+    post = who_would_begin(owner);
   }
   const Worker& worker = workers_[at(post)];
   if (worker.state == Worker::State::working) {

@@ -93,6 +93,8 @@ void Pathway::hold_changed(int index) {
     waiting.push_back(index);
     log_family(kLogWaitsForWorker, index, 0);
     allocate_waiting(team);
+  } else if (more_x100 < 0) {  // there may be room for what is left
+    allocate_waiting(team);
   }
 }
 

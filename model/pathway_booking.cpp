@@ -1,5 +1,6 @@
 // Bookings: when the people whom a meeting needs can meet, and why not sooner.
 #include <algorithm>
+#include <array>
 
 #include "model/pathway.hpp"
 #include "sim/booking.hpp"
@@ -20,6 +21,18 @@ sim::DayMask not_before(std::int32_t time, std::int32_t day) {
 }
 std::int32_t minute_at(std::int32_t day, int quarter) {
   return day * sim::kMinutesPerDay + quarter * sim::kQuarterMinutes;
+}
+
+/// Whether somebody whose diary has `free` could come to a meeting that takes `needed`.
+bool can_come(const sim::BookingGroup& group, std::size_t person, sim::DayMask free,
+              sim::DayMask needed) {
+  if (!free.holds(needed)) {
+    return false;
+  }
+  if (group.fixed_starts) {
+    return group.starts[person].has(needed.first());
+  }
+  return !group.keeps_slots || (group.kept[person] & needed).none();
 }
 
 }  // namespace
@@ -82,11 +95,88 @@ void Pathway::turn_groups_to(std::int32_t day) {
   }
 }
 
-sim::DayMask Pathway::starts_on(std::int32_t day, int length, std::int32_t soonest) {
+/// The places of a meeting that are still to be taken, each by somebody else. Whoever is in one moves to
+/// another where that makes room (an augmenting path: Kuhn 1955, Naval Research Logistics Quarterly 2, 83).
+class Pathway::Seats {
+ public:
+  /// Those of the groups from `first` on, of which `taken` have somebody; `without` comes to none.
+  Seats(const Pathway& pathway, std::int32_t day, sim::DayMask needed, std::size_t first = 0,
+        int taken = 0, int without = kNone)
+      : pathway_(pathway),
+        free_(pathway.roster_.planned_on(day)),
+        needed_(needed),
+        without_(without) {
+    for (std::size_t g = first; g < pathway.groups_.size(); ++g) {
+      const sim::BookingGroup& group = pathway.groups_[g];
+      for (int i = g == first ? taken : 0; i < group.count && !group.at_hand; ++i) {
+        sim::expects(seats_ < at(kMaxMembers), "a meeting has few enough members");
+        group_[seats_++] = g;
+      }
+    }
+    who_.fill(kNone);
+  }
+
+  [[nodiscard]] bool can_be_filled() {
+    for (std::size_t seat = 0; seat < seats_; ++seat) {
+      unsigned asked = 1U << seat;
+      if (!fill(seat, asked)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+ private:
+  [[nodiscard]] std::size_t seat_of(int person) const {
+    return at(
+        static_cast<int>(std::find(who_.begin(), who_.begin() + seats_, person) - who_.begin()));
+  }
+
+  bool fill(std::size_t seat, unsigned& asked) {
+    const std::size_t g = group_[seat];
+    for (const bool move : {false, true}) {
+      for (const int person : pathway_.group_people_[g]) {
+        const std::size_t other = seat_of(person);
+        const bool sits = other < seats_;
+        if (person == without_ || sits != move || (sits && (asked >> other & 1U) != 0) ||
+            !can_come(pathway_.groups_[g], at(person), free_[at(person)], needed_)) {
+          continue;
+        }
+        if (sits) {
+          asked |= 1U << other;
+        }
+        if (!sits || fill(other, asked)) {
+          who_[seat] = person;
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  const Pathway& pathway_;
+  sim::Roster::MasksOfDay free_;
+  sim::DayMask needed_;
+  int without_;
+  std::size_t seats_ = 0;
+  std::array<std::size_t, kMaxMembers> group_{};
+  std::array<int, kMaxMembers> who_{};
+};
+
+sim::DayMask Pathway::starts_on(std::int32_t day, const CompiledStep& rule, std::int32_t soonest) {
   turn_groups_to(day);
+  const int length = rule.meeting_quarters;
   sim::DayMask starts = sim::joint_starts(roster_, day, length, groups_);
   if (day == soonest / sim::kMinutesPerDay) {
     starts = starts & not_before(soonest, day);
+  }
+  // Each group by itself could meet then; together they need that many different people.
+  while (rule.needs_may_share && !starts.none()) {
+    const int quarter = starts.first();
+    if (Seats(*this, day, sim::DayMask::range(quarter, quarter + length)).can_be_filled()) {
+      break;
+    }
+    starts = starts.without(sim::DayMask::range(quarter, quarter + 1));
   }
   return starts;
 }
@@ -152,9 +242,7 @@ Pathway::Slot Pathway::choose_slot(int activity) {
       rule.notice_before_limit ? sim::DateRequest::Yields::limit : sim::DateRequest::Yields::notice;
   request.days = kSearchDays;
   request.end = compiled_->roster_end;
-  const auto starts = [&](std::int32_t day) {
-    return starts_on(day, rule.meeting_quarters, soonest);
-  };
+  const auto starts = [&](std::int32_t day) { return starts_on(day, rule, soonest); };
   // The first of a chain who can come within the limit, else whoever can come soonest; without a
   // limit, as soon as possible.
   std::size_t links = 1;
@@ -226,20 +314,21 @@ std::int32_t Pathway::day_to_try_again(int activity) const {
   return missed && urgency(activity) != Urgency::emergency ? a.began / sim::kMinutesPerDay + 1 : 0;
 }
 
-void Pathway::take_members(Meeting& meeting, int family) {
+void Pathway::take_members(Meeting& meeting, const Activity& activity) {
   const auto week = booking_week(meeting.day);
   const sim::Roster::MasksOfDay free = roster_.planned_on(meeting.day);
   const auto needed = sim::DayMask::range(meeting.quarter, meeting.quarter + meeting.length);
+  const bool may_share = step_of(activity.step).needs_may_share;
   for (std::size_t n = 0; n < groups_.size(); ++n) {
     for (int wanted = 0; wanted < groups_[n].count && !groups_[n].at_hand; ++wanted) {
       const auto& people = group_people_[n];
-      const int worker = families_[family].worker;
+      const int worker = families_[activity.family].worker;
       const bool leaves = worker != kNone && workers_[at(worker)].leaves_on != kNever;
       const auto can = [&](int place) {
-        const std::size_t person = at(people[at(place)]);
-        if (!free[person].holds(needed)) return false;
-        if (groups_[n].fixed_starts) return groups_[n].starts[person].has(meeting.quarter);
-        return !groups_[n].keeps_slots || (groups_[n].kept[person] & needed).none();
+        const int post = people[at(place)];
+        return can_come(groups_[n], at(post), free[at(post)], needed) &&
+               (!may_share ||
+                Seats(*this, meeting.day, needed, n, wanted + 1, post).can_be_filled());
       };
       const auto booked = [&](int place) {
         // Whoever is about to leave comes as long as they are there: it is their family.
@@ -289,7 +378,7 @@ void Pathway::book(int activity) {
   meeting.day = slot.day;
   meeting.quarter = slot.quarter;
   meeting.length = rule.meeting_quarters;
-  take_members(meeting, activities_[activity].family);
+  take_members(meeting, activities_[activity]);
   Activity& booked = activities_[activity];
   booked.state = Activity::State::booked;
   booked.meeting = index;

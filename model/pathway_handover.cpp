@@ -131,6 +131,23 @@ void Pathway::hand_over_meetings(int post, Absentee who) {
   }
 }
 
+void Pathway::take_meetings_of_post(int post) {
+  for (int a = 0; a < activities_.size(); ++a) {
+    if (activities_[a].state != Activity::State::booked) {
+      continue;
+    }
+    Meeting& meeting = meetings_[activities_[a].meeting];
+    for (int m = 0; m < meeting.members; ++m) {
+      Meeting::Member& member = meeting.member[at(m)];
+      if (member.post == post && member.gone &&
+          roster_.planned(post, meeting.day).starts_of(meeting.length).has(meeting.quarter)) {
+        member.gone = false;
+        reserve(post, meeting.day, meeting.quarter, meeting.length);
+      }
+    }
+  }
+}
+
 bool Pathway::replace_member(int activity, int place) {
   const Activity& a = activities_[activity];
   Meeting& meeting = meetings_[a.meeting];

@@ -69,9 +69,13 @@ void Pathway::book_leave(int post) {
   // In weeks, and what is left in single days.
   const CompiledPost& rule = compiled_->posts[at(post)];
   const CompiledPool& pool = compiled_->pools[at(rule.pool)];
-  const int days = std::min(static_cast<int>(std::lround(pool.leave_days)), 200);
+  const auto week_days = static_cast<int>(pool.weekdays.size());
+  const int days =
+      week_days == 0 ? 0 : std::min(static_cast<int>(std::lround(pool.leave_days)), 200);
+  const int weeks = week_days == 0 ? 0 : days / week_days;
+  const int left = days - weeks * week_days;
   const int single_days =
-      rule.part_time ? static_cast<int>(std::lround(days % 5 * rule.fte_x100 / 100.0)) : days % 5;
+      rule.part_time ? static_cast<int>(std::lround(left * rule.fte_x100 / 100.0)) : left;
   const int years = compiled_->years_of_leave();
   for (int year = 0; year < years && pool.leave_by_season; ++year) {
     book_leave_by_season(post, year);
@@ -82,14 +86,15 @@ void Pathway::book_leave(int post) {
   for (int year = 0; year < years && days > 0; ++year) {
     const std::int32_t first = compiled_->first_day + year * kDaysOfLeaveYear;
     const std::int32_t monday = first - sim::weekday_of(first);
-    for (int spell = 0; spell < days / 5 + single_days; ++spell) {
-      const bool whole_week = spell < days / 5;
+    for (int spell = 0; spell < weeks + single_days; ++spell) {
+      const bool whole_week = spell < weeks;
       for (int attempt = 0; attempt < 255; ++attempt) {
         const sim::DrawKey draw = post_key(post, pool.leave_purpose, year, spell, attempt);
         luck_.known(draw, compiled_->first_day * sim::kMinutesPerDay);
         const sim::Luck::Words words = luck_.words(draw);
         const std::int32_t week = monday + 7 * scaled(words[0], kWeeksPerYear);
-        const std::int32_t from = whole_week ? week : week + scaled(words[1], 5);
+        const std::size_t weekday = at(scaled(words[1], static_cast<std::uint32_t>(week_days)));
+        const std::int32_t from = whole_week ? week : week + pool.weekdays[weekday];
         if (take_leave(post, from, whole_week ? 7 : 1)) {
           break;
         }

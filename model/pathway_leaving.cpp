@@ -36,7 +36,7 @@ void Pathway::begin_tenures() {
       }
       continue;
     }
-    // Found empty: an agency worker who fills the vacancy is there already.
+    // Found empty: an agency worker who fills the vacancy is there already, or still to come.
     Worker& worker = workers_[at(post)];
     const sim::DrawKey left = post_key(post, pool.leaving.vacancy_purpose, 0, 0, 0);
     const std::int32_t length = std::max(1, pool.leaving.vacancy_left.draw(luck_.word(left)));
@@ -44,7 +44,12 @@ void Pathway::begin_tenures() {
     luck_.known(left, (today + length) * sim::kMinutesPerDay);
     const sim::DrawKey agency = post_key(post, pool.leaving.agency_purpose, 0, 0, 0);
     luck_.known(agency, now_);
-    set_agency(post, pool.leaving.agency.choose(luck_.word(agency)) == 0);
+    const bool gets_one = pool.leaving.agency.choose(luck_.word(agency)) == 0;
+    const bool has_come = pool.leaving.agency_has_come.choose(words[1]) == 0;
+    set_agency(post, gets_one && has_come);
+    if (gets_one && !has_come) {
+      plan_agency_worker(post, 0, length);
+    }
     worker.tenures = 1;
     add_leaving_event(post, today + length, kSuccessorComes);
     if (!worker.agency) {
@@ -196,7 +201,9 @@ void Pathway::vacate(int post) {
     put_back(post);
   }
   log_post(kLogLeft, post);
-  ledger_.count_in_year(Counter::leavers, now_);
+  if (!worker.closed) {  // whose post is ended does not leave of their own
+    ledger_.count_in_year(Counter::leavers, now_);
+  }
   set_agency(post, false);
   worker.vacant = true;
   worker.vacant_since = now_ / sim::kMinutesPerDay;
@@ -235,15 +242,21 @@ void Pathway::leave(int post) {
   const sim::DrawKey agency = post_key(post, pool.leaving.agency_purpose, 0, visit, 0);
   luck_.known(agency, now_);
   if (pool.leaving.agency.choose(luck_.word(agency)) == 0) {
-    const sim::DrawKey arrives = post_key(post, pool.leaving.arrives_purpose, 0, visit, 0);
-    const std::int32_t days = std::max(1, pool.leaving.agency_arrives.draw(luck_.word(arrives)));
-    luck_.begun(arrives, now_);
-    luck_.known(arrives, (today + days) * sim::kMinutesPerDay);
-    if (days < length) {
-      add_leaving_event(post, today + days, kAgencyComes);
-    }
+    plan_agency_worker(post, visit, length);
   }
   add_leaving_event(post, today + length, kSuccessorComes);
+}
+
+void Pathway::plan_agency_worker(int post, int visit, std::int32_t vacant_days) {
+  const CompiledLeaving& rule = compiled_->pools[at(workers_[at(post)].pool)].leaving;
+  const std::int32_t today = now_ / sim::kMinutesPerDay;
+  const sim::DrawKey arrives = post_key(post, rule.arrives_purpose, 0, visit, 0);
+  const std::int32_t days = std::max(1, rule.agency_arrives.draw(luck_.word(arrives)));
+  luck_.begun(arrives, now_);
+  luck_.known(arrives, (today + days) * sim::kMinutesPerDay);
+  if (days < vacant_days) {
+    add_leaving_event(post, today + days, kAgencyComes);
+  }
 }
 
 void Pathway::take_up_post(int post, bool agency) {
@@ -261,6 +274,7 @@ void Pathway::take_up_post(int post, bool agency) {
     pools_[at(worker.pool)].filled_fte_x100 += compiled_->posts[at(post)].fte_x100;
     ledger_.posts_changed(pool.role, now_, compiled_->posts[at(post)].fte_x100);
     spread_outside_work(worker.pool);
+    take_meetings_of_post(post);
   } else {  // from an agency worker, whose families, diary and unfinished work come with the post
     handed_over_.clear();
     for (int f = 0; f < families_.size(); ++f) {

@@ -123,8 +123,9 @@ void Pathway::schedule_sickness(int post, std::int32_t after_day) {
   Worker& worker = workers_[at(post)];
   const CompiledPool& pool = compiled_->pools[at(worker.pool)];
   const sim::DrawKey draw = post_key(post, pool.sick_gap_purpose, 0, worker.spells, 0);
-  const int gap = std::max(0, pool.sick_gap.draw(luck_.word(draw)));
-  const std::int32_t day = compiled_->calendar.due(after_day, sim::WorkingDays{gap + 1});
+  // Healthy for that many working days, of which the first is that of the return.
+  const int gap = std::max(1, pool.sick_gap.draw(luck_.word(draw)));
+  const std::int32_t day = compiled_->calendar.due(after_day, sim::WorkingDays{gap});
   luck_.begun(draw, now_);
   luck_.known(draw, day * sim::kMinutesPerDay);
   if (day < compiled_->end_day) {

@@ -117,29 +117,30 @@ void Pathway::change_standing(int index, int def, int children, int sign) {
 
 void Pathway::hand_over_standing(int post) {
   Worker& worker = workers_[at(post)];
-  const std::vector<int>& pools = compiled_->pools[at(worker.pool)].colleagues;
-  int filled = 0;
-  for (const int pool : pools) {
-    filled += pools_[at(pool)].filled_fte_x100;
-  }
-  if (filled == 0) {
+  const auto for_those_there = [&](const auto& visit) {
+    for (const int pool : compiled_->pools[at(worker.pool)].colleagues) {
+      const CompiledPool& posts = compiled_->pools[at(pool)];
+      for (int other = posts.first; other < posts.first + posts.count; ++other) {
+        if (other != post && in_service(other)) {
+          visit(other, compiled_->posts[at(other)].fte_x100);
+        }
+      }
+    }
+  };
+  int all_fte_x100 = 0;
+  for_those_there([&](int, int fte_x100) { all_fte_x100 += fte_x100; });
+  if (all_fte_x100 == 0) {
     return;  // it waits for whoever comes
   }
   const std::int64_t owed = worker.backlog_q8;
   worker.backlog_q8 = 0;
   int before = 0;
-  for (const int pool : pools) {
-    const CompiledPool& posts = compiled_->pools[at(pool)];
-    for (int other = posts.first; other < posts.first + posts.count; ++other) {
-      if (workers_[at(other)].vacant) {
-        continue;
-      }
-      const int after = before + compiled_->posts[at(other)].fte_x100;
-      settle(other);
-      workers_[at(other)].backlog_q8 += owed * after / filled - owed * before / filled;
-      before = after;
-    }
-  }
+  for_those_there([&](int other, int fte_x100) {
+    const int after = before + fte_x100;
+    settle(other);
+    workers_[at(other)].backlog_q8 += owed * after / all_fte_x100 - owed * before / all_fte_x100;
+    before = after;
+  });
 }
 
 void Pathway::spread_outside_work(int index) {

@@ -234,12 +234,34 @@ void Pathway::plan_end(int post) {
                                 : worker.stint_left;
   std::int32_t end = roster_.finish_within_day(post, now_, left);
   if (end < 0) {  // a choice is made anew at each start of day
-    const std::int32_t midnight = (now_ / sim::kMinutesPerDay + 1) * sim::kMinutesPerDay;
-    end = midnight / sim::kMinutesPerDay < roster_.end_day() ? roster_.next_present(post, midnight)
-                                                             : roster_.finish(post, now_, left);
+    const std::int32_t today = now_ / sim::kMinutesPerDay;
+    const std::int32_t midnight = (today + 1) * sim::kMinutesPerDay;
+    end = today + 1 < roster_.end_day() ? roster_.next_present(post, midnight)
+                                        : roster_.finish(post, now_, left);
+    if (worker.state == Worker::State::working && is_for_colleagues(post, end)) {
+      end = std::max(now_, today * sim::kMinutesPerDay +
+                               roster_.actual(post, today).end() * sim::kQuarterMinutes);
+    }
   }
   worker.wake_at = kNever;
   wake(post, end);
+}
+
+bool Pathway::is_for_colleagues(int post, std::int32_t back) const {
+  const int pool = activities_[workers_[at(post)].activity].home_pool;
+  if (pool == kNone) {
+    return false;
+  }
+  const CompiledPool& posts = compiled_->pools[at(pool)];
+  const std::int32_t until = std::min(back / sim::kMinutesPerDay, roster_.end_day());
+  for (std::int32_t day = now_ / sim::kMinutesPerDay + 1; day < until; ++day) {
+    for (int other = posts.first; other < posts.first + posts.count; ++other) {
+      if (other != post && in_service(other) && !roster_.planned(other, day).none()) {
+        return true;
+      }
+    }
+  }
+  return false;
 }
 
 void Pathway::worker_event(sim::PendingEvent event) {
@@ -265,6 +287,10 @@ void Pathway::worker_event(sim::PendingEvent event) {
     worker.activity = kNone;
     set_state(post, Worker::State::idle);
     begin_idle(post);
+  } else if (worker.state == Worker::State::working && !present(post) &&
+             is_for_colleagues(post, roster_.next_present(post, now_))) {  // before days off
+    put_back(post);
+    hand_back(post);
   } else if (worker.state == Worker::State::working && may_go_on()) {
     charge_work(worker.activity);
     set_state(post, Worker::State::resuming);
