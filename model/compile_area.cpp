@@ -249,8 +249,7 @@ void change_posts(const Scenario& scenario, std::size_t post, const PostChanges&
     }
     for (std::size_t p = out.posts.size(); p > static_cast<std::size_t>(first); --p) {
       CompiledPost& last = out.posts[p - 1];
-      const bool is_only_one = have == last.fte_x100 && wanted > 0;  // a part of a post is a post
-      if (in_force(last) && have - wanted > last.fte_x100 / 2 && !is_only_one) {
+      if (in_force(last) && have - wanted > last.fte_x100 / 2) {
         last.until_day = dated.from_day;
         have -= last.fte_x100;
       }

@@ -97,7 +97,11 @@ void Pathway::end() {
     // What was asked for and never begun was needed too; nobody drew how long it would have taken.
     const bool asked =
         activity.state == Activity::State::queued || activity.state == Activity::State::no_worker;
-    if (asked && activity.effort < 0) {
+    if (step_of(activity.step).kind == Step::Kind::meeting) {
+      if (asked || activity.state == Activity::State::retry) {
+        count_members_asked(a);
+      }
+    } else if (asked && activity.effort < 0) {
       ledger_.hours(role_asked(a), Hours::needed, activity.released,
                     step_of(activity.step).effort_mean);
     }
@@ -141,6 +145,24 @@ void Pathway::leave_room_for_others() {
   arrivals_.reserve(kMany);
   handed_over_.reserve(kMany);
   leave_room_for_posts();
+}
+
+void Pathway::count_members_asked(int activity) {
+  const Activity& a = activities_[activity];
+  const CompiledStep& rule = step_of(a.step);
+  for (const CompiledNeed& need : rule.needs) {
+    const Performer& link = need.by.front();
+    int pool = kNone;
+    if (!link.allocated) {
+      pool = pool_for(a.family, link.role);
+    } else if (const auto holders = holders_of(a.family); !holders.empty()) {
+      pool = holders.front();
+    }
+    if (pool != kNone) {
+      ledger_.hours(compiled_->pools[at(pool)].role, Hours::needed, a.released,
+                    need.count * rule.meeting_quarters * sim::kQuarterMinutes);
+    }
+  }
 }
 
 int Pathway::role_asked(int activity) const {

@@ -84,6 +84,8 @@ class Pathway {
   void count_friday();
   void count_year_end();
   [[nodiscard]] int role_asked(int activity) const;
+  /// Of a meeting for which nobody has been found: whom it is first asked of.
+  void count_members_asked(int activity);
 
   // pathway_arrivals.cpp: families come, and come back
   void draw_arrivals(std::int32_t day);
@@ -330,8 +332,10 @@ class Pathway {
   /// As a day begins, on which all choose anew.
   void refresh_all_agendas();
   [[nodiscard]] bool is_resuming(int post) const;
-  /// Of a pool's people, by what is known of them.
-  [[nodiscard]] int who_would_begin(int pool) const;
+  /// Of a pool's people with nothing to do, or nothing that it may not interrupt, the one who would be done
+  /// with so many minutes first, by plan; else the first.
+  [[nodiscard]] int who_would_begin(int pool, const AgendaItem& item, std::int32_t minutes) const;
+  [[nodiscard]] bool would_interrupt(const AgendaItem& item, int post) const;
   [[nodiscard]] std::int32_t expected_finish(int owner, bool pool, const AgendaItem& item,
                                              std::int32_t effort) const;
   void touch_worker(int post) {

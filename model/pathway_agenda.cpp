@@ -8,6 +8,14 @@
 #include "model/pathway.hpp"
 
 namespace casetide::model {
+namespace {
+
+/// Work ahead, as a number of minutes that no roster is too short for.
+std::int32_t minutes_of(std::int64_t ahead) {
+  return static_cast<std::int32_t>(std::min<std::int64_t>(ahead, 1 << 24));
+}
+
+}  // namespace
 
 void Agenda::update(std::size_t place, const AgendaItem& item, Activities& activities) {
   while (place > 0 && item.before(items_[(place - 1) / 2])) {
@@ -118,31 +126,31 @@ bool Pathway::is_resuming(int post) const {
   return workers_[at(post)].state == Worker::State::resuming;
 }
 
-int Pathway::who_would_begin(int pool) const {
-  // Of those with nothing to do one who is there, or who is there first, by plan; else the first.
+bool Pathway::would_interrupt(const AgendaItem& item, int post) const {
+  return item.urgency == Urgency::emergency && !on_emergency(post);
+}
+
+int Pathway::who_would_begin(int pool, const AgendaItem& item, std::int32_t minutes) const {
   const CompiledPool& posts = compiled_->pools[at(pool)];
-  const std::int32_t today = now_ / sim::kMinutesPerDay;
-  const int quarter = (now_ - today * sim::kMinutesPerDay) / sim::kQuarterMinutes;
+  const std::int32_t midnight = (now_ / sim::kMinutesPerDay + 1) * sim::kMinutesPerDay;
   int first = posts.first;
   int best = kNone;
   std::int32_t soonest = kNever;
-  for (int post = posts.first; post < posts.first + posts.count; ++post) {
+  for (int post = posts.first; post < posts.first + posts.count && soonest > midnight; ++post) {
     if (!in_service(post)) {
       continue;
     }
     if (!in_service(first)) {
       first = post;
     }
-    if (workers_[at(post)].state != Worker::State::idle && !is_resuming(post)) {
+    if (workers_[at(post)].state != Worker::State::idle && !is_resuming(post) &&
+        !would_interrupt(item, post)) {
       continue;
     }
-    if (roster_.planned(post, today).has(quarter)) {
-      return post;
-    }
-    if (const std::int32_t begin = roster_.expected_finish(post, now_, 1);
-        best == kNone || begin < soonest) {
+    if (const std::int32_t end = roster_.expected_finish(post, now_, minutes);
+        best == kNone || end < soonest) {
       best = post;
-      soonest = begin;
+      soonest = end;
     }
   }
   return best != kNone ? best : first;
@@ -171,17 +179,16 @@ std::int32_t Pathway::expected_finish(int owner, bool pool, const AgendaItem& it
   int post = owner;
   if (pool) {
     ahead = effort + (ahead - effort) / std::max(pools_[at(owner)].open_posts, 1);
-    post = who_would_begin(owner);
+    post = who_would_begin(owner, item, minutes_of(ahead));
   }
   const Worker& worker = workers_[at(post)];
-  if (worker.state == Worker::State::working) {
+  if (worker.state == Worker::State::working && !would_interrupt(item, post)) {
     ahead += step_of(activities_[worker.activity].step).effort_mean / 2;
   }
   if (!in_service(post)) {
     return kNever;
   }
-  return roster_.expected_finish(post, now_,
-                                 static_cast<std::int32_t>(std::min<std::int64_t>(ahead, 1 << 24)));
+  return roster_.expected_finish(post, now_, minutes_of(ahead));
 }
 
 void Pathway::put_on_agenda(const AgendaItem& item, bool pool, int owner) {

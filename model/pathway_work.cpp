@@ -31,7 +31,7 @@ void Pathway::release_task(int activity) {
     }
   }
   // The first who can finish before the earliest deadline, else who finishes soonest. Without a
-  // deadline the first may take his time, but for an emergency.
+  // deadline the first may take his time. An emergency goes to whoever can begin soonest.
   const Family& family = families_[a.family];
   const AgendaItem item = agenda_item(activity);
   int owner = kNone;
@@ -60,14 +60,15 @@ void Pathway::release_task(int activity) {
       owner_is_pool = is_pool;
       break;
     }
-    const std::int32_t end = expected_finish(candidate, is_pool, item, rule.effort_mean);
+    const bool is_emergency = item.urgency == Urgency::emergency;
+    const std::int32_t end =
+        expected_finish(candidate, is_pool, item, is_emergency ? 1 : rule.effort_mean);
     if (end < soonest || owner == kNone) {
       soonest = end;
       owner = candidate;
       owner_is_pool = is_pool;
     }
-    const bool in_time =
-        item.deadline == kNever ? item.urgency != Urgency::emergency : end <= item.deadline;
+    const bool in_time = !is_emergency && (item.deadline == kNever || end <= item.deadline);
     if (in_time && end != kNever) {
       owner = candidate;
       owner_is_pool = is_pool;

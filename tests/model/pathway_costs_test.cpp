@@ -33,10 +33,10 @@ effort = "60 minutes; source test"
 }
 
 TEST(Costs, APostCostsItsPartOfTheYear) {
-  // 365 of the 365.25 days of a year: 2 posts x 52,596 pounds x 365 / 365.25 = 105,120 pounds.
+  // All of the year: 2 posts x 52,596 pounds.
   Engine engine(office("", "[cost.worker]\npost = \"£52,596 a year; source test\"\n"));
   const Story story = engine.run();
-  EXPECT_EQ(story.record.role_post_pence.at(0), 10'512'000);
+  EXPECT_EQ(story.record.role_post_pence.at(0), 10'519'200);
   EXPECT_EQ(story.record.role_agency_pence.at(0), 0);
   EXPECT_EQ(story.record.role_agency_posts.at(0), 0);
 }

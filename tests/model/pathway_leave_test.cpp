@@ -81,6 +81,32 @@ std::map<int, Taken> taken(Engine& engine) {
   return posts;
 }
 
+// Without a share in school holidays leave is weeks, in which bank holidays are lost, and single days. A
+// year's weeks are cut at both ends, so that some have more and some less: 200 posts in the mean.
+TEST(Leave, IsOfAsManyDaysInEveryPattern) {
+  const auto mean = [](const std::string& days) {
+    Engine engine(
+        opening() + "[pattern.some]\nhours = \"09:00 to 17:00\"\ndays = \"" + days + "\"\n" +
+        team("desk", "clerk = { fte = \"200; source test\", pattern = \"some\" }",
+             "leave = \"30 working days a year; source test\"") +
+        "[strand.visit]\n[step.look]\nstrand = \"visit\"\nkind = \"end\"\n[stream.s]\nstart = "
+        "\"visit.look\"\nfamilies = \"1 families a year; source test\"\n" +
+        kOneChild);
+    const WeekHours& week = engine.compiled().posts[0].hours;
+    double taken = 0;
+    for (const LogLine& line : engine.run(7).log) {
+      const bool of_year = line.value < at("2026-12-31 00:00") / sim::kMinutesPerDay;
+      if (line.what == kLogOnLeave && of_year &&
+          !engine.compiled().hours_on(week, line.value).none())
+        ++taken;
+    }
+    return taken / 200;
+  };
+  EXPECT_NEAR(mean("Monday to Friday"), 30, 1.2);
+  EXPECT_NEAR(mean("Monday to Thursday"), 30, 1.2);
+  EXPECT_NEAR(mean("every day"), 30, 1.2);
+}
+
 TEST(LeaveBySeason, AWholeShareIsExactForEveryPost) {
   Engine engine = office("200", leave("30", "60"), kSchoolYear);
   const auto posts = taken(engine);

@@ -284,6 +284,60 @@ TEST(Leavers, LeaveTheirMeetingsWhereTheyAre) {
   EXPECT_GT(held, 300U);
 }
 
+TEST(Leavers, TheNextInThePostComesToTheMeetingsOfThePost) {
+  // One manager; posts are empty for a day or two, and meetings lie weeks ahead. Nobody else could come.
+  const std::string area =
+      team("desk", "manager = { fte = \"1; source test\", pattern = \"office\" }",
+           "turnover = \"300 % a year; source test\"\nvacancy-lasts = \"1 days; source test\"");
+  Engine engine(opening() + area + R"(
+[strand.visit]
+[step.meet]
+strand = "visit"
+kind   = "meeting"
+length = "60 minutes; source test"
+book   = { want = "latest", within = "meet" }
+[step.meet.needs]
+manager = 1
+[clock.meet]
+from   = "referral.received"
+until  = "meet.held"
+limit  = "40 working days"
+source = "test"
+[stream.s]
+start = "visit.meet"
+families = "150 families a year; source test"
+)" + kOneChild);
+  std::int64_t left = 0;
+  std::int64_t missed = 0;
+  for (std::uint32_t replication = 0; replication < 8; ++replication) {
+    const Story story = engine.run(7, replication);
+    left += counter(story, Counter::leavers);
+    missed += counter(story, Counter::meetings_not_quorate);
+  }
+  EXPECT_GT(left, 15);
+  EXPECT_LE(missed,
+            3 * left);  // of about 18 that are booked when somebody leaves, those of the empty days
+}
+
+// Of posts found empty those have an agency worker into which one has come by then: one who comes after 12
+// weeks fills exp(-1) of vacancies of 12 weeks on average, memoryless. 300 starts of 40 posts.
+TEST(Turnover, AgencyWorkersAreThereAtTheStartAsOnAverage) {
+  std::string head = empty_office(
+      "turnover = \"60 % a year; source test\"\nvacancy-lasts = { mean = \"84 days\", shape = "
+      "\"exponential\", source = \"test\" }\nagency = \"100 %; source test\"\nagency-arrives = "
+      "\"84 "
+      "days; source test\"");
+  const std::string year = "2026-12-31\"";
+  head.replace(head.find(year), year.size(), "2026-01-01\"");
+  Engine engine(head);
+  const Mean there = over_replications(
+      engine, 300, [](const Story& story) { return story.record.role_posts.at(0) / 4000.0; });
+  const double vacant = 84 / (84 + kYear / 0.6);
+  const double expected = 1 - vacant * (1 - std::exp(-1.0));
+  EXPECT_LT(std::abs(there.value - expected), kStandardErrors * there.error) << there.value;
+  EXPECT_GT(1 - there.value, kStandardErrors * there.error);  // all filled would not pass
+}
+
 TEST(Leavers, NobodyLeavesWithoutTurnover) {
   // A turnover of nothing is no turnover: every number of the record.
   Engine without(busy_team(""));

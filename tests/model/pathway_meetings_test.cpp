@@ -46,6 +46,20 @@ std::string limit(const std::string& days) {
          "\"\nsource = \"test\"\n";
 }
 
+TEST(JointAvailability, TakesSomebodyElseForEachNeed) {
+  // Two clerks, of whom one works half the week: from Wednesday 13:00 on no two are there. Each need by
+  // itself could be filled on Thursday.
+  const auto held = [](const std::string& needs) {
+    Engine engine(opening() + team("a", post("clerk", "1.5", "office")) +
+                  meeting("[step.meet.needs]\n" + needs) +
+                  arrival("s", "visit.meet", "2026-06-04 09:00"));
+    return engine.dates(engine.run_with(1), "meet", EventRef::What::started);
+  };
+  EXPECT_THAT(held("one = { by = \"clerk\" }\nother = { by = \"clerk\" }\n"),
+              ElementsAre("2026-06-08 09:00"));
+  EXPECT_THAT(held("one = { by = \"clerk\" }\n"), ElementsAre("2026-06-04 09:00"));
+}
+
 TEST(JointAvailability, AgreesWithTryingEveryQuarterOfEveryDay) {
   // Three diaries of different hours and days; the meeting takes the first quarter-hour that all
   // share for an hour after notice. Every combination of hours and days below, by brute force.

@@ -113,6 +113,11 @@ TEST(Posts, TheLastOnesEndOnTheDayAndTheOthersTakeTheirFamilies) {
   EXPECT_TRUE(worked_before);
 }
 
+TEST(Posts, ThatEndAreNoLeavers) {
+  Engine engine = desk("4", "2", "");
+  EXPECT_EQ(counter(engine.run(5), Counter::leavers), 0);
+}
+
 TEST(Posts, HoursOnDutyFollowTheNumberOfPosts) {
   // 2026 without people's leave: 124 working days up to June and 128 from July on but Christmas week's
   // bank holidays: 8 hours each.

@@ -64,10 +64,10 @@ double whole_days(double mean, double least) {
   return rounded + least * (1 - std::exp(-0.5 / mean));
 }
 
-/// What spells and gaps of whole days come to: a gap of no day still leaves the day of recovery at work.
+/// What spells and gaps of whole days come to, each at least one: the day of the return is worked.
 double expected_share(double absence, double mean_spell) {
   const double spell = 0.05 * whole_days(60, 1) + 0.95 * whole_days(4, 1);
-  const double gap = 1 + whole_days(mean_spell * (1 - absence) / absence, 0);
+  const double gap = whole_days(mean_spell * (1 - absence) / absence, 1);
   return spell / (spell + gap);
 }
 
@@ -77,6 +77,15 @@ TEST(LongSpells, LeaveTheShareOfDaysLostAsStated) {
   EXPECT_NEAR(expected, 0.05, 0.002);
   const Mean lost = share_lost(ill("5", kLong));
   EXPECT_LT(std::abs(lost.value - expected), kStandardErrors * lost.error)
+      << lost.value << " +- " << lost.error;
+}
+
+// Where spells are as long as the time between them, a day too many in either would show at once.
+TEST(LongSpells, LeaveAHalfLostAsStated) {
+  const Mean lost = share_lost(
+      "absence = \"50 %; source test\"\nabsence-spell = \"4 working days; "
+      "source test\"\n");
+  EXPECT_LT(std::abs(lost.value - 0.5), kStandardErrors * lost.error)
       << lost.value << " +- " << lost.error;
 }
 
@@ -131,7 +140,8 @@ book   = { want = "earliest", notice = "15 working days; source test" }
 needs  = { worker = "allocated", host = 1 }
 )";
 
-Engine service(const std::string& more, const std::string& workers, const std::string& families) {
+Engine service(const std::string& more, const std::string& workers, const std::string& families,
+               const std::string& rest = "") {
   return Engine(
       opening() +
       team("desk",
@@ -141,7 +151,8 @@ Engine service(const std::string& more, const std::string& workers, const std::s
            ill("12", kLong + more)) +
       kCases + "[stream.s]\nstart = \"case.look\"\nfamilies = \"" + families +
       " families a year; source test\"\nchildren-per-family = \"1.6; source test\"\nalike "
-      "= \"0.5; source test\"\n");
+      "= \"0.5; source test\"\n" +
+      rest);
 }
 
 const std::string kMoved =
@@ -282,6 +293,25 @@ TEST(LongSpells, WhoeverTakesAFamilyBackIsNotAnotherWorker) {
   });
   EXPECT_EQ(counter(story, Counter::changes_of_worker_families), 0);
   EXPECT_EQ(engine.hours(story, "worker", Hours::needed), 0);
+}
+
+TEST(LongSpells, NobodyWhoIsIllIsGivenWhatAnotherOwes) {
+  // Six people, so that somebody is always there. Whoever is away since before the move holds nobody and
+  // owes nothing until the return.
+  Engine engine =
+      service(kMoved, "6", "150",
+              "[standing.case]\nrole = \"worker\"\nwork = \"1 hours per week per child; "
+              "source test\"\n");
+  const std::int32_t today = at("2026-10-14 00:00") / sim::kMinutesPerDay;
+  int away = 0;
+  for (std::uint32_t r = 0; r < 40; ++r) {
+    for (const SnapshotPost& post : engine.snapshot("2026-10-14", 4, r).posts) {
+      if (!post.sick || post.sick_since > today - 14) continue;
+      ++away;
+      EXPECT_EQ(post.backlog_q8, 0) << r << ' ' << post.number;
+    }
+  }
+  EXPECT_GT(away, 3);
 }
 
 TEST(LongSpells, MeetingsKeepTheirDateWhenTheWorkerIsMoved) {

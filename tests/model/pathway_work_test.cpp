@@ -203,6 +203,81 @@ TEST(Chains, TakeWhoeverFinishesSoonestWhenNobodyCanFinishInTime) {
             "2026-06-01 16:00 post 1");
 }
 
+TEST(Chains, JudgeAPoolByWhoeverIsThereFirst) {
+  // Whoever of the six has nothing to do may be on leave; one of the others can always begin at once.
+  Engine engine(
+      opening() +
+      team("desk", "clerk = { fte = \"6; source test\", pattern = \"office\" }",
+           "leave = \"60 working days a year; source test\"") +
+      team("help", "helper = { fte = \"1; source test\", pattern = \"office\" }") + kVisit +
+      task("look", 60, "by = [\"clerk\", \"helper\"]") + clock("look", "2 working days") +
+      "[stream.s]\nstart = \"visit.look\"\nfamilies = \"150 families a year; source test\"\n" +
+      kOneChild);
+  std::int64_t by_clerks = 0;
+  for (std::uint32_t r = 0; r < 4; ++r) {
+    const Story story = engine.run(1, r);
+    by_clerks += engine.hours(story, "clerk", Hours::dated);
+    EXPECT_EQ(engine.hours(story, "helper", Hours::dated), 0) << r;
+  }
+  EXPECT_GT(by_clerks, 400 * 60);
+}
+
+TEST(Chains, OfAnEmergencyTakeWhoeverCanBeginSoonest) {
+  // The helper comes at 16:00 and could be done by 22:00; the clerk is there and may be interrupted, but
+  // will not be done before tomorrow.
+  Engine engine(
+      opening() + "[pattern.evening]\nhours = \"16:00 to 22:00\"\ndays = \"every day\"\n" +
+      clerks("1") + team("help", "helper = { fte = \"1; source test\", pattern = \"evening\" }") +
+      kVisit + task("busy", 2000, kByClerk) +
+      task("look", 300, "by = [\"helper\", \"clerk\"]\nurgency = \"emergency\"") +
+      clock("look", "5 working days") + arrival("a", "visit.busy", "2026-06-01 09:00") +
+      arrival("b", "visit.look", "2026-06-01 14:30"));
+  EXPECT_EQ(engine.work(engine.run_with_arrivals({"2026-06-01 09:00", "2026-06-01 14:30"}), "look")
+                .front(),
+            "2026-06-01 14:30 post 0");
+}
+
+TEST(WorkOfAPool, DoesNotWaitForTheDaysOffOfWhoeverBeganIt) {
+  // The second clerk works until Wednesday 13:00 and comes again on Monday; the first is free at 15:00.
+  Engine engine(opening() + clerks("1.5") + kVisit + task("look", 360, kByClerk) +
+                arrival("a", "visit.look", "2026-06-03 09:00") +
+                arrival("b", "visit.look", "2026-06-03 09:05"));
+  const Story story = engine.run_with_arrivals({"2026-06-03 09:00", "2026-06-03 09:05"});
+  EXPECT_THAT(engine.work(story, "look"),
+              ElementsAre("2026-06-03 09:00 post 0", "2026-06-03 09:05 post 1",
+                          "2026-06-03 15:00 post 0", "2026-06-04 09:00 post 0"));
+  EXPECT_THAT(engine.dates(story, "look", EventRef::What::done),
+              ElementsAre("2026-06-03 15:00", "2026-06-04 09:05"));
+}
+
+TEST(WorkOfAPool, WaitsForWhoeverBeganItWhereNobodyElseIsThereBefore) {
+  Engine engine(opening() + clerks("0.5") + kVisit + task("look", 360, kByClerk) +
+                arrival("b", "visit.look", "2026-06-03 09:05"));
+  const Story story = engine.run_with_arrivals({"2026-06-03 09:05"});
+  EXPECT_THAT(engine.dates(story, "look", EventRef::What::done), ElementsAre("2026-06-08 11:05"));
+}
+
+TEST(Caseloads, AreLookedAtWhenAFamilyThatWaitsBecomesSmaller) {
+  // Room for two children. A family of one is held; one of two waits, until one of them needs nobody.
+  Engine engine(
+      opening() + clerks("1", ", ceiling = \"2 children; source test\"") +
+      "[strand.visit]\ncaseload = true\n" +
+      "[step.hold]\nstrand = \"visit\"\nkind = \"wait\"\nlasts = \"90 days; source test\"\n"
+      "[step.rest]\nstrand = \"visit\"\nkind = \"wait\"\nlasts = \"1440 minutes; source "
+      "test\"\nnext = \"sift\"\n"
+      "[step.sift]\nstrand = \"visit\"\nkind = \"decision\"\nper = \"child\"\noutcomes = { "
+      "yes = \"50 %\", no = \"50 %\", source = \"test\" }\nnext = { yes = \"look\" }\n" +
+      task("look", 60, "by = \"allocated\"") + arrival("a", "visit.hold", "2026-06-01 09:00") +
+      arrival("b", "visit.rest", "2026-06-01 09:30", kUnlikeSiblings));
+  const Story story = engine.run_where([&](const Story& run) {
+    return counter(run, Counter::families_arrived_ever) == 2 &&
+           engine.outcome_children(run, "sift[yes]") == 1 &&
+           engine.outcome_children(run, "sift[no]") == 1 &&
+           engine.dates(run, "hold", EventRef::What::entered).size() == 1;
+  });
+  EXPECT_THAT(engine.work(story, "look"), ElementsAre("2026-06-02 09:30 post 0"));
+}
+
 TEST(Caseloads, NeverPassTheCeilingAndTheQueueIsFirstComeFirstServed) {
   // One worker who may hold two children; five families come; each is held for a working day.
   std::string streams;
