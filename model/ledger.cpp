@@ -243,7 +243,8 @@ void Ledger::agency_on_duty(int role, std::int32_t time, std::int64_t minutes) {
 
 void Ledger::spent_on_step(int step, int role, std::int32_t time, std::int64_t minutes) {
   if (in_year(time)) {
-    record_.step_role_minutes[index(step) * record_.role_posts.size() + index(role)] += minutes;
+    record_.step_role_minutes[index(step) * record_.role_posts.size() + index(role)] +=
+        static_cast<std::int32_t>(minutes);
   }
 }
 

@@ -132,7 +132,7 @@ struct Record {
   std::vector<std::int64_t> step_queue_minutes;
 
   // Dated work and meetings with their preparation, whoever did them: [step][role] minutes.
-  std::vector<std::int64_t> step_role_minutes;
+  std::vector<std::int32_t> step_role_minutes;
   // Standing work asked of each role, [standing][role] minutes: in weeks whose Monday lies in the year.
   std::vector<std::int64_t> standing_minutes;
 

@@ -204,7 +204,8 @@ inline model::Record record(const model::RecordShape& shape, std::uint32_t seed,
                              (role * model::kHours + static_cast<std::size_t>(kind)) * weeks);
       return std::accumulate(first, first + shape.weeks, std::int64_t{0});
     };
-    record.step_role_minutes[role] = year(model::Hours::dated) + year(model::Hours::meetings);
+    record.step_role_minutes[role] =
+        static_cast<std::int32_t>(year(model::Hours::dated) + year(model::Hours::meetings));
   }
   return record;
 }
