@@ -152,6 +152,8 @@ class Reader {
     if (kind == "clock_in_time") return in_time();
     if (kind == "clock_late") return late();
     if (kind == "clock_authorised_late") return authorised_late();
+    if (kind == "clock_due") return due();
+    if (kind == "nothing") return Measured{Column(records_.size(), 0.0), {}};
     if (kind == "clock_days") return days();
     if (kind == "clock_mean") return mean_days();
     if (kind == "caseload") return caseload();
@@ -271,6 +273,16 @@ class Reader {
     return Measured{judged(*clock, model::ClockFate::authorised_late), {}};
   }
 
+  [[nodiscard]] std::optional<Measured> due() const {
+    const auto clock = place(shape_.clocks, item_);
+    if (!clock) return std::nullopt;
+    using enum model::ClockFate;
+    Column sum(records_.size(), 0.0);
+    for (const model::ClockFate fate : {met, breached, authorised_late, running})
+      sum = plus(std::move(sum), judged(*clock, fate));
+    return Measured{std::move(sum), {}};
+  }
+
   [[nodiscard]] std::optional<Measured> late() const {
     const auto clock = place(shape_.clocks, item_);
     if (!clock) return std::nullopt;
@@ -370,6 +382,14 @@ json measure_json(const Scenario& scenario, const Measure& measure) {
     made["among_kind"] = among.kind;
     made["among"] = among.item;
   }
+  return made;
+}
+
+json due_measure(const json& measure) {
+  json made = measure;
+  const auto kind = measure.at("kind").get<std::string>();
+  const bool of_stopped = kind == "clock_in_time" || kind == "clock_mean" || kind == "clock_median";
+  made["kind"] = of_stopped ? "clock_due" : "nothing";
   return made;
 }
 

@@ -19,6 +19,10 @@ namespace casetide::analysis {
 [[nodiscard]] nlohmann::json measure_json(const model::Scenario& scenario,
                                           const model::Measure& measure);
 
+/// How much fell due in the year under the clock of a measure of those that stopped: where none did, such a
+/// measure is no number, and this tells whether there was nothing to stop. Of other measures it is nought.
+[[nodiscard]] nlohmann::json due_measure(const nlohmann::json& measure);
+
 /// Whether records count it: bookings asked for, say, they do not.
 [[nodiscard]] bool is_counted(const nlohmann::json& measure);
 

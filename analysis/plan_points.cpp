@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/measure.hpp"
 #include "analysis/summary_parts.hpp"
 #include "model/uncertain_inputs.hpp"
 #include "sim/time.hpp"
@@ -45,6 +46,14 @@ std::vector<Output> aims_of(const PlanFile& plan, const model::Scenario& scenari
     list[i].label = plan.aims[i].label;
   }
   return list;
+}
+
+/// The aims, and what fell due of each.
+std::vector<Output> with_due(std::vector<Output> aims) {
+  const std::size_t count = aims.size();
+  for (std::size_t i = 0; i < count; ++i)
+    aims.push_back({aims[i].name + "-due", aims[i].label, due_measure(aims[i].measure)});
+  return aims;
 }
 
 double days_of(const model::Scenario& scenario) {
@@ -90,10 +99,16 @@ std::vector<model::OverlayText> plan_overlays(const PlanFile& plan, const PlanVa
   return overlays;
 }
 
-std::vector<double> margins_of(const Aim& aim, const Column& reached) {
-  std::vector<double> margins(reached.size(), 1.0);
+std::vector<double> margins_of(const PlanFile& plan, std::size_t at, const OutputValues& values) {
+  const Aim& aim = plan.aims[at];
+  const Column reached = values.value(at);
+  const Column due = values.above(plan.aims.size() + at);
+  std::vector<double> margins(reached.size());
   for (std::size_t k = 0; k < margins.size(); ++k) {
-    if (std::isnan(reached[k])) continue;
+    if (std::isnan(reached[k])) {
+      margins[k] = due[k] > 0 ? -1 : 1;
+      continue;
+    }
     margins[k] = aim.at_least ? reached[k] - aim.target : aim.target - reached[k];
     if (aim.target > 1) margins[k] /= aim.target;
   }
@@ -103,7 +118,7 @@ std::vector<double> margins_of(const Aim& aim, const Column& reached) {
 std::vector<double> margins_of(const PlanFile& plan, const OutputValues& values) {
   std::vector<double> worst(values.replications(), 1.0);
   for (std::size_t i = 0; i < plan.aims.size(); ++i) {
-    const std::vector<double> margins = margins_of(plan.aims[i], values.value(i));
+    const std::vector<double> margins = margins_of(plan, i, values);
     for (std::size_t k = 0; k < worst.size(); ++k)
       worst[k] = std::min(worst[k], margins[k]);
   }
@@ -119,7 +134,8 @@ PlanPoints::PlanPoints(const PlanFile& plan, const PlanBase& base, const Points&
     : plan_(plan),
       base_(base),
       points_(points),
-      outputs_(aims_of(plan, base.scenario), base.scenario) {}
+      outputs_(aims_of(plan, base.scenario), base.scenario),
+      with_due_(with_due(outputs_.list()), base.scenario) {}
 
 PlanValues PlanPoints::values_at(const GridPoint& point) const {
   PlanValues values;
@@ -191,7 +207,7 @@ std::vector<OutputValues> PlanPoints::years(const std::vector<Asked>& asked, Luc
   for (std::size_t i = 0; i < missing.size(); ++i)
     points.push_back(point(scenarios[i], *missing[i], luck));
   if (!points.empty()) {
-    std::vector<OutputValues> found = points_.run(points, outputs_);
+    std::vector<OutputValues> found = points_.run(points, with_due_);
     for (std::size_t i = 0; i < missing.size(); ++i)
       kept_[key_of(*missing[i])] = std::move(found[i]);
   }
@@ -213,10 +229,10 @@ Results PlanPoints::results(const PlanValues& values, std::uint32_t count, Luck 
 OutputValues PlanPoints::after(const PlanValues& values, std::uint32_t count, Luck luck) const {
   model::Scenario scenario = scenario_at(values);
   report_after(scenario, plan_.after_months);
-  const Outputs outputs(outputs_.list(), scenario);
+  const Outputs outputs(with_due_.list(), scenario);
   Point months = point(scenario, {values, count}, luck);
   months.name = "after-" + months.name;
-  return a_year_of(points_.run({months}, outputs).front(), outputs_,
+  return a_year_of(points_.run({months}, outputs).front(), with_due_,
                    days_of(base_.scenario) / days_of(scenario));
 }
 
@@ -239,7 +255,7 @@ std::vector<std::vector<double>> PlanPoints::margins(const std::vector<Numbered>
     }
   }
   std::vector<std::vector<double>> list(asked.size());
-  const std::vector<OutputValues> found = points_.run(points, outputs_);
+  const std::vector<OutputValues> found = points_.run(points, with_due_);
   for (std::size_t i = 0; i < points.size(); ++i) {
     const std::vector<double> more = margins_of(plan_, found[i]);
     list[of[i]].insert(list[of[i]].end(), more.begin(), more.end());

@@ -35,10 +35,12 @@ inline constexpr const char* kPlanSource = "source the plan";
                                                             std::int32_t first_day);
 
 /// Of each replication: how far its worst aim is above what was asked, in shares or as a part of the target.
-/// Nothing due counts as met.
+/// `values` holds the aims and after them, of each, what fell due (due_measure). An aim that is no number, since
+/// nothing stopped or happened, is met where nothing was due, and else missed by as much as can be.
 [[nodiscard]] std::vector<double> margins_of(const PlanFile& plan, const OutputValues& values);
-/// The same for one aim.
-[[nodiscard]] std::vector<double> margins_of(const Aim& aim, const Column& reached);
+/// The same for one aim, by its place.
+[[nodiscard]] std::vector<double> margins_of(const PlanFile& plan, std::size_t aim,
+                                             const OutputValues& values);
 /// Replications in which every aim is met.
 [[nodiscard]] std::uint32_t met_years(const std::vector<double>& margins);
 
@@ -70,6 +72,7 @@ class PlanPoints {
   [[nodiscard]] GridPoint nearest(const PlanValues& values) const;
   [[nodiscard]] double pounds(const PlanValues& values) const;
   [[nodiscard]] std::string words(const PlanValues& values) const;
+  /// The aims alone; values of years hold what fell due after them.
   [[nodiscard]] const Outputs& outputs() const { return outputs_; }
 
   /// Whose years: the search's, or fresh ones that it never saw, of which there are many sets.
@@ -119,6 +122,7 @@ class PlanPoints {
   const PlanBase& base_;
   const Points& points_;
   Outputs outputs_;
+  Outputs with_due_;
   std::map<Key, OutputValues> kept_;
 };
 

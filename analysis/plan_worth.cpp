@@ -91,7 +91,7 @@ std::size_t worst_aim(const PlanFile& plan, const OutputValues& values) {
   std::size_t worst = 0;
   std::uint32_t fewest = static_cast<std::uint32_t>(values.replications()) + 1;
   for (std::size_t i = 0; i < plan.aims.size(); ++i) {
-    const std::uint32_t met = met_years(margins_of(plan.aims[i], values.value(i)));
+    const std::uint32_t met = met_years(margins_of(plan, i, values));
     if (met >= fewest) continue;
     fewest = met;
     worst = i;
@@ -118,7 +118,7 @@ std::string binding_text(const PlanFile& plan, const OutputValues& at, std::size
   const Aim& aim = plan.aims[worst];
   std::string text =
       fmt::format("With everything at its most, “{}” ({}) is met in {} of {} years.", aim.label,
-                  aim.text, met_years(margins_of(aim, at.value(worst))), at.replications());
+                  aim.text, met_years(margins_of(plan, worst, at)), at.replications());
   const json* best = nullptr;
   std::string others;
   for (const json& one : tried)
@@ -200,7 +200,7 @@ json binding_json(const PlanFile& plan, const PlanBase& base, PlanPoints& points
   std::vector<OutputValues> found = points.years(asked, {});
   const std::size_t worst = worst_aim(plan, found.front());
   const auto mean_margin = [&](std::size_t k) {
-    const std::vector<double> margins = margins_of(plan.aims[worst], found[k + 1].value(worst));
+    const std::vector<double> margins = margins_of(plan, worst, found[k + 1]);
     return std::reduce(margins.begin(), margins.end()) / static_cast<double>(margins.size());
   };
   std::vector<std::size_t> order(more.size());

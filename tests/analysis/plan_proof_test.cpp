@@ -92,9 +92,10 @@ cost  = "£50,000 a year"
 class Service {
  public:
   /// `policy`: more that is in force; `months`: after the year that are looked at.
-  explicit Service(const std::string& policy = "", const std::string& months = "0") {
+  explicit Service(const std::string& policy = "", const std::string& months = "0",
+                   const std::string& scenario = kScenario) {
     const bool more = !policy.empty();
-    put(folder_ / "scenario.toml", (more ? "policies = [\"more.toml\"]\n" : "") + kScenario);
+    put(folder_ / "scenario.toml", (more ? "policies = [\"more.toml\"]\n" : "") + scenario);
     put(folder_ / "area.toml", kArea);
     if (more) put(folder_ / "more.toml", "title = \"More\"\n" + policy);
     std::string plan = kPlan;
@@ -223,6 +224,20 @@ TEST_F(PlanProof, SomeYearsOfAPlanAreThoseOfAllItsYears) {
     EXPECT_NE(all.at(1), all.at(2));
     const auto fresh = margins_of(service_->plan(), plans.years(few, 12, {1}));
     EXPECT_NE(fresh, all) << "fresh years are others";
+    return 0;
+  });
+}
+
+// A measure of those that stopped in the year has nothing to say of it then.
+TEST(PlanAims, AreMissedInAYearInWhichThingsFallDueAndNothingIsFinished) {
+  std::string endless = kScenario;
+  const std::string was = "{ mean = \"32 hours\", shape = \"exponential\", source = \"test\" }";
+  endless.replace(endless.find(was), was.size(), "\"4000 hours; source test\"");
+  const Service service("", "0", endless);
+  service.with_points(3, [&](const Points& points) {
+    const PlanPoints plans(service.plan(), service.base(), points);
+    const auto margins = plans.margins({{{1, 3}, {0, 1}}});
+    EXPECT_EQ(margins.at(0), (std::vector<double>{-1, -1}));
     return 0;
   });
 }

@@ -207,13 +207,20 @@ OutputValues values(const std::vector<std::vector<double>>& rows) {
 
 TEST(Plan, AYearIsAsGoodAsItsWorstAim) {
   // In time 97 of 100 and 96 of 100; 11 and 15 working days: the second is above 12 by a quarter of it.
-  const auto margins = margins_of(good(), values({{97, 100, 110, 10}, {96, 100, 150, 10}}));
+  const auto margins = margins_of(
+      good(), values({{97, 100, 110, 10, 100, 1, 10, 1}, {96, 100, 150, 10, 100, 1, 10, 1}}));
   EXPECT_NEAR(margins[0], 0.02, 1e-12);
   EXPECT_NEAR(margins[1], -0.25, 1e-12);
 }
 
 TEST(Plan, WhereNothingFallsDueTheAimIsMet) {
-  EXPECT_GE(margins_of(good(), values({{0, 0, 0, 0}}))[0], 0);
+  EXPECT_GE(margins_of(good(), values({{0, 0, 0, 0, 0, 1, 0, 1}}))[0], 0);
+}
+
+// A measure of those that stopped is no number then, as where nothing was due.
+TEST(Plan, WhereThingsFallDueAndNothingIsFinishedTheAimIsMissed) {
+  EXPECT_LT(margins_of(good(), values({{0, 0, 110, 10, 7, 1, 10, 1}}))[0], 0);
+  EXPECT_LT(margins_of(good(), values({{97, 100, 0, 0, 100, 1, 3, 1}}))[0], 0);
 }
 
 TEST(Plan, WithoutALimitThePlanHoldsFromTheStart) {
