@@ -108,7 +108,7 @@ class Holder {
   /// A month or week of a series of counts of which only some days are the study's.
   [[nodiscard]] bool is_cut(const Actual& actual) const {
     return actual.kind != Actual::Period::span && actual.first_day <= scenario_.last_day &&
-           actual.last_day > scenario_.last_day;
+           actual.last_day >= scenario_.first_day && !is_of_year(actual);
   }
   [[nodiscard]] bool is_past(const Actual& actual) const {
     return actual.last_day < scenario_.first_day;
@@ -245,8 +245,9 @@ HeldStudy hold_to(const Results& results, std::span<const Actual> actuals,
     if (holder.is_cut(actual)) {
       held.left_out.push_back(
           {actual.period_at,
-           fmt::format("{} to {} lies across the end of the year of the study {}; left out",
-                       text_of(actual.first_day), text_of(actual.last_day), results.name)});
+           fmt::format(
+               "{} to {} lies across the start or end of the year of the study {}; left out",
+               text_of(actual.first_day), text_of(actual.last_day), results.name)});
     } else if (!holder.is_of_year(actual)) {
       // With one file for several studies, a later year may be another study's.
       if (actual.first_day <= scenario->last_day)

@@ -342,7 +342,7 @@ class Score(Folder):
         self.assertIn("wrong.csv:2:", done.stderr)
 
 
-    def test_referrals_are_held_by_days_and_a_week_across_the_end_is_left_out(self):
+    def test_referrals_are_held_by_days_and_a_week_across_the_start_or_end_is_left_out(self):
         self.json("run", BEFORE, "--replications", 32, out="study")
         actuals = self.folder / "actuals.csv"
 
@@ -351,13 +351,14 @@ class Score(Folder):
             return casetide("score", self.folder / "study", "--actuals", actuals, "--json", expect=expect)
 
         done = held("referrals by child,2026-04-01 to 2026-06-30,60", "referrals by child,2026-05,20",
-                    "referrals by child,2026-12-28,5")
+                    "referrals by child,2026-12-28,5", "referrals by child,2025-12-29,5")
         quarter, month = json.loads(done.stdout)["figures"]
         self.assertEqual(quarter["period"], "2026-04-01 to 2026-06-30")
         # Three months' worth beside one's: the median of the simulated years.
         self.assertAlmostEqual(quarter["bounds"][4] / month["bounds"][4], 91 / 31, delta=0.6)
-        self.assertIn("actuals.csv:4:20: period: 2026-12-28 to 2027-01-03 lies across the end of the year of the study",
-                      done.stderr)
+        for line, week in ((4, "2026-12-28 to 2027-01-03"), (5, "2025-12-29 to 2026-01-04")):
+            self.assertIn(f"actuals.csv:{line}:20: period: {week} lies across the start or end of the year of the study",
+                          done.stderr)
         refused = held("clock plan late by family,2026-04-01 to 2026-06-30,5 %", expect=65)
         self.assertIn("a part of the year of this measure is not kept; expected referrals by child, or the "
                       "whole year, 2026-01-01 to 2026-12-31", refused.stderr)
