@@ -87,6 +87,25 @@ std::vector<double> totals(const Histograms& histograms) {
   return sums;
 }
 
+/// How far the mean of the parts that pairs add may be off, and how lopsided it is.
+struct Spread {
+  explicit Spread(const Eigen::VectorXd& parts) {
+    const auto n = static_cast<double>(parts.size());
+    const double deviation = std::sqrt(parts.squaredNorm() / (n - 1));
+    error = deviation / std::sqrt(n);
+    if (deviation > 0)
+      skewness = (parts / deviation).array().cube().sum() * n / ((n - 1) * (n - 2)) / std::sqrt(n);
+  }
+  /// Without skewness Hall's transformation is a straight line.
+  [[nodiscard]] bool is_straight() const {
+    constexpr double kStraight = 1e-6;
+    return std::abs(skewness) <= kStraight;
+  }
+
+  double error = 0;
+  double skewness = 0;  ///< of the mean
+};
+
 /// Whether every value is at least 0, and at most the other beside it.
 bool is_share(std::span<const double> above, std::span<const double> below) {
   return std::ranges::equal(above, below,
@@ -103,17 +122,13 @@ Estimator::Estimator(std::size_t replications) : pairs_(replications / 2) {
 }
 
 double Estimator::end_of(End end, double value, const Eigen::VectorXd& parts) const {
-  const auto n = static_cast<double>(pairs_);
-  const double deviation = std::sqrt(parts.squaredNorm() / (n - 1));
-  if (deviation == 0) return value;
-  const double skewness =
-      (parts / deviation).array().cube().sum() * n / ((n - 1) * (n - 2)) / std::sqrt(n);
+  const Spread spread(parts);
   double turned = end == End::low ? t_ : -t_;
-  // Hall's transformation g, turned about; its limit without skewness is a straight line.
-  constexpr double kStraight = 1e-6;
-  if (std::abs(skewness) > kStraight)
-    turned = 3 / skewness * (std::cbrt(1 + skewness * (turned - skewness / 6)) - 1);
-  return value - turned * deviation / std::sqrt(n);
+  // Hall's transformation g, turned about.
+  if (!spread.is_straight())
+    turned =
+        3 / spread.skewness * (std::cbrt(1 + spread.skewness * (turned - spread.skewness / 6)) - 1);
+  return value - turned * spread.error;
 }
 
 Figure Estimator::mean(std::span<const double> values) const {
@@ -185,6 +200,24 @@ Figure Estimator::difference(const Ratio& first, const Ratio& second) const {
     figure.high = std::min(*figure.high, 1.0);
   }
   return figure;
+}
+
+std::optional<double> Estimator::difference_p(const Ratio& first, const Ratio& second) const {
+  const PairRatio one(first.above, first.below);
+  const PairRatio other(second.above, second.below);
+  if (!one.exists() || !other.exists() || !one.has_enough() || !other.has_enough())
+    return std::nullopt;
+  const double difference = one.value() - other.value();
+  const Spread spread(one.parts() - other.parts());
+  if (spread.error <= kRounding * std::max(std::abs(difference), 1.0))
+    return std::abs(difference) > kRounding ? std::optional(0.0) : std::nullopt;
+  double turned = difference / spread.error;
+  // Hall's transformation g.
+  if (!spread.is_straight())
+    turned =
+        (std::pow(1 + spread.skewness * turned / 3, 3) - 1) / spread.skewness + spread.skewness / 6;
+  const boost::math::students_t student(static_cast<double>(pairs_ - 1));
+  return 2 * boost::math::cdf(boost::math::complement(student, std::abs(turned)));
 }
 
 Figure Estimator::quantile(const Histograms& histograms, double probability, Bins bins) const {

@@ -76,6 +76,10 @@ class Estimator {
     std::span<const double> below;
   };
   [[nodiscard]] Figure difference(const Ratio& first, const Ratio& second) const;
+  /// Of the test that the expected difference is nought, by which the interval is made: below 0.05 where that
+  /// leaves nought out, and nowhere else. Nought where all pairs give the same difference. Absent where there
+  /// is none, or too few pairs have anything below.
+  [[nodiscard]] std::optional<double> difference_p(const Ratio& first, const Ratio& second) const;
 
   /// Quantile of all replications' cases together; Counts are whole numbers.
   /// The last bin is open: a quantile in it is "that or more".

@@ -5,7 +5,6 @@
 #include <numeric>
 
 #include <Eigen/Core>
-#include <boost/math/distributions/students_t.hpp>
 
 #include "sim/expects.hpp"
 
@@ -70,15 +69,7 @@ PairedDifference paired_difference(const Estimator& estimator, const Series& fir
   if (spread > kRounding * kRounding) {
     found.correlation = before->dot(*after) / static_cast<double>(before->size() - 1) / spread;
   }
-  const double error = std::sqrt(variance / static_cast<double>(estimator.pairs()));
-  if (estimator.pairs() < kIntervalPairsLeast || !found.more.mean) return found;
-  const double size = std::abs(*found.more.mean);
-  if (error <= kRounding * std::max(size, 1.0)) {  // all pairs differ by the same
-    if (size > kRounding) found.p = 0;
-    return found;
-  }
-  const boost::math::students_t law(static_cast<double>(estimator.pairs() - 1));
-  found.p = 2 * boost::math::cdf(boost::math::complement(law, size / error));
+  found.p = estimator.difference_p({second.above, second.below}, {first.above, first.below});
   return found;
 }
 

@@ -25,8 +25,7 @@ struct PairedDifference {
   Figure more;  ///< second less first, with the interval of the difference
 
   bool identical = false;  ///< the same in every replication
-  /// Of the t test that the expected difference is nought; absent below kIntervalPairsLeast or where no
-  /// pair differs; nought where all differ by the same.
+  /// That the expected difference is nought (Estimator::difference_p).
   std::optional<double> p;
   /// Of the two numbers over pairs, -1 .. 1; absent where either does not vary.
   std::optional<double> correlation;

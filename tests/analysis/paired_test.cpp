@@ -79,6 +79,65 @@ TEST(Paired, ARatioIsThatOfTheSums) {
   EXPECT_NEAR(sum, 0, 1e-12);
 }
 
+/// How often p and the interval contradict each other in 2,000 series of the most lopsided differences, and
+/// how often a plain t test and the interval do, the planted fault; of counts and of shares.
+struct Contradictions {
+  int found = 0;
+  int with_plain_t = 0;
+};
+Contradictions contradictions() {
+  constexpr int kSeries = 2000;
+  constexpr std::uint32_t kPairs = 12;
+  const Estimator estimator(2 * kPairs);
+  const boost::math::students_t law(kPairs - 1);
+  Contradictions all;
+  for (int series = 0; series < kSeries; ++series) {
+    const sim::Luck luck(23, static_cast<std::uint32_t>(series));
+    const auto even = [&](std::uint32_t at) {
+      return (luck.word({.entity = at, .purpose = sim::purpose_named("paired-test")}) + 0.5) /
+             4294967296.0;
+    };
+    Series first{Column(2 * kPairs), Column(2 * kPairs, 1.0)};
+    if (series % 2 == 1)
+      for (std::uint32_t i = 0; i < 2 * kPairs; ++i)
+        first.below[i] = 40 + std::floor(20 * even(200 + i));
+    Series second = first;
+    for (std::uint32_t i = 0; i < 2 * kPairs; ++i) {
+      first.above[i] = 10 + 5 * even(100 + i / 2);
+      second.above[i] = first.above[i] + even(300) - std::log(even(i / 2)) - 1;
+    }
+    const PairedDifference found = paired_difference(estimator, first, second);
+    const bool left_out = *found.more.low > 0 || *found.more.high < 0;
+    double squares = 0;
+    for (const double residual : found.residuals)
+      squares += residual * residual;
+    const double t = *found.more.mean / std::sqrt(squares / (kPairs - 1) / kPairs);
+    const double plain = 2 * boost::math::cdf(boost::math::complement(law, std::abs(t)));
+    all.found += (*found.p < 0.05) != left_out ? 1 : 0;
+    all.with_plain_t += (plain < 0.05) != left_out ? 1 : 0;
+  }
+  return all;
+}
+TEST(Paired, PIsBelowATwentiethWhereTheIntervalLeavesNoughtOutAndNowhereElse) {
+  EXPECT_EQ(contradictions().found, 0);
+}
+TEST(Paired, TheCheckAboveWouldFindAPlainTTest) {
+  EXPECT_GT(contradictions().with_plain_t, 20);
+}
+
+TEST(Paired, FewPairsWithCasesHaveNoPHoweverWellTheyAgree) {
+  const Estimator estimator(24);
+  Series first{Column(24, 0.0), Column(24, 0.0)};
+  for (std::size_t i = 0; i < 6; ++i)
+    first.below[i] = 10;
+  Series second = first;
+  for (std::size_t i = 0; i < 6; ++i)
+    second.above[i] = 10;
+  const PairedDifference found = paired_difference(estimator, first, second);
+  EXPECT_EQ(found.more.mean, 1);
+  EXPECT_FALSE(found.p.has_value());
+}
+
 // Where nothing differs, p is even between 0 and 1. 4,000 tests of 16 pairs: the count below 0.05 is
 // binomial; more than 6 standard errors off is a false alarm below 1e-8. Pairs taken for twice as many
 // independent replications, the planted fault, would give 0.16 in place of 0.05.
