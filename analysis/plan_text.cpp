@@ -27,6 +27,12 @@ std::string of_hundred(const json& share) {
   return share.is_number() ? fmt::format("{:.0f}", 100 * share.get<double>()) : "-";
 }
 
+/// A lower bound, which is not made better than it is.
+std::string at_least_of_hundred(const json& bound) {
+  constexpr double kRounding = 1e-9;
+  return fmt::format("{:.0f}", std::floor(100 * bound.get<double>() + kRounding));
+}
+
 /// A share as a number of 100 with one decimal, else the number.
 std::string shown(const json& value, const json& aim) {
   if (!value.is_number()) return "-";
@@ -49,7 +55,7 @@ std::string after_sentence(const json& plan) {
       "In the {} months after the year, with posts and demand going on, every aim was met in {} of "
       "those years (at least {} of 100).",
       after.at("months").get<int>(), met_of(after, "met_years", "years"),
-      of_hundred(after.at("bound")));
+      at_least_of_hundred(after.at("bound")));
   return after.at("fails").get<bool>()
              ? seen +
                    " That is fewer than were asked for: the plan holds the year and not what comes "
@@ -68,7 +74,7 @@ std::string sentence(const json& answer) {
   }
   const std::string years =
       fmt::format("every aim was met in {} fresh years, so in at least {} of 100 (95 % bound)",
-                  met_of(plan, "met_years", "years"), of_hundred(plan.at("bound")));
+                  met_of(plan, "met_years", "years"), at_least_of_hundred(plan.at("bound")));
   const std::string after = after_sentence(plan);
   const std::string more = after.empty() ? "" : " " + after;
   if (answer.at("answer") == "sure") {

@@ -223,6 +223,28 @@ TEST(Plan, WhereThingsFallDueAndNothingIsFinishedTheAimIsMissed) {
   EXPECT_LT(margins_of(good(), values({{97, 100, 0, 0, 100, 1, 3, 1}}))[0], 0);
 }
 
+TEST(Plan, ALowerBoundIsNotRoundedUp) {
+  // 79.7 of 100 are not "at least 80".
+  nlohmann::json plan{{"words", "A"},
+                      {"values", nlohmann::json::array()},
+                      {"pounds", 1.0},
+                      {"years", 32},
+                      {"met_years", 30},
+                      {"bound", 0.797},
+                      {"aims", nlohmann::json::array()},
+                      {"after", nullptr}};
+  nlohmann::json beside = plan;
+  beside["share"] = 0.5;
+  nlohmann::json answer{{"title", "T"},      {"scenario", "S"}, {"assurance", 0.797},
+                        {"answer", "sure"},  {"plan", plan},    {"binding", nullptr},
+                        {"now", beside},     {"start", beside}, {"everything", beside},
+                        {"wrong_sure", 0.05}};
+  for (const char* list :
+       {"aims", "choices", "cautions", "cheaper", "steps", "frontier", "verified"})
+    answer[list] = nlohmann::json::array();
+  EXPECT_THAT(plan_text(answer), HasSubstr("so in at least 79 of 100"));
+}
+
 TEST(Plan, WithoutALimitThePlanHoldsFromTheStart) {
   PlanFile plan = good();
   plan.change_a_month.reset();
