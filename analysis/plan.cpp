@@ -57,7 +57,8 @@ class Planner {
   [[nodiscard]] json beside_json(const GridPoint& point);
   void verify();
   [[nodiscard]] json verified(const PlanValues& values, PlanPoints::Luck luck, double error);
-  [[nodiscard]] json after_json(const PlanValues& values, PlanPoints::Luck luck) const;
+  [[nodiscard]] json after_json(const PlanValues& values, PlanPoints::Luck luck,
+                                const OutputValues& found) const;
   [[nodiscard]] json asked_json() const;
   [[nodiscard]] json frontier_json();
   [[nodiscard]] json cheaper_json();
@@ -133,22 +134,28 @@ json Planner::beside_json(const GridPoint& point) {
   return plan;
 }
 
-json Planner::after_json(const PlanValues& values, PlanPoints::Luck luck) const {
+/// What the months after the year of a plan come to, whose first years `found` holds.
+json Planner::after_json(const PlanValues& values, PlanPoints::Luck luck,
+                         const OutputValues& found) const {
   if (plan_.after_months == 0) return nullptr;
-  constexpr double kDoubt = 0.2;
-  const std::uint32_t most = 4 * options_.after_years;
-  for (std::uint32_t years = options_.after_years;; years *= 2) {
-    const OutputValues found = points_.after(values, years, luck);
-    const std::uint32_t met = met_years(margins_of(plan_, found));
-    const bool fails = met < plan_.assurance * years;
-    const bool doubt = fails && upper_bound(met, years, kDoubt) >= plan_.assurance;
-    if (doubt && years < most) continue;
+  const auto most =
+      std::min(4 * options_.after_years, static_cast<std::uint32_t>(found.replications()));
+  for (std::uint32_t years = std::min(options_.after_years, most);; years *= 2) {
+    const OutputValues after = points_.after(values, years, luck);
+    json failing = json::array();
+    bool doubt = false;
+    for (std::size_t i = 0; i < plan_.aims.size(); ++i) {
+      const AimAfter aim = aim_after(plan_, i, found.first(years), after);
+      if (aim == AimAfter::fails) failing.push_back(i);
+      doubt = doubt || aim == AimAfter::in_doubt;
+    }
+    if (failing.empty() && doubt && 2 * years <= most) continue;
     return {{"months", plan_.after_months},
             {"years", years},
-            {"met_years", met},
-            {"bound", lower_bound(met, years, kWrongSure)},
-            {"fails", fails},
-            {"aims", points_.aims_json(found)}};
+            {"met_years", met_years(margins_of(plan_, after))},
+            {"fails", !failing.empty()},
+            {"failing", std::move(failing)},
+            {"aims", points_.aims_json(after)}};
   }
 }
 
@@ -161,7 +168,7 @@ json Planner::verified(const PlanValues& values, PlanPoints::Luck luck, double e
     const SureVerdict verdict = judge(looks, at, met);
     if (verdict == SureVerdict::undecided) continue;
     const bool sure = verdict == SureVerdict::sure;
-    json after = sure ? after_json(values, luck) : json(nullptr);
+    json after = sure ? after_json(values, luck, found) : json(nullptr);
     const bool fails = !after.is_null() && after.at("fails").get<bool>();
     return {{"values", values},
             {"words", points_.words(values)},
@@ -222,9 +229,11 @@ void Planner::verify() {
     // What the search no longer believes in may still be sure: the last try goes to what looks best.
     if (!candidate || tried + 1 == options_.tries) candidate = search_.safest();
     if (candidate && tried < options_.tries) {
-      stages_.failed(fmt::format(
-          "{}: every aim was met in {} of {} fresh years{}, too few", words, met, years,
-          in_year ? "" : fmt::format(" in the {} months after them", plan_.after_months)));
+      stages_.failed(
+          in_year ? fmt::format("{}: every aim was met in {} of {} fresh years, too few", words,
+                                met, years)
+                  : fmt::format("{}: sure in the year, but an aim fails in the {} months after",
+                                words, plan_.after_months));
     }
   }
   if (answer_.at("plan").is_null() && !list.empty()) {

@@ -27,7 +27,7 @@ struct PlanOptions {
   std::uint32_t fresh_most = 128;  ///< fresh years of a plan, a multiple of 8
   /// Fresh years of all plans, after which no cheaper one is tried once one is sure.
   std::uint32_t cheaper_within = 48;
-  /// Fresh years that are followed beyond the year's end; in doubt twice and four times as many.
+  /// Fresh years that are followed beyond the year's end; in doubt twice and four times as many of those there are.
   std::uint32_t after_years = 16;
   std::uint32_t worth_years = 16;  ///< on which a tenth less of each choice is tried
   std::size_t tries = 4;           ///< plans verified at most, until one is sure

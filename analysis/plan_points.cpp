@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "analysis/measure.hpp"
+#include "analysis/paired.hpp"
 #include "analysis/summary_parts.hpp"
 #include "model/uncertain_inputs.hpp"
 #include "sim/time.hpp"
@@ -128,6 +129,33 @@ std::vector<double> margins_of(const PlanFile& plan, const OutputValues& values)
 std::uint32_t met_years(const std::vector<double>& margins) {
   return static_cast<std::uint32_t>(
       std::ranges::count_if(margins, [](double margin) { return margin >= 0; }));
+}
+
+AimAfter aim_after(const PlanFile& plan, std::size_t at, const OutputValues& year,
+                   const OutputValues& after) {
+  const Estimator estimator(after.replications());
+  const Figure reached = after.figure(estimator, at);
+  if (!reached.mean) {  // nothing stopped or happened
+    const Column due = after.above(plan.aims.size() + at);
+    const bool any = std::ranges::any_of(due, [](double one) { return one > 0; });
+    return any ? AimAfter::fails : AimAfter::holds;
+  }
+  const Aim& aim = plan.aims[at];
+  const auto worse_than = [&](const Figure& figure, double bound) {
+    const auto is_worse = [&](double value) {
+      return aim.at_least ? value < bound : value > bound;
+    };
+    const auto& best = aim.at_least ? figure.high : figure.low;
+    return is_worse(best.value_or(*figure.mean)) ? AimAfter::fails
+           : is_worse(*figure.mean)              ? AimAfter::in_doubt
+                                                 : AimAfter::holds;
+  };
+  const Figure change = paired_difference(estimator, {year.above(at), year.below(at)},
+                                          {after.above(at), after.below(at)})
+                            .more;
+  // A year in which nothing stopped was not as bad.
+  return std::min(worse_than(reached, aim.target),
+                  change.mean ? worse_than(change, 0) : AimAfter::fails);
 }
 
 PlanPoints::PlanPoints(const PlanFile& plan, const PlanBase& base, const Points& points)

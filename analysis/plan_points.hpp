@@ -44,6 +44,16 @@ inline constexpr const char* kPlanSource = "source the plan";
 /// Replications in which every aim is met.
 [[nodiscard]] std::uint32_t met_years(const std::vector<double>& margins);
 
+/// How an aim fares in the months after some years.
+enum class AimAfter { holds, in_doubt, fails };
+
+/// `year` and `after` are of the same simulated years, as for margins_of. It fails where its mean over them is worse
+/// than was asked and worse than in the year, each beyond its 95 % interval; it is in doubt where that is so by the
+/// means alone. A service in which nothing changes must hold: some months scatter more than a year, so how many
+/// meet the aim says little, and the few bad years that a plan may have can make any mean worse than was asked.
+[[nodiscard]] AimAfter aim_after(const PlanFile& plan, std::size_t aim, const OutputValues& year,
+                                 const OutputValues& after);
+
 /// A scenario with a plan's overlays; the overlays were checked when the plan was read.
 using ReadPlan = std::function<model::Scenario(const std::vector<model::OverlayText>& overlays)>;
 

@@ -48,19 +48,30 @@ std::string met_of(const json& plan, const char* met, const char* of) {
 }
 
 /// What became of the aims after the year; empty where nobody looked.
-std::string after_sentence(const json& plan) {
+std::string after_sentence(const json& plan, const json& answer) {
   const json& after = plan.at("after");
   if (after.is_null()) return "";
   const std::string seen = fmt::format(
       "In the {} months after the year, with posts and demand going on, every aim was met in {} of "
-      "those years (at least {} of 100).",
-      after.at("months").get<int>(), met_of(after, "met_years", "years"),
-      at_least_of_hundred(after.at("bound")));
-  return after.at("fails").get<bool>()
-             ? seen +
-                   " That is fewer than were asked for: the plan holds the year and not what comes "
-                   "after it, so it is not called sure."
-             : seen;
+      "those years",
+      after.at("months").get<int>(), met_of(after, "met_years", "years"));
+  if (!after.at("fails").get<bool>())
+    return seen + ", and none is on average surely worse than was asked and than in the year.";
+  std::string failing;
+  for (const json& at : after.at("failing")) {
+    const json& aim = answer.at("aims").at(at.get<std::size_t>());
+    const json& mean = after.at("aims").at(at.get<std::size_t>()).at("mean");
+    failing +=
+        (failing.empty() ? "" : "; ") +
+        fmt::format("“{}” ({}) {}", aim.at("label").get<std::string>(),
+                    aim.at("text").get<std::string>(),
+                    mean.is_number()
+                        ? fmt::format("is {} on average, surely worse than in the year",
+                                      shown(mean, aim) + (aim.at("unit") == "%" ? " of 100" : ""))
+                        : "has nothing finished");
+  }
+  return seen + ": " + failing +
+         ". The plan holds the year and not what comes after it, so it is not called sure.";
 }
 
 std::string sentence(const json& answer) {
@@ -75,7 +86,7 @@ std::string sentence(const json& answer) {
   const std::string years =
       fmt::format("every aim was met in {} fresh years, so in at least {} of 100 (95 % bound)",
                   met_of(plan, "met_years", "years"), at_least_of_hundred(plan.at("bound")));
-  const std::string after = after_sentence(plan);
+  const std::string after = after_sentence(plan, answer);
   const std::string more = after.empty() ? "" : " " + after;
   if (answer.at("answer") == "sure") {
     return fmt::format("{}: {}. That costs {} a year.{}", plan.at("words").get<std::string>(),

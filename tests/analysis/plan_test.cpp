@@ -223,6 +223,30 @@ TEST(Plan, WhereThingsFallDueAndNothingIsFinishedTheAimIsMissed) {
   EXPECT_LT(margins_of(good(), values({{97, 100, 0, 0, 100, 1, 3, 1}}))[0], 0);
 }
 
+TEST(Plan, AfterTheYearAnAimFailsWhereItIsSurelyWorseThanAskedAndThanInTheYear) {
+  // Shares in time of 20 years, all of 100 due; the other aim holds.
+  const auto years = [](double share, double scatter, double stopped = 100) {
+    std::vector<std::vector<double>> rows;
+    for (int i = 0; i < 20; ++i) {
+      const double in_time = stopped * (share + (i / 2 % 2 == 0 ? scatter : -scatter));
+      rows.push_back({in_time, stopped, 100, 10, 100, 1, 10, 1});
+    }
+    return values(rows);
+  };
+  const auto in_time = [&](const OutputValues& year, const OutputValues& after) {
+    return aim_after(good(), 0, year, after);
+  };
+  EXPECT_EQ(in_time(years(0.97, 0.01), years(0.96, 0.03)), AimAfter::holds);
+  EXPECT_EQ(in_time(years(0.97, 0.01), years(0.94, 0.05)), AimAfter::in_doubt);
+  EXPECT_EQ(in_time(years(0.97, 0.01), years(0.90, 0.03)), AimAfter::fails);
+  EXPECT_EQ(in_time(years(0.97, 0.01), years(0.90, 0)), AimAfter::fails);
+  // As bad as the year itself is on average: nothing comes after that was not there.
+  EXPECT_EQ(in_time(years(0.90, 0.03), years(0.90, 0.03)), AimAfter::holds);
+  // Nothing is finished of what is due.
+  EXPECT_EQ(in_time(years(0.97, 0.01), years(0, 0, 0)), AimAfter::fails);
+  EXPECT_EQ(aim_after(good(), 1, years(0.97, 0.01), years(0.97, 0.01)), AimAfter::holds);
+}
+
 TEST(Plan, ALowerBoundIsNotRoundedUp) {
   // 79.7 of 100 are not "at least 80".
   nlohmann::json plan{{"words", "A"},
