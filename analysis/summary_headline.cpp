@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 
 #include "analysis/summary_parts.hpp"
 #include "analysis/text_table.hpp"
+#include "sim/time.hpp"
 
 namespace casetide::analysis {
 namespace {
@@ -41,17 +43,34 @@ class Frequency {
   long base_;
 };
 
+bool is_a_year(const SummaryContext& context) {
+  const auto date = [&](const char* which) {
+    return *sim::parse_date(context.description.at(which).get<std::string>());
+  };
+  auto end = std::chrono::year_month_day(date("first_day")) + std::chrono::years{1};
+  if (!end.ok()) end = end.year() / std::chrono::March / 1;  // begun on 29 February
+  return date("last_day") + std::chrono::days{1} == std::chrono::local_days(end);
+}
+
+/// "in the year to 31 March 2027", "from 1 April 2026 to 30 June 2026"
+std::string when_text(const SummaryContext& context) {
+  const auto date = [&](const char* which) {
+    return plain_date_text(context.description.at(which).get<std::string>());
+  };
+  if (is_a_year(context)) return "in the year to " + date("last_day");
+  return "from " + date("first_day") + " to " + date("last_day");
+}
+
 std::string sentence_of(const SummaryContext& context, const json& clock, double share) {
   const Frequency frequency(share);
-  const std::string year =
-      "the year to " + plain_date_text(context.description.at("last_day").get<std::string>());
+  const std::string when = when_text(context);
   if (clock.at("name") == kConferenceClock) {
     return fmt::format(
-        "Of {} initial child protection conferences due in {}, {} are expected to be held late.",
-        frequency.base(), year, frequency.of(share));
+        "Of {} initial child protection conferences due {}, {} are expected to be held late.",
+        frequency.base(), when, frequency.of(share));
   }
-  return fmt::format("Of {} times that “{}” is due in {}, {} are expected to be late.",
-                     frequency.base(), clock.at("label").get<std::string>(), year,
+  return fmt::format("Of {} times that “{}” is due {}, {} are expected to be late.",
+                     frequency.base(), clock.at("label").get<std::string>(), when,
                      frequency.of(share));
 }
 
@@ -80,8 +99,10 @@ std::string uncertainty_of(const SummaryContext& context, const json& late) {
   if (!late.at("year_low").is_null()) {
     const long low = frequency.of(late.at("year_low"));
     const long high = frequency.of(late.at("year_high"));
-    text += low == high ? fmt::format(" In 8 of 10 years it is {} of {}.", low, frequency.base())
-                        : fmt::format(" In 8 of 10 years it is between {} and {}.", low, high);
+    const char* const years = is_a_year(context) ? "years" : "simulated periods";
+    text += low == high
+                ? fmt::format(" In 8 of 10 {} it is {} of {}.", years, low, frequency.base())
+                : fmt::format(" In 8 of 10 {} it is between {} and {}.", years, low, high);
   }
   return text;
 }
@@ -180,12 +201,10 @@ json headline_json(const SummaryContext& context, const json& clocks, const json
   };
   if (clock == nullptr)
     return headline("This scenario has no clock, so nothing in it can be late.", "");
+  const auto label = clock->at("label").get<std::string>();
   const json& late = clock->at("late_share_families");
-  if (late.at("mean").is_null()) {
-    return headline(fmt::format("Nothing under “{}” fell due in the year.",
-                                clock->at("label").get<std::string>()),
-                    "");
-  }
+  if (late.at("mean").is_null())
+    return headline(fmt::format("Nothing under “{}” fell due {}.", label, when_text(context)), "");
   return headline(sentence_of(context, *clock, late.at("mean").get<double>()),
                   uncertainty_of(context, late) + basis_of(context, *clock));
 }

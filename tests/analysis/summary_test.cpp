@@ -378,6 +378,35 @@ TEST(Summary, TheAnswerIsOneSentenceInNaturalFrequenciesAndSaysWhichClock) {
   EXPECT_THAT(range, ::testing::HasSubstr("Published statistics count from the s47 start date"));
 }
 
+/// The headline of the results with another description.
+json headline_with(const std::function<void(json&)>& change) {
+  Results changed = results();
+  json description = json::parse(changed.description);
+  change(description);
+  changed.description = description.dump();
+  return summarise(changed).at("headline");
+}
+
+TEST(Summary, APeriodThatIsNoYearIsNotCalledOne) {
+  const auto of_period = [](const char* first, const char* last) {
+    const json headline = headline_with([&](json& description) {
+      description["first_day"] = first;
+      description["last_day"] = last;
+    });
+    return headline.at("sentence").get<std::string>() + headline.at("range").get<std::string>();
+  };
+  EXPECT_THAT(
+      of_period("2026-04-01", "2026-06-30"),
+      ::testing::AllOf(::testing::HasSubstr("conferences due from 1 April 2026 to 30 June 2026, "),
+                       ::testing::HasSubstr("In 8 of 10 simulated periods it is")));
+  EXPECT_THAT(of_period("2026-04-01", "2028-03-31"),
+              ::testing::HasSubstr("due from 1 April 2026 to 31 March 2028, "));
+  EXPECT_THAT(of_period("2028-02-29", "2029-02-28"),
+              ::testing::HasSubstr("due in the year to 28 February 2029, "));
+  EXPECT_THAT(of_period("2027-03-01", "2028-02-29"),
+              ::testing::HasSubstr("due in the year to 29 February 2028, "));
+}
+
 /// The cautions of results that were changed.
 std::string cautions_of(void (*change)(model::Record&)) {
   Results changed = results();
