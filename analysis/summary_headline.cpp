@@ -202,6 +202,9 @@ json headline_json(const SummaryContext& context, const json& clocks, const json
   if (clock == nullptr)
     return headline("This scenario has no clock, so nothing in it can be late.", "");
   const auto label = clock->at("label").get<std::string>();
+  if (!clock->value("has_limit", true))
+    return headline(
+        fmt::format("No limit is stated for “{}”, so nothing under it can be late.", label), "");
   const json& late = clock->at("late_share_families");
   if (late.at("mean").is_null())
     return headline(fmt::format("Nothing under “{}” fell due {}.", label, when_text(context)), "");

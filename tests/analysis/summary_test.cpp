@@ -407,6 +407,17 @@ TEST(Summary, APeriodThatIsNoYearIsNotCalledOne) {
               ::testing::HasSubstr("due in the year to 29 February 2028, "));
 }
 
+TEST(Summary, WithoutALimitNothingIsSaidToHaveFallenDueOrNot) {
+  const json headline = headline_with([](json& description) {
+    for (json& clock : description.at("clocks"))
+      clock["has_limit"] = false;
+  });
+  EXPECT_EQ(
+      headline.at("sentence"),
+      "No limit is stated for “Initial child protection conference”, so nothing under it can be "
+      "late.");
+}
+
 /// The cautions of results that were changed.
 std::string cautions_of(void (*change)(model::Record&)) {
   Results changed = results();
