@@ -223,10 +223,18 @@ std::string report_assumptions(const json& summary) {
   if (!assumptions.is_array() || assumptions.empty()) return {};
   HtmlTable table("assumptions-table", "Every number that was put in",
                   {"Item", "Value", "Assumed range", "Source", "Where it is written"});
-  std::size_t assumed = 0;
+  std::size_t values = 0;
+  std::size_t sourced = 0;
+  std::size_t ranged = 0;  // of those with a source
   for (const json& item : assumptions) {
     const std::string range = assumed_text(item);
-    if (!range.empty()) ++assumed;
+    // The arithmetic behind a number is no number.
+    if (!text_at(item, "path").ends_with(".working")) {
+      const bool has_source = !text_at(item, "source").empty();
+      ++values;
+      sourced += has_source ? 1 : 0;
+      ranged += has_source && !range.empty() ? 1 : 0;
+    }
     std::string place = text_at(item, "file");
     const json& line = member(item, "line");
     if (!place.empty() && line.is_number_integer()) place += ":" + line.dump();
@@ -236,10 +244,11 @@ std::string report_assumptions(const json& summary) {
     table.row(row);
   }
   return fmt::format(
-      "<p>{} values: {} have a source, {} are assumed and carry a range.</p>\n"
+      "<p>{} values: {} have a source, {} of them a range too; {} are assumed and carry a "
+      "range.</p>\n"
       "<details id=\"assumptions-all\"><summary>Show all values</summary>\n"
       "<div id=\"assumptions-filter\"></div>\n{}</details>\n",
-      assumptions.size(), assumptions.size() - assumed, assumed, table.html());
+      values, sourced, ranged, values - sourced, table.html());
 }
 
 std::string report_not_modelled(const json& summary) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <string_view>
@@ -326,13 +327,14 @@ class Writer {
     const auto& all = described_.at("assumptions");
     const auto assumed = std::ranges::count_if(
         all, [](const json& input) { return !text_at(input, "assumed").empty(); });
+    const auto inputs = std::ranges::count_if(all, std::not_fn(is_working));
     std::vector<std::string> lines;
     for (const json& line : summary_.at("not_modelled"))
       lines.push_back(line.get<std::string>());
     return {paragraph(fmt::format(
                 "{} of {} inputs are assumed, each with a range (item 3.3); the ranges are part of "
                 "every interval.",
-                assumed, all.size())),
+                assumed, inputs)),
             paragraph("Not modelled:"), list(lines)};
   }
 

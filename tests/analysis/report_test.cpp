@@ -262,6 +262,17 @@ TEST(Report, MarksInputsAndResults) {
   EXPECT_THAT(row("Assessments within 45 working days"), HasSubstr("<td class=\"n\">92.1</td>"));
 }
 
+TEST(Report, CountsValuesByTheirSourceAndLeavesTheirWorkingOut) {
+  json summary = sample();
+  const auto value = [](const char* path, const char* source, const char* assumed) {
+    return json{{"path", path}, {"text", "1"}, {"source", source}, {"assumed", assumed}};
+  };
+  summary["assumptions"] = {value("a", "A table", ""), value("b", "A table", "1 to 2"),
+                            value("c", "", "1 to 2"), value("stream.a.working", "", "")};
+  EXPECT_THAT(report_html(summary),
+              HasSubstr("3 values: 2 have a source, 1 of them a range too; 1 are assumed"));
+}
+
 TEST(ReportFormat, NumbersAreNoFinerThanTheirInterval) {
   const auto shown = [](double mean, Range interval) {
     return show(mean, sensible_step({mean, interval, std::nullopt}));
