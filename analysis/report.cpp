@@ -21,12 +21,15 @@ using nlohmann::json;
 /// What stands in the place of {{name}} in the page.
 std::optional<std::string> part(std::string_view name, const json& summary) {
   using Make = std::string (*)(const json&);
-  static constexpr std::array<std::pair<std::string_view, Make>, 22> made = {{
+  static constexpr std::array<std::pair<std::string_view, Make>, 27> made = {{
       {"title", report::report_title},
       {"period", report::report_period},
       {"failed-checks", report::report_failed_checks},
       {"answer", report::report_answer},
       {"weekly", report::report_weekly_table},
+      {"days-link", report::report_days_link},
+      {"days-heading", report::report_days_heading},
+      {"days-lead", report::report_days_lead},
       {"days-clock", report::report_days_clock},
       {"days", report::report_days_table},
       {"clocks", report::report_clocks_table},
@@ -37,6 +40,8 @@ std::optional<std::string> part(std::string_view name, const json& summary) {
       {"costs", report::report_costs},
       {"steps", report::report_steps_table},
       {"strands", report::report_strands_table},
+      {"conference-note", report::report_conference_note},
+      {"anatomy-heading", report::report_anatomy_heading},
       {"anatomy", report::report_anatomy_table},
       {"worth", report::report_worth_table},
       {"checks", report::report_checks},

@@ -60,6 +60,10 @@ std::string label_of(const json& clock) {
   return label.empty() ? text_at(clock, "name") : label;
 }
 
+bool is_conference(const json& clock) {
+  return text_at(clock, "name") == "initial-conference";
+}
+
 /// Authorised late, impossible, discharged; nothing when there was none of any.
 std::optional<std::vector<Cell>> apart_cells(const json& families) {
   std::vector<Cell> cells;
@@ -98,6 +102,30 @@ const json& days_clock(const json& summary) {
   return headline;
 }
 
+std::string report_days_link(const json& summary) {
+  return is_conference(days_clock(summary)) ? "Days to the conference" : "Days taken";
+}
+
+std::string report_days_heading(const json& summary) {
+  const json& clock = days_clock(summary);
+  if (!clock.is_object()) return "Days taken";
+  if (is_conference(clock)) return "Days from the start of the s47 to the initial conference";
+  return "Days taken: " + escape_html(label_of(clock));
+}
+
+std::string report_days_lead(const json& summary) {
+  const json& clock = days_clock(summary);
+  if (!clock.is_object()) return {};
+  if (is_conference(clock))
+    return "<p>Of children whose initial conference was held in the year: the published measure, "
+           "counted by child, in working days.</p>";
+  const std::string from = text_at(clock, "from_text");
+  return fmt::format(
+      "<p>Of children for whom this clock stopped in the year, counted by child, in working "
+      "days{}.</p>",
+      from.empty() ? "" : " from " + escape_html(from));
+}
+
 std::string report_days_clock(const json& summary) {
   const json& clock = days_clock(summary);
   if (!clock.is_object()) return {};
@@ -107,12 +135,15 @@ std::string report_days_clock(const json& summary) {
 }
 
 std::string report_days_table(const json& summary) {
-  const json& days = member(days_clock(summary), "days");
+  const json& clock = days_clock(summary);
+  const json& days = member(clock, "days");
   const json& bands = member(days, "bands");
   if (!bands.is_array() || bands.empty()) return {};
   const auto total = published_total(days);
   HtmlTable table("days-table",
-                  "Children by working days from the start of the s47 to the conference",
+                  is_conference(clock)
+                      ? "Children by working days from the start of the s47 to the conference"
+                      : "Children by working days: " + label_of(clock),
                   {"Working days", "#Simulated, of 100 children", "#95\u00a0% interval",
                    "#One year, 10\u201190\u00a0%", "#Published, of 100", "#Simulated children",
                    "#Published children"});
@@ -133,9 +164,10 @@ std::string report_days_table(const json& summary) {
   const auto three_quarters = figure_at(days, "p75");
   if (quarter && half && three_quarters) {
     out += fmt::format(
-        "<p class=\"note\">A quarter of conferences are held by working day {}, half by day {}, "
-        "three quarters by day {}.</p>\n",
-        show(quarter->mean, 0.1), show(half->mean, 0.1), show(three_quarters->mean, 0.1));
+        "<p class=\"note\">A quarter {} by working day {}, half by day {}, three quarters by day "
+        "{}.</p>\n",
+        is_conference(clock) ? "of conferences are held" : "have stopped", show(quarter->mean, 0.1),
+        show(half->mean, 0.1), show(three_quarters->mean, 0.1));
   }
   return out;
 }
@@ -210,6 +242,28 @@ std::string report_clocks_table(const json& summary) {
   out +=
       "<details><summary>Where each clock comes from</summary>\n" + sources.html() + "</details>\n";
   return out;
+}
+
+std::string report_conference_note(const json& summary) {
+  const json& clocks = member(summary, "clocks");
+  if (!clocks.is_array() || std::ranges::none_of(clocks, is_conference)) return {};
+  return "<p class=\"note\">Most s47s never need a conference. Two clocks can be meant for the "
+         "initial conference. The guidance clock "
+         "starts at the strategy discussion that started the s47; published statistics count from "
+         "the s47 start date. Where a run has only one of them, no lag between the two is "
+         "modelled, "
+         "and it stands for both. Late shares go by the day of the deadline; the published "
+         "measure, "
+         "in the column “stopped in the year”, goes by the day the conference was held. They "
+         "differ, "
+         "and both are right.</p>";
+}
+
+std::string report_anatomy_heading(const json& summary) {
+  const json& clock = headline_clock(summary);
+  if (is_conference(clock)) return "Where the days go before the initial conference";
+  return clock.is_object() ? "Where the days go: " + escape_html(label_of(clock))
+                           : "Where the days go";
 }
 
 std::string report_anatomy_table(const json& summary) {

@@ -1,4 +1,5 @@
-// The report's tables about clocks: days to the initial conference, breaches, delay by cause.
+// The report's tables about clocks: days taken, breaches, delay by cause. Texts speak of the initial conference
+// where the clock is that, else in the clock's own words.
 //
 // Each function returns finished HTML made from the summary, empty when the summary has no data
 // for it.
@@ -17,10 +18,17 @@ namespace casetide::analysis::report {
 /// else the headline's; null when there is neither.
 [[nodiscard]] const nlohmann::json& days_clock(const nlohmann::json& summary);
 
+[[nodiscard]] std::string report_days_link(const nlohmann::json& summary);
+[[nodiscard]] std::string report_days_heading(const nlohmann::json& summary);
+/// Of whom the days are.
+[[nodiscard]] std::string report_days_lead(const nlohmann::json& summary);
 [[nodiscard]] std::string report_days_table(const nlohmann::json& summary);
 /// The label of `days_clock`, its limit and its source, as a sentence.
 [[nodiscard]] std::string report_days_clock(const nlohmann::json& summary);
 [[nodiscard]] std::string report_clocks_table(const nlohmann::json& summary);
+/// That two clocks can be meant for the initial conference, where it has one.
+[[nodiscard]] std::string report_conference_note(const nlohmann::json& summary);
+[[nodiscard]] std::string report_anatomy_heading(const nlohmann::json& summary);
 [[nodiscard]] std::string report_anatomy_table(const nlohmann::json& summary);
 
 /// When clocks begin to be late more often after a change on a date; nothing where none does.

@@ -97,13 +97,17 @@ function workloadControls(redraw) {
   if (people.length > 0) choose();
 }
 
-// --- 2. days to the initial conference ---------------------------------------------------------
+// --- 2. days taken -----------------------------------------------------------------------------
 
 const clocks = summary.clocks ?? [];
 const headline = clocks.find((clock) => clock.name === summary.headline?.clock);
 const hasPublishedBands = (clock) => clock?.days?.bands?.some((b) => Number.isFinite(b.published)) ?? false;
 const daysClock = hasPublishedBands(headline) ? headline : clocks.find(hasPublishedBands) ?? headline;
 const limit = daysClock?.limit_working_days;
+// The initial conference in words of its own, any other clock in the clock's.
+const isConference = daysClock?.name === "initial-conference";
+const counted = isConference ? "conferences" : "families";
+const from = isConference ? "the start of the s47" : daysClock?.from_text;
 const isLate = (firstDay) => Number.isFinite(limit) && firstDay > limit;
 const colourOf = (firstDay) => isLate(firstDay) ? "var(--late)" : "var(--needed)";
 
@@ -129,7 +133,9 @@ function daysChart(width) {
   const facet = {fx: "band", x: "kind"};
   const svg = Plot.plot({
     width, height: narrow(width) ? 340 : 400, marginLeft: 44, marginRight: 8, marginTop: 34, marginBottom: 44, style,
-    ariaLabel: "Children whose initial conference was held in the year, by working days from the start of the s47",
+    ariaLabel: isConference
+        ? "Children whose initial conference was held in the year, by working days from the start of the s47"
+        : `Children by working days: ${labelOf(daysClock)}`,
     ariaDescription: rows.map((r) => `${r.band} days, ${r.kind}: ${r.share.toFixed(1)} of 100`).join("; "),
     fx: {domain: bands.map((b) => b.label), padding: 0, axis: "bottom", label: "Working days", labelArrow: "none", tickSize: 0},
     x: {domain: published.length > 0 ? ["simulated", "published"] : ["simulated"], axis: null, paddingInner: 0.06, paddingOuter: 0.3},
@@ -165,7 +171,7 @@ function histogramChart(width) {
   const marks = [
     Plot.rectY(bins, {x1: (b) => b.day - 0.5, x2: (b) => b.day + 0.5, y: "count", inset: narrow(width) ? 0.5 : 1,
       fill: (b) => colourOf(b.day), fillOpacity: 0.85,
-      title: (b) => `working day ${b.day}${isLast(b.day) ? " or later" : ""}: ${show(b.count)} conferences a year`}),
+      title: (b) => `working day ${b.day}${isLast(b.day) ? " or later" : ""}: ${show(b.count)} ${counted} a year`}),
     Plot.ruleY([0]),
     Plot.text([peak], {x: (b) => b.day + 0.4, y: "count", text: (b) => show(b.count), textAnchor: "end", dy: -8, fontWeight: 700, fontSize: 13}),
   ];
@@ -176,16 +182,17 @@ function histogramChart(width) {
   }
   const svg = Plot.plot({
     width, height: narrow(width) ? 280 : 340, marginLeft: 44, marginRight: 8, marginTop: 30, marginBottom: 44, style,
-    ariaLabel: "Conferences a year by working day on which they are held",
-    ariaDescription: `Most are held on working day ${peak.day}: ${show(peak.count)} a year, of ${show(total)}.`,
-    x: {label: "Working day, counted from the start of the s47", labelAnchor: "center", labelArrow: "none", domain: [-0.5, lastDay + 0.5],
+    ariaLabel: isConference ? "Conferences a year by working day on which they are held"
+        : `Families a year by working day: ${labelOf(daysClock)}`,
+    ariaDescription: `Most ${isConference ? "are held" : "stop"} on working day ${peak.day}: ${show(peak.count)} a year, of ${show(total)}.`,
+    x: {label: from ? `Working day, counted from ${from}` : "Working day", labelAnchor: "center", labelArrow: "none", domain: [-0.5, lastDay + 0.5],
       ticks: d3.range(0, lastDay + 1, step), tickFormat: (d) => isLast(d) ? `${d}+` : String(d)},
-    y: {grid: true, label: "Conferences a year", labelArrow: "none", domain: [0, 1.08 * peak.count]},
+    y: {grid: true, label: isConference ? "Conferences a year" : "Families a year", labelArrow: "none", domain: [0, 1.08 * peak.count]},
     marks,
   });
   const parts = [element("h3", {}, "Day by day, simulated"), svg];
   if (beyond > 0) {
-    parts.push(element("figcaption", {}, `${show(beyond)} conferences a year are held after working day ${lastDay} and are not drawn. Counted by family.`));
+    parts.push(element("figcaption", {}, `${show(beyond)} ${counted} a year ${isConference ? "are held" : "stop"} after working day ${lastDay} and are not drawn. Counted by family.`));
   }
   return parts;
 }

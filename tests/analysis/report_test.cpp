@@ -250,6 +250,38 @@ TEST(Report, ShowsTheDaysOfTheConferenceThoughAnotherClockHasPublishedDaysToo) {
   EXPECT_THAT(page, HasSubstr("Clock: Initial child protection conference"));
 }
 
+TEST(Report, SpeaksOfTheConferenceOnlyWhereTheClockIsThat) {
+  json guidance = sample();
+  for (json& one : guidance["clocks"])
+    if (one["name"] != guidance["headline"]["clock"]) one.erase("days");
+  const std::string conference = without_scripts(report_html(guidance));
+  for (const char* text : {"Days from the start of the s47 to the initial conference",
+                           "Of children whose initial conference was held in the year",
+                           "A quarter of conferences are held by",
+                           "Two clocks can be meant for the initial conference",
+                           "Where the days go before the initial conference"})
+    EXPECT_THAT(conference, HasSubstr(text));
+
+  json summary = sample();
+  json clock;
+  for (const json& one : summary["clocks"])
+    if (one["name"] == summary["headline"]["clock"]) clock = one;
+  clock["name"] = "letter";
+  clock["label"] = "Letter <written>";
+  clock["from_text"] = "the end of “Screening”";
+  summary["clocks"] = {clock};
+  summary["headline"] = {{"sentence", "Of 100 letters."}, {"range", ""}, {"clock", "letter"}};
+  summary["published"] = json::array();
+  std::string page = without_scripts(report_html(summary));
+  page = page.substr(page.find("id=\"days\""));
+  EXPECT_THAT(page, HasSubstr("<h2>Days taken: Letter &lt;written&gt;</h2>"));
+  EXPECT_THAT(page, HasSubstr("in working days from the end of “Screening”."));
+  EXPECT_THAT(page, HasSubstr("A quarter have stopped by working day"));
+  EXPECT_THAT(page, HasSubstr("<h2>Where the days go: Letter &lt;written&gt;</h2>"));
+  EXPECT_THAT(page.substr(0, page.find("id=\"published\"")),
+              AllOf(Not(HasSubstr("onference")), Not(HasSubstr("s47 to"))));
+}
+
 TEST(Report, MarksInputsAndResults) {
   const std::string page = without_scripts(report_html(sample()));
   const auto row = [&](std::string_view label) {
