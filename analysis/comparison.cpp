@@ -382,6 +382,12 @@ std::string whole_year_text(const json& run, const json& policy, const json& clo
   return text;
 }
 
+/// What rounds to nought has no sign.
+std::string signed_text(double value) {
+  const double rounded = std::round(value * 10) / 10;
+  return rounded == 0 ? "0.0" : fmt::format("{:+.1f}", rounded);
+}
+
 std::string sentence_of(const json& run, const json& policy, const std::string& headline) {
   for (const json& clock : policy.at("clocks")) {
     if (clock.at("clock") != headline) continue;
@@ -403,9 +409,10 @@ std::string sentence_of(const json& run, const json& policy, const std::string& 
     const json& more = late.at("more");
     const std::string range =
         more.at("low").is_number()
-            ? fmt::format(" (difference {:+.1f} to {:+.1f} of 100, 95 % interval)",
-                          100 * more.at("low").get<double>(), 100 * more.at("high").get<double>())
-            : "";
+            ? fmt::format(" (difference {} to {} of 100, 95 % interval)",
+                                                signed_text(100 * more.at("low").get<double>()),
+                                                signed_text(100 * more.at("high").get<double>()))
+                                  : "";
     const auto verdict = late.at("verdict").get<std::string>();
     if (verdict == "the same")
       return fmt::format("It makes no difference to “{}” in any simulated year.{}", label, rest);

@@ -252,6 +252,16 @@ TEST(Comparison, AClockThatIsDueInOneRunAloneIsNotComparedAndSaidSo) {
               HasSubstr("No family is due"));
 }
 
+TEST(Comparison, WhatRoundsToNoughtHasNoSign) {
+  Results base = results();
+  for (model::Record& record : base.records.held())
+    record.clock_fate_families[kMet] += 10'000;
+  Results with = base;
+  with.records.held()[0].clock_fate_families[kMet] += 1;
+  EXPECT_THAT(compared(base, with).at("policies").at(0).at("sentence").get<std::string>(),
+              HasSubstr("(difference 0.0 to 0.0 of 100, 95 % interval)"));
+}
+
 TEST(Comparison, WhatARunMustBeReadWithStandsInTextAndPage) {
   const Results base = results();
   auto comparison = compared(base, base);
