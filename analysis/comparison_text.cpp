@@ -174,7 +174,9 @@ std::string pairing_text(const json& comparison) {
           "variance "
           "of the difference in “{}”. ",
           late.at("correlation").is_number() ? late.at("correlation").get<double>() : 0.0,
-          kHundred * late.at("variance_saved").get<double>(), clock.at("label").get<std::string>());
+          kHundred * late.at("variance_saved").get<double>(), clock.at("label").get<std::string>(),
+          comparison.at("policies").size() > 1 ? " with: " + policy.at("title").get<std::string>()
+                                               : "");
     }
   }
   return "";

@@ -262,6 +262,23 @@ TEST(Comparison, WhatRoundsToNoughtHasNoSign) {
               HasSubstr("(difference 0.0 to 0.0 of 100, 95 % interval)"));
 }
 
+TEST(Comparison, OfSeveralPoliciesThePairingNamesItsOwn) {
+  const Results base = results();
+  Results with = base;
+  with.records.held()[0].clock_fate_families[kBreached] += 1;
+  const model::Scenario scenario = fake::scenario();
+  const Outputs lines(outputs_of(scenario), scenario);
+  const PolicyRun nothing{"nothing", "Nothing at all", "a.toml", {}, {}, {}, base};
+  const PolicyRun one{"one", "One more", "b.toml", {}, {}, {}, with};
+  const auto pairing = [&](const std::vector<PolicyRun>& policies) {
+    std::string text = comparison_text(comparison_json(base, policies, lines));
+    std::ranges::replace(text, '\n', ' ');
+    return text.substr(text.find("The same families in both runs"));
+  };
+  EXPECT_THAT(pairing({nothing, one}), HasSubstr("conference” with: One more. "));
+  EXPECT_THAT(pairing({one}), HasSubstr("conference”. "));
+}
+
 TEST(Comparison, WhatARunMustBeReadWithStandsInTextAndPage) {
   const Results base = results();
   auto comparison = compared(base, base);
