@@ -198,6 +198,7 @@ class Beside {
         {"counted_from", counted_from_ ? json(sim::iso_date(counted_from_->day)) : json(nullptr)},
         {"changed", changed()},
         {"clocks", clocks()},
+        {"gone", gone()},
         {"lines", lines()},
         {"leans_on", leans()}};
   }
@@ -232,6 +233,20 @@ class Beside {
                       {"working_days", difference_json(days)},
                       {"late_families", late_families_json(estimator_, base_.records, clock,
                                                            policy_.results.records, *other)}});
+    }
+    return list;
+  }
+
+  /// Clocks with a limit without the policy that are not there with it, or have none.
+  [[nodiscard]] json gone() const {
+    json list = json::array();
+    for (const int limited : base_.shape.limited) {
+      const auto clock = static_cast<std::size_t>(limited);
+      const auto other = place(policy_.results.shape.clocks, base_.shape.clocks.at(clock));
+      if (other && has_limit(policy_.results, *other)) continue;
+      list.push_back({{"clock", base_.shape.clocks.at(clock)},
+                      {"label", summary_.at("clocks").at(clock).at("label")},
+                      {"gone", other ? "limit" : "clock"}});
     }
     return list;
   }
@@ -389,6 +404,11 @@ std::string signed_text(double value) {
 }
 
 std::string sentence_of(const json& run, const json& policy, const std::string& headline) {
+  for (const json& clock : policy.at("gone")) {
+    if (clock.at("clock") == headline)
+      return fmt::format("“{}” {} with it.", clock.at("label").get<std::string>(),
+                         clock.at("gone") == "limit" ? "has no limit" : "is not there");
+  }
   for (const json& clock : policy.at("clocks")) {
     if (clock.at("clock") != headline) continue;
     const json& late = judged_share(clock);
@@ -407,9 +427,8 @@ std::string sentence_of(const json& run, const json& policy, const std::string& 
         fmt::format("Of 100 under “{}”{}, {:.1f} are late with it and {:.1f} without it", label,
                     when, per_hundred(late.at("policy")), per_hundred(late.at("base")));
     const json& more = late.at("more");
-    const std::string range =
-        more.at("low").is_number()
-            ? fmt::format(" (difference {} to {} of 100, 95 % interval)",
+    const std::string range = more.at("low").is_number()
+                                  ? fmt::format(" (difference {} to {} of 100, 95 % interval)",
                                                 signed_text(100 * more.at("low").get<double>()),
                                                 signed_text(100 * more.at("high").get<double>()))
                                   : "";

@@ -9,6 +9,7 @@
 //       limit before it was decided whether it binds), both a year, "late_share_families", "working_days":
 //       DIFFERENCE, "late_share_from": null, or the late share of deadlines from "counted_from" on,
 //       "late_families": {"base_only", "policy_only", "both": figures of a year}}],
+//    "gone": [{"clock", "label", "gone": "clock" or "limit"}]: clocks that are not there with it, or have no limit,
 //    "lines": [{"name", "label", "unit", DIFFERENCE's members}]: the scenario's lines on drift, people, cost,
 //    "leans_on": null, or {"inputs": [{"path", "text", "more_at_low", "more_at_high", "p"}]}: how the
 //       difference on the headline's clock goes with the assumed rates of detection and return, when a
@@ -61,6 +62,10 @@ struct PolicyRun {
 [[nodiscard]] nlohmann::json comparison_json(const Results& base,
                                              const std::vector<PolicyRun>& policies,
                                              const Outputs& lines);
+
+/// "Not there with it: A, B.", "Without a limit with it: C.": the clocks of a policy's "gone", a sentence each;
+/// empty where it has none.
+[[nodiscard]] std::vector<std::string> gone_texts(const nlohmann::json& policy);
 
 /// For the terminal.
 [[nodiscard]] std::string comparison_text(const nlohmann::json& comparison);

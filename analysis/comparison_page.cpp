@@ -153,6 +153,13 @@ std::string changed_table(const json& policy, std::size_t at) {
   return table.html();
 }
 
+std::string gone_paragraphs(const json& policy) {
+  std::string text;
+  for (const std::string& sentence : gone_texts(policy))
+    text += "<p>" + escape_html(sentence) + "</p>\n";
+  return text;
+}
+
 std::string section(const json& policy, std::size_t at) {
   std::string title = policy.at("title").get<std::string>();
   if (policy.at("from").is_string())
@@ -166,9 +173,9 @@ std::string section(const json& policy, std::size_t at) {
              any ? "<details><summary>Lines that it changes</summary>\n" +
                        changed_table(policy, at) + "</details>\n"
                  : std::string("<p>It changes no line of the scenario.</p>\n")) +
-         since_table(policy, at) + clocks_table(policy, at) + undecided_table(policy, at) +
-         days_table(policy, at) + lines_table(policy, at) + leans_table(policy, at) +
-         "</section>\n";
+         since_table(policy, at) + clocks_table(policy, at) + gone_paragraphs(policy) +
+         undecided_table(policy, at) + days_table(policy, at) + lines_table(policy, at) +
+         leans_table(policy, at) + "</section>\n";
 }
 
 std::string reading(const json& comparison) {

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -88,6 +90,10 @@ std::string clocks_text(const json& policy) {
   std::string same;
   for (const json& clock : policy.at("clocks")) {
     const auto label = clock.at("label").get<std::string>();
+    const bool is_gone = std::ranges::any_of(
+        policy.at("gone"), [&](const json& one) { return one.at("clock") == clock.at("clock"); });
+    if (told_apart(clock.at("working_days"))) days.row(cells(label, clock.at("working_days"), 1));
+    if (is_gone) continue;  // no limit, so no late share
     const json& year = clock.at("late_share_families");
     const json& share = judged_share(clock);
     if (share.at("verdict") == "the same") {
@@ -105,7 +111,6 @@ std::string clocks_text(const json& policy) {
         row.push_back(number(clock.at("late_families").at(which).at("mean"), 1));
       late.row(row);
     }
-    if (told_apart(clock.at("working_days"))) days.row(cells(label, clock.at("working_days"), 1));
   }
   std::string text = (since.empty() ? "" : since.text()) + (late.empty() ? "" : late.text()) +
                      undecided_text(policy) + (days.empty() ? "" : days.text());
@@ -116,6 +121,8 @@ std::string clocks_text(const json& policy) {
     text += wrapped("Late shares that cannot be told apart: " + open + ".", kWidth);
   if (!same.empty())
     text += wrapped("Late shares that are the same in every year: " + same + ".", kWidth);
+  for (const std::string& sentence : gone_texts(policy))
+    text += wrapped(sentence, kWidth);
   return text + "\n";
 }
 
@@ -171,8 +178,7 @@ std::string pairing_text(const json& comparison) {
       if (late.at("verdict") == "the same") continue;
       return fmt::format(
           "The same families in both runs: correlation {:.2f}, which saves {:.0f} % of the "
-          "variance "
-          "of the difference in “{}”. ",
+          "variance of the difference in “{}”{}. ",
           late.at("correlation").is_number() ? late.at("correlation").get<double>() : 0.0,
           kHundred * late.at("variance_saved").get<double>(), clock.at("label").get<std::string>(),
           comparison.at("policies").size() > 1 ? " with: " + policy.at("title").get<std::string>()
@@ -183,6 +189,18 @@ std::string pairing_text(const json& comparison) {
 }
 
 }  // namespace
+
+std::vector<std::string> gone_texts(const json& policy) {
+  std::vector<std::string> texts;
+  for (const auto& [what, words] : {std::pair("clock", "Not there with it: "),
+                                    std::pair("limit", "Without a limit with it: ")}) {
+    std::string names;
+    for (const json& clock : policy.at("gone"))
+      if (clock.at("gone") == what) add_name(names, clock.at("label").get<std::string>());
+    if (!names.empty()) texts.push_back(words + names + ".");
+  }
+  return texts;
+}
 
 std::string comparison_text(const json& comparison) {
   const json& run = comparison.at("run");

@@ -252,6 +252,34 @@ TEST(Comparison, AClockThatIsDueInOneRunAloneIsNotComparedAndSaidSo) {
               HasSubstr("No family is due"));
 }
 
+/// The run where a policy took away the clock of that place.
+Results without_clock(Results with, std::size_t clock) {
+  with.shape.clocks[clock] = "another";
+  return with;
+}
+
+TEST(Comparison, AClockThatThePolicyTookAwayIsSaidNotToBeThere) {
+  const Results base = results();
+  const auto headline = compared(base, without_clock(base, kConference));
+  EXPECT_EQ(headline.at("policies").at(0).at("sentence"),
+            "“Initial child protection conference” is not there with it.");
+  EXPECT_THAT(comparison_text(headline),
+              HasSubstr("Not there with it: Initial child protection conference."));
+  EXPECT_THAT(comparison_html(headline),
+              HasSubstr("<p>Not there with it: Initial child protection conference.</p>"));
+
+  Results unlimited = base;
+  std::erase(unlimited.shape.limited, static_cast<int>(kConference));
+  EXPECT_EQ(compared(base, unlimited).at("policies").at(0).at("sentence"),
+            "“Initial child protection conference” has no limit with it.");
+
+  const auto other = compared(base, without_clock(base, 0));
+  EXPECT_THAT(other.at("policies").at(0).at("sentence").get<std::string>(),
+              HasSubstr("makes no difference to “Initial"));
+  EXPECT_THAT(comparison_text(other), HasSubstr("Not there with it: Child seen."));
+  EXPECT_THAT(comparison_text(compared(base, base)), Not(HasSubstr("with it: ")));
+}
+
 TEST(Comparison, WhatRoundsToNoughtHasNoSign) {
   Results base = results();
   for (model::Record& record : base.records.held())
