@@ -234,7 +234,13 @@ void read_cancels(Fields& fields, Step& step, const StepContext& context) {
                const int strand = other_strand(word, step, context);
                const int index =
                    strand == kNone ? read_own_step(word, step.strand, context) : kNone;
-               if (outcome == kNone) return;
+               const bool itself = index != kNone && index == context.names.steps.find(step.name);
+               if (itself)
+                 context.problems.add(
+                     word.at, fmt::format("{} is this decision itself, which is done by then; "
+                                          "expected other steps of this strand, or another strand",
+                                          in_quotes(word.text)));
+               if (outcome == kNone || itself) return;
                const auto at = static_cast<std::size_t>(outcome);
                if (strand != kNone) step.cancels_strands[at].push_back(strand);
                if (index != kNone) step.cancels[at].push_back(index);
