@@ -14,6 +14,7 @@
 #include "analysis/output_folder.hpp"
 #include "analysis/points.hpp"
 #include "analysis/version.hpp"
+#include "model/case_without_end.hpp"
 #include "model/file_error.hpp"
 #include "sim/expects.hpp"
 
@@ -68,6 +69,9 @@ Exit run_guarded(int count, char** words) {
     return Interrupt().status().value_or(Exit::interrupted);
   } catch (const FolderRefused& error) {
     return report(Exit::input, error.what());
+  } catch (const model::CaseWithoutEnd& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return Exit::input;
   } catch (const model::FileError& error) {
     return report(Exit::machine, error.what());
   } catch (const std::system_error& error) {

@@ -22,8 +22,7 @@ class Check {
   void run() {
     unreachable_steps();
     empty_strands();
-    for (const auto& cycle : graph_.timeless_cycles())
-      report_cycle(cycle);
+    check_cycles(scenario_, graph_, problems_);
     for (const Clock& clock : scenario_.clocks)
       clock_can_run(clock);
     for (const Step& step : scenario_.steps)
@@ -125,18 +124,6 @@ class Check {
                                                  "\"{}\"?",
                                                  near));
     }
-  }
-
-  void report_cycle(const std::vector<int>& cycle) {
-    std::string text;
-    for (const int step : cycle)
-      text += scenario_.steps[static_cast<std::size_t>(step)].name + " -> ";
-    text += scenario_.steps[static_cast<std::size_t>(cycle.front())].name;
-    problems_.add(
-        scenario_.steps[static_cast<std::size_t>(cycle.front())].origin,
-        fmt::format("the cycle {} takes no time; expected a task, meeting or wait in it, an "
-                    "approval, or `after` in one of its `next`",
-                    text));
   }
 
   [[nodiscard]] std::string spelled(const EventRef& event) const {

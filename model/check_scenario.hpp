@@ -1,6 +1,6 @@
 // Checks across items: what each line says may be right while the whole cannot work.
 //
-// Steps that nothing reaches, posts that no work comes to, cycles that take no time, clocks that can
+// Steps that nothing reaches, posts that no work comes to, cycles without time or end, clocks that can
 // never start or stop, meetings without slots or people. Only a scenario whose names all resolve is
 // checked.
 #pragma once
@@ -11,10 +11,14 @@
 #include "model/names.hpp"
 #include "model/problems.hpp"
 #include "model/scenario.hpp"
+#include "model/step_graph.hpp"
 
 namespace casetide::model {
 
 void check_scenario(const Scenario& scenario, const Names& names, Problems& problems);
+
+/// Cycles of steps that take no time, and those that nothing leads out of, now or from a date on.
+void check_cycles(const Scenario& scenario, const StepGraph& graph, Problems& problems);
 
 /// Who holds families: what is said of teams and of standing work fits together.
 void check_workforce(const Scenario& scenario, Problems& problems);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "model/case_without_end.hpp"
 #include "model/pathway.hpp"
 
 namespace casetide::model {
@@ -8,6 +9,16 @@ namespace {
 
 std::uint64_t bit(int local) {
   return std::uint64_t{1} << local;
+}
+
+/// Draws are keyed by visits and by strands of a family, each in so many bits.
+constexpr std::uint16_t kMostVisits = 1023;
+constexpr int kMostStrands = 4095;
+
+[[noreturn, gnu::cold]] void goes_round(int step, int strand) {
+  throw CaseWithoutEnd(step, strand,
+                       step != kNone ? "a case comes to one step 1,023 times; expected a way out"
+                                     : "a family has 4,095 strands; expected an end of them");
 }
 
 }  // namespace
@@ -35,7 +46,9 @@ int Pathway::start_strand(int family, int def, ChildSet set, int parent) {
   run.since = now_;
   run.set = set;
   run.lead = static_cast<std::uint8_t>(lead_of(set));
-  sim::expects(owner.next_ordinal < 4095, "a family has fewer than 4,095 strands");
+  if (owner.next_ordinal >= kMostStrands) [[unlikely]] {
+    goes_round(kNone, def);
+  }
   run.ordinal = owner.next_ordinal++;
   run.lineage = run.ordinal;
   owner.first_strand = index;
@@ -71,7 +84,9 @@ int Pathway::split_strand(int strand, ChildSet part) {
   run.live_count = 0;
   run.open_children = 0;
   run.done = from.done | from.live;
-  sim::expects(owner.next_ordinal < 4095, "a family has fewer than 4,095 strands");
+  if (owner.next_ordinal >= kMostStrands) [[unlikely]] {
+    goes_round(kNone, run.def);
+  }
   run.ordinal = owner.next_ordinal++;
   run.next = owner.first_strand;
   owner.first_strand = index;
@@ -180,7 +195,9 @@ int Pathway::enter(int strand, int step, int past) {
   a.next = families_[family].first_activity;
   families_[family].first_activity = index;
   std::uint16_t& visit = visits(family, step, strands_[strand].lead);
-  sim::expects(visit < 1023, "a step is visited fewer than 1,023 times in an episode");
+  if (visit >= kMostVisits) [[unlikely]] {
+    goes_round(step, kNone);
+  }
   a.visit = ++visit;
   StrandRun& run = strands_[strand];
   run.started |= bit(rule.local);
@@ -285,7 +302,9 @@ void Pathway::drop(int activity) {
 void Pathway::pass_end(int strand, int step) {
   StrandRun& run = strands_[strand];
   std::uint16_t& visit = visits(run.family, step, run.lead);
-  sim::expects(visit < 1023, "a step is visited fewer than 1,023 times in an episode");
+  if (visit >= kMostVisits) [[unlikely]] {
+    goes_round(step, kNone);
+  }
   ++visit;
   const std::uint64_t one = bit(step_of(step).local);
   run.started |= one;

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <limits>
 
+#include "model/case_without_end.hpp"
 #include "model/compiled.hpp"
 #include "model/pathway.hpp"
+#include "model/problems.hpp"
 
 namespace casetide::model {
 
@@ -29,6 +31,21 @@ std::vector<int> limited_clocks(const Scenario& scenario) {
     }
   }
   return clocks;
+}
+
+/// The same with its place in the files.
+CaseWithoutEnd placed(const CaseWithoutEnd& found, const Scenario& scenario) {
+  Problem problem;
+  if (found.step() != kNone) {
+    problem = {scenario.steps[static_cast<std::size_t>(found.step())].origin,
+               "a case came to this step 1,023 times in the run, and would again; expected an "
+               "outcome that leads out of its cycle more often, or longer waits in it"};
+  } else if (found.strand() != kNone) {
+    problem = {scenario.strands[static_cast<std::size_t>(found.strand())].origin,
+               "a family had 4,095 strands in the run, this one among them, and would have more; "
+               "expected fewer that begin another"};
+  }
+  return {found.step(), found.strand(), to_string(problem) + "\nthe run ended without an answer"};
 }
 
 }  // namespace
@@ -81,7 +98,11 @@ const Record& Replicator::run(std::uint32_t replication) {
         compile(*scenario_, InputDraw(seed_, pair, scenario_->inputs), seed_));
     compiled_pair_ = pair;
   }
-  return pathway_->run(*compiled_, shape_, seed_, replication);
+  try {
+    return pathway_->run(*compiled_, shape_, seed_, replication);
+  } catch (const CaseWithoutEnd& found) {
+    throw placed(found, *scenario_);
+  }
 }
 
 }  // namespace casetide::model

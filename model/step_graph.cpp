@@ -272,8 +272,7 @@ StepGraph::Edges StepGraph::timeless_edges() const {
   return edges;
 }
 
-std::vector<std::vector<int>> StepGraph::timeless_cycles() const {
-  const Edges edges = timeless_edges();
+std::vector<std::vector<int>> cycles_of(const std::vector<std::vector<int>>& edges) {
   std::vector<std::vector<int>> cycles;
   std::vector<bool> named(edges.size(), false);
   for (std::size_t start = 0; start < edges.size(); ++start) {

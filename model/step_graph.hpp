@@ -11,6 +11,9 @@
 
 namespace casetide::model {
 
+/// One cycle for each set of steps that lead to each other, in their order. `edges`: by step.
+[[nodiscard]] std::vector<std::vector<int>> cycles_of(const std::vector<std::vector<int>>& edges);
+
 class StepGraph {
  public:
   explicit StepGraph(const Scenario& scenario);
@@ -31,7 +34,9 @@ class StepGraph {
   [[nodiscard]] std::vector<bool> strands_of(const CaseEvent& event) const;
 
   /// One cycle for each set of steps in force that lead to each other in no time, in their order.
-  [[nodiscard]] std::vector<std::vector<int>> timeless_cycles() const;
+  [[nodiscard]] std::vector<std::vector<int>> timeless_cycles() const {
+    return cycles_of(timeless_edges());
+  }
 
  private:
   using Edges = std::vector<std::vector<int>>;
