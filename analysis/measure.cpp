@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "model/read_measure.hpp"
+
 namespace casetide::analysis {
 namespace {
 
@@ -51,48 +53,42 @@ Counted counted(const Scenario& scenario, const EventRef& event) {
   }
 }
 
-struct Kind {
-  const char* name;
-  const char* unit;  ///< empty: children or families
-};
-
-Kind kind_of(const Measure& measure) {
-  switch (measure.kind) {
+const char* name_of(Measure::Kind kind) {
+  switch (kind) {
     case Measure::Kind::event:
-      return {"event", ""};
+      return "event";
     case Measure::Kind::event_share:
-      return {"event_share", "%"};
+      return "event_share";
     case Measure::Kind::clock_in_time:
-      return {"clock_in_time", "%"};
+      return "clock_in_time";
     case Measure::Kind::clock_late:
-      return {"clock_late", "%"};
+      return "clock_late";
     case Measure::Kind::clock_authorised_late:
-      return {"clock_authorised_late", ""};
+      return "clock_authorised_late";
     case Measure::Kind::clock_days:
-      return {"clock_days", ""};
+      return "clock_days";
     case Measure::Kind::clock_mean:
-      return {"clock_mean", "working days"};
+      return "clock_mean";
     case Measure::Kind::clock_median:
-      return {"clock_median", "working days"};
+      return "clock_median";
     case Measure::Kind::stock:
-      return {"stock", "children"};
+      return "stock";
     case Measure::Kind::stock_aged:
-      return {"stock_aged", "%"};
+      return "stock_aged";
     case Measure::Kind::strand_ended:
-      return {"strand_ended", "%"};
+      return "strand_ended";
     case Measure::Kind::re_referrals:
-      return {"re_referrals", "%"};
+      return "re_referrals";
     case Measure::Kind::referrals:
-      return {"referrals", ""};
+      return "referrals";
     case Measure::Kind::caseload:
-      return {"caseload", "children"};
+      return "caseload";
     case Measure::Kind::cost:
-      return {"cost", "pounds"};
+      return "cost";
     case Measure::Kind::counter:
-      return {"counter",
-              measure.item == static_cast<int>(Counter::child_days_unallocated) ? "days" : "times"};
+      return "counter";
   }
-  return {"not_counted", ""};
+  return "not_counted";
 }
 
 std::string item_name(const Scenario& scenario, const Measure& measure) {
@@ -362,16 +358,12 @@ class Reader {
 }  // namespace
 
 json measure_json(const Scenario& scenario, const Measure& measure) {
-  const Kind kind = kind_of(measure);
-  const std::string unit = kind.unit;
-  json made{{"kind", kind.name},
+  json made{{"kind", name_of(measure.kind)},
             {"item", item_name(scenario, measure)},
             {"low", measure.low},
             {"high", measure.high},
             {"by_child", measure.by_child},
-            {"unit", !unit.empty()      ? unit
-                     : measure.by_child ? "children"
-                                        : "families"}};
+            {"unit", model::unit_of(measure)}};
   if (measure.kind == Measure::Kind::event || measure.kind == Measure::Kind::event_share) {
     const Counted event = counted(scenario, measure.event);
     made["event_kind"] = event.kind;

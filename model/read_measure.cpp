@@ -215,4 +215,33 @@ std::optional<Measure> read_measure(const TextAt& text, const TableContext& cont
   return MeasureText(text, context).read();
 }
 
+std::string_view unit_of(const Measure& measure) {
+  using enum Measure::Kind;
+  switch (measure.kind) {
+    case event_share:
+    case clock_in_time:
+    case clock_late:
+    case stock_aged:
+    case strand_ended:
+    case re_referrals:
+      return "%";
+    case clock_mean:
+    case clock_median:
+      return "working days";
+    case cost:
+      return "pounds";
+    case counter:
+      return measure.item == static_cast<int>(Counter::child_days_unallocated) ? "days" : "times";
+    case stock:
+    case caseload:
+      return "children";
+    case event:
+    case clock_authorised_late:
+    case clock_days:
+    case referrals:
+      break;
+  }
+  return measure.by_child ? "children" : "families";
+}
+
 }  // namespace casetide::model

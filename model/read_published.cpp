@@ -19,6 +19,40 @@ constexpr Accepted kPublishedValue = {.units = kPublishedUnits,
                                       .example = "6,536 children; source DfE children in need 2025",
                                       .most = 1e9};
 
+/// Whether a figure in that unit can be set beside a measure in the other. Statistics count cases and
+/// conferences by child or by family; a bare number is of whatever the measure counts.
+bool fits(std::string_view published, std::string_view measured) {
+  if (published == "%" || measured == "%") return published == measured;
+  if (published == "cases" || published == "conferences")
+    return measured == "children" || measured == "families";
+  return published.empty() || published == measured;
+}
+
+/// A value in the unit of its measure that parses.
+std::string_view example_in(std::string_view measured) {
+  if (measured == "%") return "80.4 %; source DfE children in need 2025";
+  if (measured == "children") return kPublishedValue.example;
+  if (measured == "families") return "900 families; source Return 2025";
+  return "12.5; source Return 2025";  // without its unit
+}
+
+/// Nothing, or what is wrong between a figure and its measure.
+std::string unlike(const Published& published, std::string_view compare) {
+  const std::string_view unit = unit_of(published.compare);
+  const std::string_view example = example_in(unit);
+  if (!fits(published.unit, unit))
+    return fmt::format("{} is measured in {}, and the value {}; expected for example \"{}\"",
+                       in_quotes(compare), unit,
+                       published.unit.empty() ? "has no unit" : "is in " + published.unit, example);
+  const bool of_all = unit == "%" && published.compare.kind != Measure::Kind::event_share;
+  if (of_all && published.value > 1)
+    return fmt::format(
+        "{} is a share of all, and the value is more than 100 %; expected for "
+        "example \"{}\"",
+        in_quotes(compare), example);
+  return "";
+}
+
 }  // namespace
 
 std::vector<Published> read_published(const Node* table, const TableContext& context) {
@@ -33,8 +67,10 @@ std::vector<Published> read_published(const Node* table, const TableContext& con
     fields.find("source");
     const Node* value = fields.require("value", kPublishedValue.expected,
                                        fmt::format("\"{}\"", kPublishedValue.example));
+    bool is_read = false;
     if (value != nullptr) {
       if (const auto quantity = context.numbers.quantity(*value, kPublishedValue)) {
+        is_read = true;
         published.value = quantity->value;
         published.source = quantity->source;
         std::string_view unit = quantity->text;
@@ -49,8 +85,13 @@ std::vector<Published> read_published(const Node* table, const TableContext& con
     }
     const auto compare = fields.require_text("compare", "what it is compared with",
                                              "\"event section-47.started by child\"");
-    if (compare)
-      if (const auto measure = read_measure(*compare, context)) published.compare = *measure;
+    if (compare) {
+      if (const auto measure = read_measure(*compare, context)) {
+        published.compare = *measure;
+        const std::string wrong = is_read ? unlike(published, compare->text) : "";
+        if (!wrong.empty()) context.problems.add_value(value->at, wrong);
+      }
+    }
     published.is_input = fields.flag("input");
     fields.finish();
     list.push_back(std::move(published));
