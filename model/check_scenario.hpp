@@ -5,6 +5,7 @@
 // checked.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,11 @@ void check_scenario(const Scenario& scenario, const Names& names, Problems& prob
 
 /// Cycles of steps that take no time, and those that nothing leads out of, now or from a date on.
 void check_cycles(const Scenario& scenario, const StepGraph& graph, Problems& problems);
+
+/// Published figures and lines about drift on what is in time or late, where nothing ever is. The trees
+/// hold the places of the lines, and what clocks were before policies.
+void check_measures(const Scenario& scenario, const Node& in_force, const Node& without_policies,
+                    Problems& problems);
 
 /// Who holds families: what is said of teams and of standing work fits together.
 void check_workforce(const Scenario& scenario, Problems& problems);

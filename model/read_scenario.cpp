@@ -241,7 +241,10 @@ class Assembly {
     for (const auto& [day, tree] : dated_)
       scenario.dated.push_back(read_dated(day, tree, scenario));
     require_items(files, scenario);
-    if (problems_.whole()) check_scenario(scenario, names_, problems_);
+    if (problems_.whole()) {
+      check_measures(scenario, in_force_, without_, problems_);
+      check_scenario(scenario, names_, problems_);
+    }
     return scenario;
   }
 
