@@ -29,7 +29,10 @@ class Check {
       slots_hold(step);
     for (const CaseEvent& event : scenario_.events)
       event_can_happen(event);
-    check_meetings(scenario_, scenario_.steps, names_, problems_);
+    std::vector<Quantity> fte;
+    for (const Post& post : scenario_.posts)
+      fte.push_back(post.fte);
+    check_meetings(scenario_, scenario_.steps, fte, names_, problems_);
     check_workforce(scenario_, problems_);
     check_posts(scenario_, problems_);
     days_are_known();

@@ -35,8 +35,9 @@ void check_posts(const Scenario& scenario, Problems& problems);
 [[nodiscard]] std::vector<std::string> roles_without_work(const Scenario& scenario);
 
 /// Meetings of `steps` (those in force, or from a date on; `names` knows their lines) that need more
-/// people than there are posts, or than a meeting holds.
-void check_meetings(const Scenario& scenario, const std::vector<Step>& steps, const Names& names,
-                    Problems& problems);
+/// people than there are posts then (`fte`, by post), or than a meeting holds, or that take longer than
+/// their people are ever on duty together.
+void check_meetings(const Scenario& scenario, const std::vector<Step>& steps,
+                    std::span<const Quantity> fte, const Names& names, Problems& problems);
 
 }  // namespace casetide::model

@@ -323,7 +323,8 @@ class Assembly {
       check_thresholds(scenario.steps_without_policies, without_.find("step"), dated.steps, names,
                        problems_);
       check_dated_events(scenario.events, dated.events, tree.find("event"), problems_);
-      check_meetings(scenario, dated.steps, names, problems_);
+      if (dated.fte.size() == scenario.posts.size())
+        check_meetings(scenario, dated.steps, dated.fte, names, problems_);
     }
     return dated;
   }
