@@ -18,6 +18,7 @@ class WorkforceCheck {
 
   void run() {
     each_family_owes_it_once();
+    somebody_owes_it();
     agency_workers_have_a_price();
     rooms_do_no_work();
     for (std::size_t team = 0; team < scenario_.teams.size(); ++team)
@@ -60,6 +61,25 @@ class WorkforceCheck {
           break;
         }
       }
+    }
+  }
+
+  /// What a role that holds families owes goes to whoever holds the family, and only a strand with a
+  /// caseload sees to it that somebody does.
+  void somebody_owes_it() {
+    for (const Standing& standing : scenario_.standing) {
+      if (standing.strand == kNone) continue;
+      const Strand& strand = scenario_.strands[static_cast<std::size_t>(standing.strand)];
+      const bool of_holders = std::any_of(
+          scenario_.posts.begin(), scenario_.posts.end(),
+          [&](const Post& post) { return post.role == standing.role && holds_families(post); });
+      if (strand.caseload || !of_holders) continue;
+      problems_.add(
+          standing.origin,
+          fmt::format("{} is given families, so that this falls to whoever holds the family, and "
+                      "strand {} gives it to nobody; expected caseload = true in [strand.{}], or a "
+                      "role that is given none",
+                      role_name(standing.role), in_quotes(strand.name), strand.name));
     }
   }
 
