@@ -83,6 +83,7 @@ class MeetingsCheck {
                                     minutes, kMostQuarters * sim::kQuarterMinutes));
       return;
     }
+    if (step.slots != kNone && !has_a_slot(step, length)) return;  // told of its slots
     int most = 0;  // quarter-hours of the longest meeting that they could hold
     for (int weekday = 0; weekday < 7; ++weekday) {
       for (int fits = most + 1; fits <= length && can_meet(step, weekday, fits); ++fits)
@@ -159,6 +160,17 @@ class MeetingsCheck {
       if (slot.weekday == weekday) slots = slots | sim::DayMask::range(quarter, quarter + 1);
     }
     return slots;
+  }
+
+  [[nodiscard]] bool has_a_slot(const Step& step, int length) const {
+    return std::any_of(scenario_.posts.begin(), scenario_.posts.end(), [&](const Post& post) {
+      const WeekHours& hours = scenario_.patterns[static_cast<std::size_t>(post.pattern)].hours;
+      for (int weekday = 0; post.role == step.slots && weekday < 7; ++weekday) {
+        const sim::DayMask day = hours.days[static_cast<std::size_t>(weekday)];
+        if (!(day.starts_of(length) & slots_on(post, weekday)).none()) return true;
+      }
+      return false;
+    });
   }
 
   [[nodiscard]] bool can_meet(const Step& step, int weekday, int length) const {
