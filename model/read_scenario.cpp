@@ -380,7 +380,7 @@ Reading read_scenario(const std::filesystem::path& file, const MorePolicies& mor
   Reading reading;
   reading.files = static_cast<int>(files.files.size());
   const std::vector<std::string> names = names_of(files);
-  if (files.not_a_scenario) {
+  if (files.not_a_scenario || files.base_lost) {
     reading.problems = problems.sorted(names);
     return reading;
   }
@@ -410,6 +410,10 @@ Reading read_procedure(const std::filesystem::path& file) {
   const ScenarioFiles files = read_procedure_files(file, problems);
   Reading reading;
   reading.files = static_cast<int>(files.files.size());
+  if (files.base_lost) {
+    reading.problems = problems.sorted(names_of(files));
+    return reading;
+  }
   Assembly assembly(problems);
   Scenario scenario = assembly.read_procedure(files);
   flatten(assembly.in_force(), reading.effective);

@@ -125,6 +125,7 @@ class Loader {
     });
     out.own = items_only(out.settings);
     out.closures = std::move(closures_);
+    out.base_lost = base_lost_;
     out.layers = std::move(layers_);
     for (const PolicyFile& policy : out.policies) {
       out.layers.push_back(
@@ -150,6 +151,7 @@ class Loader {
     name.text = file.filename().string();
     name.at.file = file.lexically_normal().string();
     append(out.base, name, file, FileLayer::Kind::procedure);
+    out.base_lost = base_lost_;
     out.layers = std::move(layers_);
     out.files = std::move(files_);
     return out;
@@ -248,7 +250,11 @@ class Loader {
       return;
     }
     const auto tree = reference({at.text, at.at}, from);
-    if (!tree || says_nothing(*tree, kind)) return;
+    if (tree && says_nothing(*tree, kind)) return;
+    if (!tree || tree->entries.empty()) {  // not there, or no TOML
+      base_lost_ = true;
+      return;
+    }
     chain_.push_back(id);
     Fields fields(*tree, problems_);
     fields.text("title", "a title", "\"Working Together, 2018\"");
@@ -359,6 +365,7 @@ class Loader {
   std::vector<std::string> chain_;
   std::vector<FileLayer> layers_;
   std::vector<std::int32_t> closures_;
+  bool base_lost_ = false;
 };
 
 }  // namespace

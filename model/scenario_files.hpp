@@ -43,6 +43,8 @@ struct ScenarioFiles {
   std::vector<Scenario::File> files;
   /// The file is empty, or another part of a scenario. That is the problem, and nothing else was read.
   bool not_a_scenario = false;
+  /// A procedure or area could not be read: what the other files build on is unknown, and they cannot be judged.
+  bool base_lost = false;
 };
 
 /// A policy that is in no file: one point of a study.

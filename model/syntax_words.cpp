@@ -51,6 +51,58 @@ bool within_a_number(const Place& place) {
          value.find_first_not_of(" \t0123456789+-.,:/_") == std::string_view::npos;
 }
 
+std::string_view line_of(std::string_view text, int line) {
+  const Place place = place_at(text, line, 1);
+  return place.after;
+}
+
+/// "a.b" of "[ a.b ]  # remark"; empty for any other line.
+std::string heading_of(std::string_view line) {
+  std::string name;
+  for (const char letter : line.substr(0, line.find('#')))
+    if (letter != ' ' && letter != '\t') name += letter;
+  if (!name.starts_with('[') || !name.ends_with(']') || name.starts_with("[[")) return {};
+  return name.substr(1, name.size() - 2);
+}
+
+/// "a" of "a = 1"; empty for any other line.
+std::string key_of(std::string_view line) {
+  const std::size_t equals = line.find('=');
+  if (equals == std::string_view::npos) return {};
+  line = line.substr(0, equals);
+  const std::size_t first = line.find_first_not_of(" \t");
+  return first == std::string_view::npos
+             ? ""
+             : std::string(line.substr(first, line.find_last_not_of(" \t") - first + 1));
+}
+
+/// Something is there already, under the heading or key at `line`: which, and where first if that is seen.
+std::string twice(std::string_view text, int line) {
+  const std::string_view here = line_of(text, line);
+  const std::string heading = heading_of(here);
+  if (!heading.empty()) {
+    for (int above = 1; above < line; ++above)
+      if (heading_of(line_of(text, above)) == heading)
+        return fmt::format(
+            "[{}] is here twice, first in line {}; expected all of it under one "
+            "heading",
+            heading, above);
+    return fmt::format(
+        "[{}] is here already, without a heading of its own; expected all of it in "
+        "one place",
+        heading);
+  }
+  const std::string key = key_of(here);
+  for (int above = line - 1; above > 0 && !key.empty(); --above) {
+    const std::string_view other = line_of(text, above);
+    if (!heading_of(other).empty()) break;
+    if (key_of(other) == key)
+      return fmt::format("the key {} is here twice, first in line {}; expected it once", key,
+                         above);
+  }
+  return "the same key is here twice; expected it once";
+}
+
 }  // namespace
 
 std::string syntax_words(std::string_view description, std::string_view text, int line,
@@ -62,6 +114,9 @@ std::string syntax_words(std::string_view description, std::string_view text, in
   if (begins_with_curly_quote(place.after))
     return "curly quotes, as word processors write them; expected straight ones, for example "
            "\"2,500 children\"";
+  if (says("cannot redefine existing")) return twice(text, line);
+  if (place.after.starts_with("\u00A0"))
+    return "a no-break space, as word processors write it; expected an ordinary space";
   if (says("unescaped control characters"))
     return fmt::format("a text does not end on its line; expected a closing quote{}",
                        holds_curly_quote(place.before) ? ", straight and not curly" : "");
