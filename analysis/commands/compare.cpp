@@ -93,15 +93,22 @@ std::optional<Arm> read_arm(const std::string& base, const std::string& policy) 
   return arm;
 }
 
+/// Whether the input is the rate of an event that goes with harm.
+bool is_rate_with_harm(const model::UncertainInput& input, const model::Scenario& scenario) {
+  return input.unit == model::Unit::per_year &&
+         std::ranges::any_of(scenario.events, [&](const model::CaseEvent& event) {
+           return event.harm_slope != 0 && input.path.starts_with("event." + event.name + ".");
+         });
+}
+
 /// How well harm is seen, and what follows from not seeing it: errors of decisions, what steps take off
-/// them, and the rates of the events on cases.
+/// them, and the rates of the events on cases that go with harm.
 std::vector<model::UncertainInput> detection_inputs(const model::Scenario& scenario) {
   std::vector<model::UncertainInput> found = model::uncertain_inputs(scenario);
-  std::erase_if(found, [](const model::UncertainInput& input) {
+  std::erase_if(found, [&](const model::UncertainInput& input) {
     const bool error =
         input.path.starts_with("step.") && input.path.find(".error") != std::string::npos;
-    const bool rate = input.path.starts_with("event.") && input.unit == model::Unit::per_year;
-    return !error && !rate;
+    return !error && !is_rate_with_harm(input, scenario);
   });
   return found;
 }
