@@ -76,6 +76,18 @@ std::string inside_text(const json& line, std::size_t at) {
   return all == 0 ? "" : fmt::format("{} of {}", line.at("inside").at(at).get<std::size_t>(), all);
 }
 
+constexpr std::size_t kEightyPercent = 1;  // of kScoredIntervals
+
+/// "0 of 3 actuals lie in their 80 % intervals."
+std::string headline(const json& held) {
+  const json& figures = held.at("figures");
+  const auto inside = std::ranges::count_if(
+      figures, [](const json& one) { return one.at("inside").at(kEightyPercent).get<bool>(); });
+  return fmt::format("{} of {} actual{} in {} 80 % interval{}.", inside, figures.size(),
+                     figures.size() == 1 ? " lies" : "s lie", figures.size() == 1 ? "its" : "their",
+                     figures.size() == 1 ? "" : "s");
+}
+
 }  // namespace
 
 json held_json(std::span<const HeldFigure> figures) {
@@ -181,9 +193,7 @@ std::string held_html(const json& held) {
   page.title = "Held to what happened";
   page.period = fmt::format("{} figure{}", held.at("figures").size(),
                             held.at("figures").size() == 1 ? "" : "s");
-  page.answer =
-      "Where forecasts say as much as they know, actuals lie in their intervals as often as they "
-      "say.";
+  page.answer = headline(held);
   page.body =
       "<section>\n<h2>Scores</h2>\n" + scores.html() +
       "<p>CRPS is the mean distance of forecast and actual; lower is better. Figures of one year "

@@ -333,7 +333,10 @@ class Score(Folder):
             rows.writerow(["clock plan late by family", "2026-01-01 to 2026-12-31", f"{100 * late['mean']:.2f} %"])
         done = casetide("score", self.folder / "study", "--actuals", actuals, "--json")
         held = json.loads(done.stdout)
-        self.assertTrue((self.folder / "study" / "score.html").exists())
+        page = (self.folder / "study" / "score.html").read_text()
+        inside = sum(one["inside"][1] for one in held["figures"])
+        self.assertIn(f"{inside} of 1 actual lies in its 80 % interval.", page)
+        self.assertIn('setAttribute("role", "img")', page)
         text = json.dumps(held)
         self.assertIn("crps", text.lower())
         wrong = self.folder / "wrong.csv"
