@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <memory>
@@ -226,6 +228,35 @@ bool scatter_is_known(std::span<const CountedPeriod> periods, const model::Strea
   return false;
 }
 
+/// Whether the counts tell the level, and each month's where the season is by months; false after saying
+/// what they do not tell. Of weeks those count that lie in the month for the most part.
+bool level_is_known(std::span<const CountedPeriod> periods, Season season,
+                    const std::string& which) {
+  std::array<double, 12> of_month{};
+  std::array<bool, 12> seen{};
+  for (const CountedPeriod& period : periods) {
+    const auto middle = sim::date_of(period.first_day + (period.last_day - period.first_day) / 2);
+    const std::size_t month = static_cast<unsigned>(middle.month()) - 1;
+    of_month[month] += period.count;
+    seen[month] = true;
+  }
+  if (std::ranges::all_of(of_month, [](double count) { return count == 0; })) {
+    fmt::print(stderr, "{} are all 0, and nothing can be forecast from them\n", which);
+    return false;
+  }
+  for (std::size_t month = 0; season == Season::months && month < of_month.size(); ++month) {
+    if (!seen[month] || of_month[month] > 0) continue;
+    const std::string first = sim::display_date(sim::day_index(
+        std::chrono::year(2001) / static_cast<int>(month + 1) / 1));  // "1 January 2001"
+    fmt::print(stderr,
+               "{} of {} are all 0, and a season by months has no level for it; expected --season "
+               "none or harmonic\n",
+               which, first.substr(2, first.size() - 7));
+    return false;
+  }
+  return true;
+}
+
 /// The scatter of years as the scenario states it, for where counts are of too few years to tell.
 void state_year_sd(const model::Stream& stream, DemandSettings& settings) {
   if (!stream.year_level) return;
@@ -253,6 +284,14 @@ Exit demand(const DemandOptions& options) {
   if (!prepare(options, *scenario, *stream, made)) return Exit::input;
   state_year_sd(*stream, made.settings);
 
+  const Season season = made.settings.season;
+  if (!level_is_known(made.series.periods, season, "the counts")) return Exit::input;
+  if (from) {
+    const auto before = periods_before(made.series, sim::day_index(*from));
+    if (!before.empty() &&
+        !level_is_known(before, season, "--score-from: the counts before " + options.score_from))
+      return Exit::input;
+  }
   if (!scatter_is_known(made.series.periods, *stream, "the counts")) return Exit::input;
   if (from && !scatter_is_known(periods_before(made.series, sim::day_index(*from)), *stream,
                                 "--score-from: the counts before " + options.score_from))

@@ -447,6 +447,18 @@ class Demand(Folder):
         refused = casetide("demand", series, *words, "--score-from", "2023-06-01", expect=65)
         self.assertIn("--score-from: the counts before 2023-06-01 cover 3 whole years, fewer than 5",
                       refused.stderr)
+        empty = self.folder / "empty.csv"
+        empty.write_text("period,count\n" + "".join(
+            f"{year}-{month:02},{0 if month == 8 else 60}\n" for year, month in months))
+        refused = casetide("demand", empty, *words, expect=65)
+        self.assertIn("the counts of August are all 0, and a season by months has no level for it; "
+                      "expected --season none or harmonic", refused.stderr)
+        self.assertFalse((self.folder / "few.toml").exists())
+        casetide("demand", empty, *words, "--season", "none")
+        (self.folder / "few.toml").unlink()
+        empty.write_text("period,count\n" + "".join(f"{year}-{month:02},0\n" for year, month in months))
+        refused = casetide("demand", empty, *words, "--season", "none", expect=65)
+        self.assertIn("the counts are all 0", refused.stderr)
         self.assertFalse((self.folder / "few.toml").exists())
         casetide("demand", series, *words, "--score-from", "2025-01-01")
 
