@@ -3,6 +3,8 @@
 #include <cmath>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -51,6 +53,9 @@ std::string unit_of(std::string_view word) {
 }
 
 std::string text_of(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored))
+    throw model::FileError(file, "it is a folder; expected a file");
   std::ifstream in(file, std::ios::binary);
   if (!in) throw model::FileError(file, "No such file or directory");
   return {std::istreambuf_iterator<char>(in), {}};
@@ -124,11 +129,19 @@ void read_choice(const model::Entry& entry, model::Numbers& numbers, model::Prob
     choice.from = *from;
     choice.to = *to;
     choice.step = *step;
-    if (*step <= 0 || *to < *from || (*to - *from) / *step > kMostLevels) {
+    const double steps = *step > 0 ? (*to - *from) / *step : -1;
+    if (steps <= 0 || steps > kMostLevels) {
       problems.add(entry.at,
                    fmt::format("from {:g} to {:g} in steps of {:g} is no range of at most "
                                "{} steps; expected from below to",
                                *from, *to, *step, kMostLevels));
+    } else if (std::abs(steps - std::round(steps)) > 1e-6) {
+      const double last = *from + std::floor(steps) * *step;
+      problems.add(
+          entry.at,
+          fmt::format("from {:g} to {:g} is no whole number of steps of {:g}, so that {:g} "
+                      "would never be tried; expected, for example, to = \"{:g} {}\"",
+                      *from, *to, *step, *to, last > *from ? last : *from + *step, choice.unit));
     }
   }
   if (const Node* cost = fields.find("cost")) {
@@ -136,6 +149,23 @@ void read_choice(const model::Entry& entry, model::Numbers& numbers, model::Prob
   }
   fields.finish();
   plan.choices.push_back(std::move(choice));
+}
+
+/// No value is chosen twice.
+void check_paths(const PlanFile& plan, model::Problems& problems) {
+  std::map<std::string, const Choice*> chosen;
+  for (const Choice& choice : plan.choices) {
+    for (const std::string& path : choice.paths) {
+      const auto [first, is_new] = chosen.emplace(path, &choice);
+      if (is_new) continue;
+      problems.add(choice.origin,
+                   first->second == &choice
+                       ? fmt::format("{} is named twice; expected it once", path)
+                       : fmt::format("{} is chosen already by [choose.{}] in line {}; expected one "
+                                     "choice for each value",
+                                     path, first->second->name, first->second->origin.line));
+    }
+  }
 }
 
 }  // namespace
@@ -191,6 +221,7 @@ std::optional<PlanFile> read_plan_file(const std::filesystem::path& file,
       read(entry, numbers, problems, plan);
   }
   fields.finish();
+  check_paths(plan, problems);
   if (plan.choices.size() > kMostChoices) {
     problems.add(plan.choices[kMostChoices].origin,
                  fmt::format("more than {} things to choose; expected fewer", kMostChoices));

@@ -99,6 +99,10 @@ TEST(PlanFile, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(problems_with("at-least = \"95 %\"", ""), HasSubstr("at-least and at-most"));
   EXPECT_THAT(problems_with("to = \"6 posts\"", "to = \"60 %\""), HasSubstr("the same unit"));
   EXPECT_THAT(problems_with("to = \"6 posts\"", "to = \"3 posts\""), HasSubstr("is no range"));
+  EXPECT_THAT(problems_with("to = \"6 posts\"", "to = \"4 posts\""), HasSubstr("is no range"));
+  EXPECT_THAT(problems_with("step = \"0.5 posts\"", "step = \"0.75 posts\""),
+              HasSubstr("from 4 to 6 is no whole number of steps of 0.75, so that 6 would never be "
+                        "tried; expected, for example, to = \"5.5 posts\""));
   EXPECT_THAT(problems_with("after = \"3 months\"", "after = \"3 weeks\""),
               HasSubstr("a whole number of months, at most 24"));
   EXPECT_THAT(problems_with("step = \"0.5 posts\"", "stepp = \"0.5 posts\""), HasSubstr("stepp"));
@@ -124,11 +128,21 @@ TEST(PlanFile, AnAimIsInOneOfTheUnitsOfMeasures) {
   EXPECT_THAT(unit_of("at-most = \"12\""), HasSubstr("expected %, working days, children"));
 }
 
+TEST(PlanFile, ChoosesEachValueOnce) {
+  const std::string second =
+      "[choose.again]\nvalue = [\"team.x.posts.y.fte\", \"team.chairs.posts.chair.fte\"]\n"
+      "from = \"4 posts\"\nto = \"6 posts\"\nstep = \"1 posts\"\n";
+  std::string problems;
+  EXPECT_FALSE(read(kGood + second, problems).has_value());
+  EXPECT_THAT(problems, HasSubstr("plan.toml:19:9: choose.again: team.chairs.posts.chair.fte is "
+                                  "chosen already by [choose.chairs] in line 13"));
+}
+
 TEST(PlanFile, RefusesMorePlansThanCanBeWeighed) {
   std::string four;
   for (const char* name : {"a", "b", "c", "d"}) {
-    four += std::string("[choose.") + name +
-            "]\nvalue = \"team.x.posts.y.fte\"\nfrom = \"1 posts\"\nto = \"20 posts\"\n"
+    four += std::string("[choose.") + name + "]\nvalue = \"team.x.posts." + name +
+            ".fte\"\nfrom = \"1 posts\"\nto = \"20 posts\"\n"
             "step = \"1 posts\"\n";
   }
   const std::string all = kGood.substr(0, kGood.find("[choose.chairs]")) + four;
