@@ -118,7 +118,7 @@ std::optional<PlanBase> base_of(const PlanFile& plan, model::Reading reading,
         const std::string near = model::nearest(path, paths);
         problems.add(choice.origin,
                      fmt::format("the scenario has no value {}{}; expected one of those that "
-                                 "`casetide show` lists",
+                                 "`casetide show --all` lists",
                                  path, near.empty() ? "" : "; did you mean " + near + "?"));
         continue;
       }

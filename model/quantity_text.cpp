@@ -1,8 +1,10 @@
 #include "model/quantity_text.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -73,10 +75,23 @@ std::string_view without_prefix(std::string_view text, const Accepted& accepted)
   return text;
 }
 
+/// Spaces that look like one and are none: no-break (U+00A0, U+202F), figure (U+2007), thin (U+2009).
+bool holds_odd_space(std::string_view text) {
+  constexpr std::string_view kOdd[] = {"\u00A0", "\u202F", "\u2007", "\u2009"};
+  return std::any_of(std::begin(kOdd), std::end(kOdd), [text](std::string_view space) {
+    return text.find(space) != std::string_view::npos;
+  });
+}
+
 std::string wrong_unit(std::string_view text, std::string_view unit, const Accepted& accepted) {
   std::vector<std::string> words;
   for (const UnitWord& known : accepted.units)
     if (!known.words.empty()) words.emplace_back(known.words);
+  if (holds_odd_space(text))
+    return fmt::format(
+        "{}: a no-break or other special space stands between its words; expected "
+        "an ordinary space",
+        in_quotes(text));
   const std::string near = nearest(unit, words);
   return fmt::format("{}: {} is not a unit of this value{}{}", in_quotes(text), in_quotes(unit),
                      near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near),

@@ -87,8 +87,15 @@ void read_need(const Entry& entry, Step& step, const StepContext& context) {
     for (const std::string& word : links_of(value.text))
       if (const auto link = read_performer({word, value.at}, context)) need.by.push_back(*link);
   } else {
-    context.problems.add(value.at, fmt::format("{} says nobody; expected {}, for example {}",
-                                               describe(value), kNeeds, kNeedExample));
+    const bool number = value.kind == Node::Kind::integer || value.kind == Node::Kind::real;
+    const bool nobody =
+        (number && value.number == 0) || (value.kind == Node::Kind::text && value.text.empty());
+    context.problems.add(value.at,
+                         fmt::format("{} {}; expected {}, for example {}", describe(value),
+                                     nobody   ? "says nobody"
+                                     : number ? "is no number of people from 1 to 8"
+                                              : "does not say who",
+                                     kNeeds, kNeedExample));
   }
   step.needs.push_back(std::move(need));
 }
