@@ -6,6 +6,7 @@
 
 #include "analysis/page.hpp"
 #include "analysis/plan.hpp"
+#include "analysis/plan_worth.hpp"
 #include "analysis/report_table.hpp"
 #include "analysis/text_table.hpp"
 
@@ -36,7 +37,7 @@ std::string at_least_of_hundred(const json& bound) {
 /// A share as a number of 100 with one decimal, else the number.
 std::string shown(const json& value, const json& aim) {
   if (!value.is_number()) return "-";
-  return fmt::format("{:.1f}", value.get<double>() * (aim.at("unit") == "%" ? 100 : 1));
+  return one_decimal(value.get<double>() * (aim.at("unit") == "%" ? 100 : 1));
 }
 
 std::string number(const json& value) {

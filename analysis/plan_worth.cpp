@@ -110,7 +110,7 @@ std::optional<double> clear_gain(const Aim& aim, const json& change) {
 }
 
 std::string number_text(double value, bool share) {
-  return fmt::format("{:.1f}", value * (share ? 100 : 1));
+  return one_decimal(value * (share ? 100 : 1));
 }
 
 std::string binding_text(const PlanFile& plan, const OutputValues& at, std::size_t worst,
@@ -231,6 +231,11 @@ json binding_json(const PlanFile& plan, const PlanBase& base, PlanPoints& points
   return {{"text", binding_text(plan, found.front(), worst, tried, share)},
           {"aim", plan.aims[worst].label},
           {"tried", std::move(tried)}};
+}
+
+std::string one_decimal(double value) {
+  constexpr double kRoundsToNothing = 0.05;
+  return fmt::format("{:.1f}", std::abs(value) < kRoundsToNothing ? 0 : value);
 }
 
 bool is_staffed_by(const Choice& choice, const json& role) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include <nlohmann/json.hpp>
 
@@ -31,6 +32,9 @@ enum class StepTo : std::uint8_t { less, more };
 /// What to take care of in a plan: idle people, ends of ranges. `summary` is of a run of it.
 [[nodiscard]] nlohmann::json cautions_json(const PlanFile& plan, const PlanValues& values,
                                            const nlohmann::json& summary);
+
+/// "0.3", and never "-0.0".
+[[nodiscard]] std::string one_decimal(double value);
 
 /// Whether a choice is of the posts of that role of a summary.
 [[nodiscard]] bool is_staffed_by(const Choice& choice, const nlohmann::json& role);

@@ -4,6 +4,7 @@
 //   one := "not" one | "(" condition ")" | "live(STRAND)" | "done(STEP)" | "visits(STEP) >= N"
 //        | "known(DATE)" | "STEP.done[OUTCOME]" | FACT "=" VALUE | FACT "!=" VALUE
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -86,10 +87,35 @@ class Parser {
   }
 
   bool all(Condition& to) {
-    if (!one(to)) return false;
-    while (accept("and")) {
+    std::vector<Condition::Term> facts;  // those that all have to be so
+    const auto take = [&] {
+      const std::size_t before = to.terms.size();
       if (!one(to)) return false;
+      if (to.terms.size() != before + 1 || to.terms.back().op != Condition::Op::fact_is)
+        return true;
+      facts.push_back(to.terms.back());
+      return can_be(facts);
+    };
+    if (!take()) return false;
+    while (accept("and")) {
+      if (!take()) return false;
       to.terms.push_back({Condition::Op::both, kNone, kNone});
+    }
+    return true;
+  }
+
+  /// Whether the last of these tests goes with the others. A fact of children may differ among siblings.
+  bool can_be(std::span<const Condition::Term> facts) {
+    const Condition::Term& last = facts.back();
+    const auto fact = static_cast<std::size_t>(last.a);
+    if (place_.names.fact_per_child[fact]) return true;
+    for (const Condition::Term& other : facts) {
+      if (other.a != last.a || other.b == last.b) continue;
+      const auto& values = place_.names.fact_values[fact];
+      fail(fmt::format("{} is never both {} and {}", place_.names.facts[last.a],
+                       in_quotes(values[static_cast<std::size_t>(other.b)]),
+                       in_quotes(values[static_cast<std::size_t>(last.b)])));
+      return false;
     }
     return true;
   }

@@ -11,6 +11,17 @@ namespace {
 
 const Node kNoTable;
 
+/// C0 (but tabs and line breaks), DEL and C1: what moves the cursor or colours what follows.
+bool holds_control_character(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool c1 =
+        byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7F || c1) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Fields::Fields(const Node& table, Problems& problems) : table_(&table), problems_(problems) {
@@ -43,7 +54,14 @@ std::optional<TextAt> Fields::text(std::string_view key, std::string_view expect
                                    std::string_view example) {
   const Node* value = find(key);
   if (value == nullptr) return std::nullopt;
-  if (value->kind == Node::Kind::text) return TextAt{value->text, value->at};
+  if (value->kind == Node::Kind::text) {
+    if (holds_control_character(value->text))
+      problems_.add_value(value->at,
+                          fmt::format("{} holds a control character, which would act on a "
+                                      "terminal; expected {}, without it",
+                                      describe(*value), expected));
+    return TextAt{value->text, value->at};
+  }
   problems_.add(value->at, fmt::format("{} is not text; expected {}, for example {}",
                                        describe(*value), expected, example));
   return std::nullopt;

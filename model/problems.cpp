@@ -139,7 +139,8 @@ std::string suggestion(std::string_view word, std::span<const std::string> names
 std::string in_quotes(std::string_view text) {
   std::string shown = "\"";
   std::size_t used = 0;
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     // Cut only where a new character begins, so that the message stays valid UTF-8.
     const bool begins = (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
     if (used >= kLongestShown && begins) {
@@ -153,6 +154,10 @@ std::string in_quotes(std::string_view text) {
       shown += "\\t";
     } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
       shown += '?';
+    } else if (c == '\xC2' && i + 1 < text.size() &&
+               static_cast<unsigned char>(text[i + 1]) < 0xA0) {  // U+0080 to U+009F
+      shown += '?';
+      ++i;
     } else {
       shown += c;
     }
