@@ -1,6 +1,7 @@
 #include "analysis/read_plan.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <string_view>
@@ -71,6 +72,15 @@ std::string role_of_posts(const std::string& path) {
   return post.substr(0, dot).ends_with(".posts") ? post.substr(dot + 1) : "";
 }
 
+/// Of the many values of a scenario only those of the same table are compared.
+std::string nearest_path(const std::string& path, const std::vector<std::string>& paths) {
+  const std::string table = path.substr(0, path.find('.') + 1);
+  std::vector<std::string> alike;
+  std::ranges::copy_if(paths, std::back_inserter(alike),
+                       [&](const std::string& other) { return other.starts_with(table); });
+  return model::nearest(path, alike);
+}
+
 /// A value as TOML: the number that it begins with.
 std::optional<double> number_of(std::string_view text) {
   if (text.starts_with('"')) text.remove_prefix(1);
@@ -112,14 +122,16 @@ std::optional<PlanBase> base_of(const PlanFile& plan, model::Reading reading,
   }
   for (const Choice& choice : plan.choices) {
     double sum = 0;
+    bool all_there = true;
     for (const std::string& path : choice.paths) {
       const auto line = std::ranges::find(reading.effective, path, &model::EffectiveLine::path);
       if (line == reading.effective.end()) {
-        const std::string near = model::nearest(path, paths);
+        const std::string near = nearest_path(path, paths);
         problems.add(choice.origin,
                      fmt::format("the scenario has no value {}{}; expected one of those that "
                                  "`casetide show --all` lists",
                                  path, near.empty() ? "" : "; did you mean " + near + "?"));
+        all_there = false;
         continue;
       }
       const auto now = number_of(line->value);
@@ -132,6 +144,7 @@ std::optional<PlanBase> base_of(const PlanFile& plan, model::Reading reading,
       sum += choice.unit == "posts" ? *now : *now / static_cast<double>(choice.paths.size());
     }
     base.now.push_back(sum);
+    if (!all_there) continue;
     const auto price = price_of(choice, base.scenario);
     if (!price) {
       problems.add(choice.origin, fmt::format("what one more costs is said neither here nor by the "

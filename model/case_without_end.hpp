@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "model/scenario.hpp"
+
 namespace casetide::model {
 
 /// Thrown by a run. Either a step that came too often or a strand begun too often is named by its index
@@ -20,5 +22,8 @@ class CaseWithoutEnd : public std::runtime_error {
   int step_;
   int strand_;
 };
+
+/// The same with its place in the scenario's files.
+[[nodiscard]] CaseWithoutEnd placed(const CaseWithoutEnd& found, const Scenario& scenario);
 
 }  // namespace casetide::model

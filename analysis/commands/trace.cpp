@@ -13,6 +13,7 @@
 #include "analysis/story.hpp"
 #include "analysis/story_words.hpp"
 #include "analysis/text_table.hpp"
+#include "model/case_without_end.hpp"
 #include "model/compiled.hpp"
 #include "model/pathway.hpp"
 #include "model/problems.hpp"
@@ -106,8 +107,12 @@ Exit trace(const TraceOptions& options) {
       scenario, model::InputDraw(options.seed, options.replication / 2), options.seed);
   model::PathwayLog log;
   model::Pathway pathway;
-  static_cast<void>(pathway.run(compiled, model::shape_of(scenario), options.seed,
-                                options.replication, nullptr, &log));
+  try {
+    static_cast<void>(pathway.run(compiled, model::shape_of(scenario), options.seed,
+                                  options.replication, nullptr, &log));
+  } catch (const model::CaseWithoutEnd& found) {
+    throw placed(found, scenario);
+  }
   const StoryOf of{scenario, compiled, log, options.seed, options.replication};
   const auto family = family_of(of, options);
   if (!family) return Exit::input;

@@ -16,6 +16,8 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using What = EventRef::What;
 
+const std::string kDesk = team("desk", "clerk = { fte = \"1; source test\" }");
+
 /// A wait of 20 minutes, after which the case goes round again but for `out`.
 std::string round(const std::string& again, const std::string& out) {
   return R"(
@@ -36,7 +38,7 @@ next     = { again = "pause" }
 
 TEST(CaseWithoutEnd, ThatARunMeetsNamesTheStepWithItsPlace) {
   // Of 24 replications one at least has a family, and its case goes round 1,023 times: both but for 1e-10.
-  const Engine engine(opening() + round("99.999999 %", "0.000001 %"));
+  const Engine engine(opening() + kDesk + round("99.999999 %", "0.000001 %"));
   Replicator replicator(engine.scenario(), 1);
   try {
     for (std::uint32_t r = 0; r < 24; ++r)
@@ -51,7 +53,7 @@ TEST(CaseWithoutEnd, ThatARunMeetsNamesTheStepWithItsPlace) {
 }
 
 TEST(CaseWithoutEnd, IsNoneThatLeavesItsCycleInTime) {
-  const Engine engine(opening() + round("50 %", "50 %"));
+  const Engine engine(opening() + kDesk + round("50 %", "50 %"));
   Replicator replicator(engine.scenario(), 1);
   for (std::uint32_t r = 0; r < 24; ++r)
     EXPECT_NO_THROW(static_cast<void>(replicator.run(r)));
@@ -64,7 +66,7 @@ TEST(CaseWithoutEnd, OfTwoDecisionsThatCancelEachOtherTheFirstIsMade) {
            "\"test\" }\n" +
            more;
   };
-  Engine engine(opening() + "[strand.case]\n" +
+  Engine engine(opening() + kDesk + "[strand.case]\n" +
                 decision("begin", "next = { yes = [\"left\", \"right\"] }\n") +
                 decision("left", "cancels = { yes = [\"right\"] }\nnext = { yes = \"last\" }\n") +
                 decision("right", "cancels = { yes = [\"left\"] }\nnext = { yes = \"last\" }\n") +

@@ -15,6 +15,7 @@ Names three_facts() {
   for (const char* fact : {"a", "b", "c"}) {
     names.facts.add(fact);
     names.fact_values.push_back({"yes", "no"});
+    names.fact_per_child.push_back(false);
   }
   return names;
 }
@@ -77,11 +78,21 @@ TEST(ConditionText, SaysOneThingAboutEachBadText) {
        {std::string("a"), std::string("a ="), std::string("a = yes b = yes"), std::string("and"),
         std::string("a = maybe"), std::string("d = yes"), std::string("(a = yes"), std::string(""),
         std::string("live()"), std::string("done(nothing)"), std::string(5000, '('),
-        std::string("a = yes)"), std::string("\x01")}) {
+        std::string("a = yes)"), std::string("b = no and a = yes and b = yes"),
+        std::string("\x01")}) {
     Problems problems;
     EXPECT_FALSE(parse_condition(text, {names, problems, at}).has_value()) << text;
     EXPECT_EQ(problems.list().size(), 1U) << text;
   }
+}
+
+TEST(ConditionText, MayAskSiblingsForTwoValuesOfOneFact) {
+  Names names = three_facts();
+  names.fact_per_child = {true, false, false};
+  Problems problems;
+  for (const std::string text : {"a = yes and a = no", "b = yes or b = no", "b = yes and b != no"})
+    EXPECT_TRUE(parse_condition(text, {names, problems, Origin{}}).has_value()) << text;
+  EXPECT_TRUE(problems.empty());
 }
 
 TEST(ConditionText, IsToldFromAnEvent) {
