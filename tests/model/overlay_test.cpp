@@ -218,7 +218,8 @@ TEST(Document, SaysInPlainWordsWhatIsNoToml) {
   EXPECT_THAT(words("x =\n"), HasSubstr("a key without a value"));
   EXPECT_THAT(words("x = y\n"), HasSubstr("expected text in quotes"));
   // For the rest the parser's own words do.
-  EXPECT_THAT(words("[a]\n[a]\n"), HasSubstr("cannot redefine existing table 'a'"));
+  EXPECT_THAT(words("x = \"\\q\"\n"), HasSubstr("escape"));
+  EXPECT_THAT(words("[a]\n[a]\n"), HasSubstr("[a] is here twice, first in line 1"));
 }
 
 TEST(DocumentLimits, CountDepthAndNothingElse) {
