@@ -106,8 +106,11 @@ class MeetingsCheck {
   };
 
   [[nodiscard]] Supply supply_of(std::size_t post, bool of_team) const {
-    const int now = posts_of(fte_[post]);
-    return {now, of_team, now < posts_of(scenario_.posts[post].fte) ? &fte_[post] : nullptr};
+    const int first = posts_of(scenario_.posts[post].fte);
+    if (least_of(fte_[post]) == least_of(scenario_.posts[post].fte)) return {first, of_team};
+    // What a date changes is told to the nearest whole post, and may be none.
+    const auto now = static_cast<int>(std::lround(std::min(least_of(fte_[post]), 1e6)));
+    return {now, of_team, now < first ? &fte_[post] : nullptr};
   }
 
   /// Posts of `role` that serve the families of `team` (kNone: the whole area): the team's own, or
