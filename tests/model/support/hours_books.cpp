@@ -13,7 +13,15 @@ namespace {
 
 constexpr std::int32_t kDay = 1440;
 
-enum Minute : std::uint8_t { kOff, kOnDuty, kInMeeting, kAtWork, kWithTheTeam, kInTraining };
+enum Minute : std::uint8_t {
+  kOff,
+  kOnDuty,
+  kInMeeting,
+  kKeptFree,
+  kAtWork,
+  kWithTheTeam,
+  kInTraining
+};
 
 std::size_t at(std::int32_t index) {
   return static_cast<std::size_t>(index);
@@ -129,11 +137,15 @@ class Painter {
 
   void paint_meetings() {
     for (const LogLine& line : story_.log) {
-      if (line.what != kLogMember || line.value == 0) continue;
+      if (line.what != kLogMember) continue;
       const int post = line.detail;
       const auto& steps = engine_.compiled().phases.front().steps;
       const std::int32_t length = steps[at(line.step)].meeting_quarters * 15;
       each_minute(line.time, line.time + length, [&](std::int32_t t) {
+        if (line.value == 0) {  // whoever is there and does not come has kept that time free
+          if (minute(post, t) == kOnDuty) minute(post, t) = kKeptFree;
+          return;
+        }
         if (minute(post, t) == kInMeeting) trouble(post, t, "in two meetings");
         if (minute(post, t) != kOnDuty) trouble(post, t, "in a meeting off duty");
         minute(post, t) = kInMeeting;
@@ -199,7 +211,7 @@ class Painter {
       book.available += state != kOff ? 1 : 0;
       book.dated += state == kAtWork ? 1 : 0;
       book.meetings += state == kInMeeting ? 1 : 0;
-      book.idle += state == kOnDuty ? 1 : 0;
+      book.idle += state == kOnDuty || state == kKeptFree ? 1 : 0;
       book.team_meetings += state == kWithTheTeam ? 1 : 0;
       book.training += state == kInTraining ? 1 : 0;
     });
