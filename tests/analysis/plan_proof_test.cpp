@@ -34,7 +34,7 @@ run-out = "15 working days"
 area    = "area.toml"
 [stream.callers]
 start = "visit.look"
-families = "100 families a year; assumed 75 to 125 families a year"
+families = "110 families a year; assumed 82 to 138 families a year"
 children-per-family = "1; source test"
 alike = "1; source test"
 source = "test"
