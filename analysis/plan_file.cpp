@@ -130,10 +130,10 @@ void read_choice(const model::Entry& entry, model::Numbers& numbers, model::Prob
     choice.to = *to;
     choice.step = *step;
     const double steps = *step > 0 ? (*to - *from) / *step : -1;
-    if (steps <= 0 || steps > kMostLevels) {
+    if (steps < 0 || steps > kMostLevels) {  // one level: what there is, held to the aims
       problems.add(entry.at,
                    fmt::format("from {:g} to {:g} in steps of {:g} is no range of at most "
-                               "{} steps; expected from below to",
+                               "{} steps; expected to not below from",
                                *from, *to, *step, kMostLevels));
     } else if (std::abs(steps - std::round(steps)) > 1e-6) {
       const double last = *from + std::floor(steps) * *step;
