@@ -179,8 +179,7 @@ std::vector<int> weekdays_of(const WeekHours& week) {
 }
 
 int days_worked(const WeekHours& week) {
-  return static_cast<int>(std::count_if(week.days.begin(), week.days.end(),
-                                        [](sim::DayMask day) { return !day.none(); }));
+  return static_cast<int>(weekdays_of(week).size());
 }
 
 /// Leave in days of the post's own, as many weeks as a full-time post has.
