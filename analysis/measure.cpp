@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/check_scenario.hpp"
 #include "model/read_measure.hpp"
 
 namespace casetide::analysis {
@@ -150,6 +151,7 @@ class Reader {
     if (kind == "clock_authorised_late") return authorised_late();
     if (kind == "clock_due") return due();
     if (kind == "nothing") return Measured{Column(records_.size(), 0.0), {}};
+    if (kind == "something") return Measured{Column(records_.size(), 1.0), {}};
     if (kind == "clock_days") return days();
     if (kind == "clock_mean") return mean_days();
     if (kind == "caseload") return caseload();
@@ -377,11 +379,20 @@ json measure_json(const Scenario& scenario, const Measure& measure) {
   return made;
 }
 
-json due_measure(const json& measure) {
+json due_measure(const Scenario& scenario, const json& measure) {
   json made = measure;
   const auto kind = measure.at("kind").get<std::string>();
   const bool of_stopped = kind == "clock_in_time" || kind == "clock_mean" || kind == "clock_median";
   made["kind"] = of_stopped ? "clock_due" : "nothing";
+  if (!of_stopped) return made;
+  const auto clock = std::ranges::find(scenario.clocks, measure.at("item").get<std::string>(),
+                                       &model::Clock::name);
+  const auto index = static_cast<std::size_t>(clock - scenario.clocks.begin());
+  if (model::is_limited(scenario, index)) return made;
+  const Counted began = counted(scenario, clock->real_when.value_or(clock->from));
+  made["kind"] = began.kind;
+  made["item"] = began.item;
+  if (!is_counted(made)) made["kind"] = "something";
   return made;
 }
 

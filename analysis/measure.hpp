@@ -20,8 +20,11 @@ namespace casetide::analysis {
                                           const model::Measure& measure);
 
 /// How much fell due in the year under the clock of a measure of those that stopped: where none did, such a
-/// measure is no number, and this tells whether there was nothing to stop. Of other measures it is nought.
-[[nodiscard]] nlohmann::json due_measure(const nlohmann::json& measure);
+/// measure is no number, and this tells whether there was nothing to stop. Nothing falls due under a clock
+/// without a limit: of that it is how much began, and one where no record counts what begins it, since
+/// then nothing tells that nothing waits. Of other measures it is nought. `measure` is of measure_json, of the same scenario.
+[[nodiscard]] nlohmann::json due_measure(const model::Scenario& scenario,
+                                         const nlohmann::json& measure);
 
 /// Whether records count it: bookings asked for, say, they do not.
 [[nodiscard]] bool is_counted(const nlohmann::json& measure);

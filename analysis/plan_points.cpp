@@ -50,10 +50,10 @@ std::vector<Output> aims_of(const PlanFile& plan, const model::Scenario& scenari
 }
 
 /// The aims, and what fell due of each.
-std::vector<Output> with_due(std::vector<Output> aims) {
+std::vector<Output> with_due(std::vector<Output> aims, const model::Scenario& scenario) {
   const std::size_t count = aims.size();
   for (std::size_t i = 0; i < count; ++i)
-    aims.push_back({aims[i].name + "-due", aims[i].label, due_measure(aims[i].measure)});
+    aims.push_back({aims[i].name + "-due", aims[i].label, due_measure(scenario, aims[i].measure)});
   return aims;
 }
 
@@ -163,7 +163,7 @@ PlanPoints::PlanPoints(const PlanFile& plan, const PlanBase& base, const Points&
       base_(base),
       points_(points),
       outputs_(aims_of(plan, base.scenario), base.scenario),
-      with_due_(with_due(outputs_.list()), base.scenario) {}
+      with_due_(with_due(outputs_.list(), base.scenario), base.scenario) {}
 
 PlanValues PlanPoints::values_at(const GridPoint& point) const {
   PlanValues values;

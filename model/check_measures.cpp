@@ -15,13 +15,6 @@ bool states_a_limit(const Clock& clock) {
   });
 }
 
-/// Whether the clock has a limit at any time: a policy with a date may set one.
-bool is_limited(const Scenario& scenario, std::size_t clock) {
-  return states_a_limit(scenario.clocks[clock]) ||
-         std::any_of(scenario.dated.begin(), scenario.dated.end(),
-                     [clock](const auto& dated) { return states_a_limit(dated.clocks[clock]); });
-}
-
 /// Whether the same clock without policies has one: then a policy that takes it away says what it means to.
 bool was_limited(const Node& without_policies, const std::string& clock) {
   const Node* clocks = without_policies.find("clock");
@@ -37,6 +30,12 @@ bool needs_a_limit(const Measure& measure) {
 }
 
 }  // namespace
+
+bool is_limited(const Scenario& scenario, std::size_t clock) {
+  return states_a_limit(scenario.clocks[clock]) ||
+         std::any_of(scenario.dated.begin(), scenario.dated.end(),
+                     [clock](const auto& dated) { return states_a_limit(dated.clocks[clock]); });
+}
 
 void check_measures(const Scenario& scenario, const Node& in_force, const Node& without_policies,
                     Problems& problems) {

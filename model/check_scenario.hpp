@@ -5,6 +5,7 @@
 // checked.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,6 +26,9 @@ void check_cycles(const Scenario& scenario, const StepGraph& graph, Problems& pr
 /// hold the places of the lines, and what clocks were before policies.
 void check_measures(const Scenario& scenario, const Node& in_force, const Node& without_policies,
                     Problems& problems);
+
+/// Whether the clock of that number has a limit at any time: a policy with a date may set one.
+[[nodiscard]] bool is_limited(const Scenario& scenario, std::size_t clock);
 
 /// Who holds families: what is said of teams and of standing work fits together.
 void check_workforce(const Scenario& scenario, Problems& problems);

@@ -1,6 +1,7 @@
 // Outputs: what is kept of each replication in place of its record.
 #include "analysis/outputs.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 
 #include "analysis/description.hpp"
 #include "analysis/estimate.hpp"
+#include "analysis/measure.hpp"
 #include "analysis/points.hpp"
 #include "analysis/summary.hpp"
 #include "analysis/summary_parts.hpp"
@@ -60,6 +62,26 @@ TEST(Outputs, CostIsWhatPostsAndAgencyWorkersCostTogether) {
   record.role_post_pence = {100, 250};
   record.role_agency_pence = {0, 50};
   EXPECT_THAT(outputs.read(record), testing::ElementsAre(4, 1));
+}
+
+// Nothing falls due where no limit is; then it is what began.
+TEST(Outputs, WhatFellDueOfMeanDays) {
+  model::Scenario made = scenario();
+  const model::Measure mean{model::Measure::Kind::clock_mean, {}, 1, 0, 0, true};
+  const auto due = [&] {
+    const Outputs outputs({{"due", "Due", due_measure(made, measure_json(made, mean))}}, made);
+    model::Record record = fake::record(fake::shape(made), 1, 0);
+    std::ranges::fill(record.clock_fate_children, 0);
+    record.clock_fate_children.at(model::kFates + static_cast<int>(model::ClockFate::running)) = 5;
+    record.mark_children = {7};
+    return outputs.read(record).front();
+  };
+  EXPECT_EQ(due(), 5);
+  made.clocks.at(1).limits.at(0).shortest_of.at(0).kind = model::Limit::Kind::none;
+  EXPECT_EQ(due(), 7);
+  // Of bookings no record tells how many are asked for: nothing says that none waits.
+  made.clocks.at(1).from.what = model::EventRef::What::requested;
+  EXPECT_EQ(due(), 1);
 }
 
 TEST(Outputs, AShareOfNothingIsNoNumber) {
