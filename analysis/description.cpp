@@ -13,6 +13,7 @@
 
 #include "analysis/measure.hpp"
 #include "analysis/results.hpp"
+#include "model/read_measure.hpp"
 #include "sim/expects.hpp"
 #include "sim/time.hpp"
 
@@ -247,6 +248,7 @@ const char* kind_name(model::Step::Kind kind) {
 json published(const Scenario& scenario) {
   json list = json::array();
   for (const model::Published& figure : scenario.published) {
+    if (!model::is_comparable(scenario, figure.compare)) continue;
     list.push_back({{"name", figure.name},
                     {"label", label_of(figure.label, figure.name)},
                     {"unit", figure.unit},

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <utility>
 
+#include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/students_t.hpp>
 
 #include "sim/expects.hpp"
@@ -85,6 +86,21 @@ std::vector<double> totals(const Histograms& histograms) {
     std::ranges::transform(sums, counts, sums.begin(), std::plus());
   }
   return sums;
+}
+
+/// The sign test, for pairs too few to tell how far they scatter; nothing where no pair differs.
+std::optional<double> sign_p(const PairRatio& one, const PairRatio& other) {
+  int higher = 0;
+  int lower = 0;
+  for (Index k = 0; k < one.tops.size(); ++k) {
+    if (one.bottoms[k] == 0 || other.bottoms[k] == 0) continue;
+    const double difference = one.tops[k] / one.bottoms[k] - other.tops[k] / other.bottoms[k];
+    higher += difference > kRounding ? 1 : 0;
+    lower += difference < -kRounding ? 1 : 0;
+  }
+  if (higher + lower == 0) return std::nullopt;
+  const boost::math::binomial even(higher + lower, 0.5);
+  return std::min(1.0, 2 * boost::math::cdf(even, std::min(higher, lower)));
 }
 
 /// How far the mean of the parts that pairs add may be off, and how lopsided it is.
@@ -205,8 +221,8 @@ Figure Estimator::difference(const Ratio& first, const Ratio& second) const {
 std::optional<double> Estimator::difference_p(const Ratio& first, const Ratio& second) const {
   const PairRatio one(first.above, first.below);
   const PairRatio other(second.above, second.below);
-  if (!one.exists() || !other.exists() || !one.has_enough() || !other.has_enough())
-    return std::nullopt;
+  if (!one.exists() || !other.exists()) return std::nullopt;
+  if (!one.has_enough() || !other.has_enough()) return sign_p(one, other);
   const double difference = one.value() - other.value();
   const Spread spread(one.parts() - other.parts());
   if (spread.error <= kRounding * std::max(std::abs(difference), 1.0))

@@ -77,8 +77,9 @@ class Estimator {
   };
   [[nodiscard]] Figure difference(const Ratio& first, const Ratio& second) const;
   /// Of the test that the expected difference is nought, by which the interval is made: below 0.05 where that
-  /// leaves nought out, and nowhere else. Nought where all pairs give the same difference. Absent where there
-  /// is none, or too few pairs have anything below.
+  /// leaves nought out, and nowhere else. Nought where all pairs give the same difference. Where too few pairs
+  /// for an interval have anything below it is of the sign test, two-sided, over the pairs that have and
+  /// differ. Absent where none differs.
   [[nodiscard]] std::optional<double> difference_p(const Ratio& first, const Ratio& second) const;
 
   /// Quantile of all replications' cases together; Counts are whole numbers.

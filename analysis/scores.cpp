@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "analysis/estimate.hpp"
 #include "sim/expects.hpp"
 
 namespace casetide::analysis {
@@ -31,10 +30,19 @@ double place_in_sample(std::span<const double> sample, double actual) {
   return below / static_cast<double>(sample.size());
 }
 
-Interval central_interval(const std::vector<double>& sample, double probability) {
+Interval central_interval(std::vector<double> sample, double probability) {
   sim::expects(0 < probability && probability < 1, "an interval's probability is between 0 and 1");
+  sim::expects(!sample.empty(), "an interval is of something");
+  std::ranges::sort(sample);
+  const auto count = static_cast<double>(sample.size());
+  const auto value_at = [&](double share) {
+    const double place = std::clamp(share * (count + 1), 1.0, count) - 1;
+    const auto before = static_cast<std::size_t>(place);
+    const std::size_t after = std::min(before + 1, sample.size() - 1);
+    return std::lerp(sample[before], sample[after], place - static_cast<double>(before));
+  };
   const double tail = (1 - probability) / 2;
-  return {sample_quantile(sample, tail), sample_quantile(sample, 1 - tail)};
+  return {value_at(tail), value_at(1 - tail)};
 }
 
 Score score(const std::vector<double>& sample, double actual, double probability) {

@@ -27,8 +27,10 @@ struct Interval {
   [[nodiscard]] double width() const { return high - low; }
 };
 
-/// The middle of a sample: of a 90 % interval, 5 of 100 values lie below and 5 above.
-[[nodiscard]] Interval central_interval(const std::vector<double>& sample, double probability);
+/// Where one more of the same lies with `probability`, as often above as below: from the value of rank
+/// (1 - p) / 2 times one more than there are to that of (1 + p) / 2, between values by a straight line. At
+/// most from the least to the most: few values promise more than they can (18 and fewer hold less than 90 %).
+[[nodiscard]] Interval central_interval(std::vector<double> sample, double probability);
 
 /// One forecast beside what happened.
 struct Score {

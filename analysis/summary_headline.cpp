@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -9,6 +8,7 @@
 
 #include "analysis/summary_parts.hpp"
 #include "analysis/text_table.hpp"
+#include "model/read_measure.hpp"
 #include "sim/time.hpp"
 
 namespace casetide::analysis {
@@ -44,12 +44,10 @@ class Frequency {
 };
 
 bool is_a_year(const SummaryContext& context) {
-  const auto date = [&](const char* which) {
-    return *sim::parse_date(context.description.at(which).get<std::string>());
+  const auto day = [&](const char* which) {
+    return sim::day_index(*sim::parse_date(context.description.at(which).get<std::string>()));
   };
-  auto end = std::chrono::year_month_day(date("first_day")) + std::chrono::years{1};
-  if (!end.ok()) end = end.year() / std::chrono::March / 1;  // begun on 29 February
-  return date("last_day") + std::chrono::days{1} == std::chrono::local_days(end);
+  return model::is_one_year(day("first_day"), day("last_day"));
 }
 
 /// "in the year to 31 March 2027", "from 1 April 2026 to 30 June 2026"

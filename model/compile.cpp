@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -32,12 +33,27 @@ std::int32_t first_day_told_of(const Scenario& scenario, const Compiled& compile
   return day;
 }
 
+/// Rates are stated for a year, and whole ones hold every season once: as many as the stated period
+/// touches, and what the calendar knows of them. One past the last day.
+std::int32_t end_of_demand(const Year& stated) {
+  const std::chrono::year_month_day first(sim::local_day(stated.first_day));
+  std::int32_t end = stated.first_day;
+  for (int years = 1; end <= stated.last_day; ++years) {
+    auto date = first + std::chrono::years{years};
+    if (!date.ok()) date = date.year() / std::chrono::March / 1;  // begun on 29 February
+    end = sim::day_index(std::chrono::local_days(date));
+  }
+  const bool is_known =
+      sim::WorkCalendar::covers(end) || !sim::WorkCalendar::covers(stated.last_day);
+  return is_known ? end : stated.last_day + 1;
+}
+
 void compile_time(const Scenario& scenario, Compiled& out) {
   out.year_first = scenario.first_day;
   out.year_end = scenario.last_day + 1;
   const Year stated = scenario.stated_year.value_or(Year{scenario.first_day, scenario.last_day});
   out.demand_first = stated.first_day;
-  out.demand_end = stated.last_day + 1;
+  out.demand_end = end_of_demand(stated);
   out.snapshot = scenario.snapshot.get();
   sim::expects((scenario.question == Scenario::Question::snapshot) == (out.snapshot != nullptr),
                "a scenario that goes on from a snapshot has been given what its file holds");

@@ -53,25 +53,33 @@ PartTime part_time_of(const Post& post, int fte_x100, const InputDraw& draw) {
 }
 
 /// Of a duration found in progress at a random moment, what is left: its density is the share of
-/// durations that reach so far, over their mean.
+/// durations that reach so far, over their mean. Much of it lies in the longest of them, so there pieces
+/// are taken eight to each halving of that share.
 sim::QuantileTable what_is_left_of(const sim::QuantileTable& whole) {
   constexpr int kPieces = 64;
-  const auto at_share = [&](double share) {
-    const auto word = static_cast<std::uint32_t>(std::min(share * kQ32, kQ32 - 1));
+  constexpr int kHalvings = 25;  // from a 64th to 2^-31
+  constexpr int kPiecesEach = 8;
+  const auto reached_by = [&](double share) {
+    const auto word = static_cast<std::uint32_t>(std::min((1 - share) * kQ32, kQ32 - 1));
     return static_cast<double>(whole.draw_q16(word)) / static_cast<double>(kQ16);
   };
   std::vector<sim::Band> bands;
   double total = 0;
   double low = 0;
-  for (int i = 0; i <= kPieces; ++i) {
-    const double high = at_share(static_cast<double>(i) / kPieces);
-    const double longer = i == 0 ? 1 : 1 - (i - 0.5) / kPieces;
+  double longer = 1;
+  const auto up_to = [&](double share) {
+    const double high = reached_by(share);
     if (high > low) {
-      bands.push_back({low, high, (high - low) * longer});
+      bands.push_back({low, high, (high - low) * (longer + share) / 2});
       total += bands.back().share;
       low = high;
     }
-  }
+    longer = share;
+  };
+  for (int i = 0; i < kPieces; ++i)
+    up_to(1 - static_cast<double>(i) / kPieces);
+  for (int i = 1; i <= kHalvings * kPiecesEach; ++i)
+    up_to(std::exp2(-static_cast<double>(i) / kPiecesEach) / kPieces);
   for (sim::Band& band : bands) {
     band.share /= total;
   }

@@ -385,8 +385,8 @@ struct Compiled {
   std::int32_t first_day = 0;  ///< of the warm-up
   std::int32_t year_first = 0;
   std::int32_t year_end = 0;      ///< one past the last day
-  std::int32_t demand_first = 0;  ///< the year that rates of arrival are stated for
-  std::int32_t demand_end = 0;    ///< one past its last day
+  std::int32_t demand_first = 0;  ///< the years that rates of arrival are stated for, whole ones
+  std::int32_t demand_end = 0;    ///< one past their last day
   std::int32_t end_day = 0;       ///< one past the run-out
   std::int32_t roster_end = 0;    ///< bookings may go this far
   int weeks = 0;

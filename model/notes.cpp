@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "model/check_scenario.hpp"
+#include "model/read_measure.hpp"
+#include "sim/time.hpp"
 
 namespace casetide::model {
 namespace {
@@ -45,6 +47,19 @@ std::string inherited_figures(const Scenario& scenario, const std::vector<LayerC
       (own - 1)->file, (own - 2)->file, list, names.front());
 }
 
+/// Counts that were published of a year, where something else is reported.
+std::string figures_of_a_year(const Scenario& scenario) {
+  const auto left_out = std::ranges::count_if(scenario.published, [&](const Published& figure) {
+    return !is_comparable(scenario, figure.compare);
+  });
+  if (left_out == 0) return "";
+  return fmt::format(
+      "the period reported, {} to {}, is no year: {} published count{} of a year {} not set beside "
+      "it",
+      sim::iso_date(scenario.first_day), sim::iso_date(scenario.last_day), left_out,
+      left_out == 1 ? "" : "s", left_out == 1 ? "is" : "are");
+}
+
 }  // namespace
 
 std::vector<std::string> notes_on(const Scenario& scenario,
@@ -60,6 +75,8 @@ std::vector<std::string> notes_on(const Scenario& scenario,
     notes.push_back(
         fmt::format("nothing in the procedure asks for these posts, which never work: {}", roles));
   if (const std::string figures = inherited_figures(scenario, layers); !figures.empty())
+    notes.push_back(figures);
+  if (const std::string figures = figures_of_a_year(scenario); !figures.empty())
     notes.push_back(figures);
   return notes;
 }

@@ -9,8 +9,8 @@
 
 namespace casetide::model {
 
-/// A sentence each: policies that change nothing, posts that nothing asks for, and published figures of the
-/// area that one with families of its own builds on.
+/// A sentence each: policies that change nothing, posts that nothing asks for, published figures of the
+/// area that one with families of its own builds on, and those of a year where the period reported is none.
 [[nodiscard]] std::vector<std::string> notes_on(const Scenario& scenario,
                                                 const std::vector<LayerChanges>& layers);
 

@@ -297,6 +297,10 @@ class Pathway {
   /// Of these children; `lineage` kNone: whichever strand they began in.
   void tell_off_clocks(int family, ChildSet set, int lineage, int past);
   [[nodiscard]] bool in_lineage(const ClockRun& clock, int strand) const;
+  /// Whether the clock runs for a child of the strand, in its lineage.
+  [[nodiscard]] bool concerns(const ClockRun& clock, int strand) const {
+    return (clock.set & strands_[strand].set) != 0 && in_lineage(clock, strand);
+  }
   // pathway_judging.cpp: how they came out
   void settle_open_clocks();
   /// Of a clock that nothing has stopped: the past of the live step that is furthest from stopping it.

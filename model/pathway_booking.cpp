@@ -193,7 +193,7 @@ Pathway::Bounds Pathway::bounds_of(int activity) {
     const auto order = [this](int clock) {
       return std::pair(clocks_[clock].aim(), clocks_[clock].start);
     };
-    if (bounds && clocks_[c].aim() != kNever && in_lineage(clocks_[c], a.strand) &&
+    if (bounds && clocks_[c].aim() != kNever && concerns(clocks_[c], a.strand) &&
         (binding == kNone || order(c) < order(binding))) {
       binding = c;
     }

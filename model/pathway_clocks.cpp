@@ -340,17 +340,15 @@ void Pathway::tell_off_clocks(int family, ChildSet set, int lineage, int past) {
 
 Pathway::Pressure Pathway::pressure(int activity) const {
   const Activity& a = activities_[activity];
-  const ChildSet set = strands_[a.strand].set;
   Pressure result;
   for (int c = families_[a.family].first_clock; c != kNone; c = clocks_[c].next) {
     const ClockRun& clock = clocks_[c];
     const std::int32_t lead = compiled_->lead_of(a.step, clock.def);
-    if (lead < 0 || (clock.set & set) == 0) {
+    if (lead < 0) {
       continue;
     }
     const std::int32_t deadline = clock.aim();
-    if (deadline != kNever && deadline - lead < result.latest_start &&
-        in_lineage(clock, a.strand)) {
+    if (deadline != kNever && deadline - lead < result.latest_start && concerns(clock, a.strand)) {
       result.latest_start = deadline - lead;
       result.deadline = deadline;
     }

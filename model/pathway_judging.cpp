@@ -100,8 +100,7 @@ int Pathway::past_of_open(const ClockRun& clock) {
   for (int a = families_[clock.family].first_activity; a != kNone; a = activities_[a].next) {
     const Activity& activity = activities_[a];
     const std::int32_t lead = compiled_->lead_of(activity.step, clock.def);
-    const bool leads = lead >= 0 && (clock.set & strands_[activity.strand].set) != 0 &&
-                       in_lineage(clock, activity.strand);
+    const bool leads = lead >= 0 && concerns(clock, activity.strand);
     if (leads && (lead > longest || (lead == longest && sub_of(activity.strand, activity.step) <
                                                             sub_of(activities_[found].strand,
                                                                    activities_[found].step)))) {

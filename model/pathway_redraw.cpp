@@ -98,7 +98,7 @@ struct Pathway::Redraw {
          c = pathway.clocks_[c].next) {
       const ClockRun& clock = pathway.clocks_[c];
       if (clock.def == rule.pace_clock && clock.aim() != kNever &&
-          pathway.in_lineage(clock, step.strand)) {
+          pathway.concerns(clock, step.strand)) {
         step.due = later(
             pathway.key(step.family, rule.pace_purpose, step.visit, lead), [&](std::uint32_t word) {
               const std::int64_t limit = clock.deadline - clock.start;

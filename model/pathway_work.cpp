@@ -13,7 +13,7 @@ void Pathway::release_task(int activity) {
   if (rule.pace_clock != kNone && a.effort < 0) {
     for (int c = families_[a.family].first_clock; c != kNone; c = clocks_[c].next) {
       const ClockRun& clock = clocks_[c];
-      if (clock.def != rule.pace_clock || clock.aim() == kNever || !in_lineage(clock, a.strand)) {
+      if (clock.def != rule.pace_clock || clock.aim() == kNever || !concerns(clock, a.strand)) {
         continue;
       }
       const sim::DrawKey draw = key(a.family, rule.pace_purpose, a.visit, strands_[a.strand].lead);

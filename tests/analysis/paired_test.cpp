@@ -125,17 +125,25 @@ TEST(Paired, TheCheckAboveWouldFindAPlainTTest) {
   EXPECT_GT(contradictions().with_plain_t, 20);
 }
 
-TEST(Paired, FewPairsWithCasesHaveNoPHoweverWellTheyAgree) {
-  const Estimator estimator(24);
-  Series first{Column(24, 0.0), Column(24, 0.0)};
-  for (std::size_t i = 0; i < 6; ++i)
-    first.below[i] = 10;
-  Series second = first;
-  for (std::size_t i = 0; i < 6; ++i)
-    second.above[i] = 10;
-  const PairedDifference found = paired_difference(estimator, first, second);
-  EXPECT_EQ(found.more.mean, 1);
-  EXPECT_FALSE(found.p.has_value());
+// Too few to tell how far they scatter: by how many go which way, as coins would fall.
+TEST(Paired, FewPairsWithCasesAreJudgedByTheirSigns) {
+  const auto p_of = [](std::size_t higher, std::size_t lower) {
+    Series first{Column(24, 0.0), Column(24, 0.0)};
+    Series second = first;
+    for (std::size_t i = 0; i < 2 * (higher + lower); ++i) {
+      first.below[i] = second.below[i] = 10;
+      (i < 2 * higher ? second : first).above[i] = 10;
+    }
+    const PairedDifference found = paired_difference(Estimator(24), first, second);
+    EXPECT_FALSE(found.more.low.has_value());
+    return found.p;
+  };
+  EXPECT_DOUBLE_EQ(p_of(3, 0).value(), 2.0 / 8);
+  EXPECT_DOUBLE_EQ(p_of(7, 0).value(), 2.0 / 128);
+  EXPECT_DOUBLE_EQ(p_of(0, 7).value(), 2.0 / 128);
+  EXPECT_DOUBLE_EQ(p_of(6, 1).value(), 2 * (1 + 7) / 128.0);
+  EXPECT_EQ(p_of(1, 1), 1.0);
+  EXPECT_FALSE(p_of(0, 0).has_value());
 }
 
 // Where nothing differs, p is even between 0 and 1. 4,000 tests of 16 pairs: the count below 0.05 is

@@ -61,12 +61,27 @@ TEST(Scores, TheIntervalLeavesEqualTailsAndItsEndsAreInside) {
   std::vector<double> sample;
   for (int k = 100; k >= 0; --k)
     sample.push_back(k);
+  // Ranks 5.1 and 96.9 of 101: one more value lies at each of 102 ranks equally likely.
   const Interval middle = central_interval(sample, 0.9);
-  EXPECT_DOUBLE_EQ(middle.low, 5);
-  EXPECT_DOUBLE_EQ(middle.high, 95);
-  EXPECT_DOUBLE_EQ(middle.width(), 90);
-  EXPECT_TRUE(score(sample, 95, 0.9).inside);
-  EXPECT_FALSE(score(sample, 95.5, 0.9).inside);
+  EXPECT_NEAR(middle.low, 4.1, 1e-12);
+  EXPECT_NEAR(middle.high, 95.9, 1e-12);
+  EXPECT_NEAR(middle.width(), 91.8, 1e-12);
+  EXPECT_TRUE(score(sample, 95.8, 0.9).inside);
+  EXPECT_FALSE(score(sample, 96, 0.9).inside);
+}
+
+// Of 20 values each is as likely as another to be the least or the most: all 19 others hold it 18 times.
+TEST(Scores, AnIntervalHoldsOneMoreOfTheSameAsOftenAsItSays) {
+  std::vector<double> values;
+  for (int k = 0; k < 20; ++k)
+    values.push_back(k * k);
+  int held = 0;
+  for (std::size_t one = 0; one < values.size(); ++one) {
+    std::vector<double> others = values;
+    others.erase(others.begin() + static_cast<std::ptrdiff_t>(one));
+    held += central_interval(others, 0.9).holds(values[one]) ? 1 : 0;
+  }
+  EXPECT_EQ(held, 18);
 }
 
 TEST(Scores, APlaceCountsTiesHalf) {
@@ -77,13 +92,13 @@ TEST(Scores, APlaceCountsTiesHalf) {
 
 TEST(Scores, ASummaryIsOfMeansAndCounts) {
   const std::vector<Score> scores{score({0, 10}, 5, 0.5), score({0, 2}, 9, 0.5)};
-  // {0, 10} and 5: 10 x 1/4; {0, 2} and 9: 2 x 1/4 and 7. Middle halves: 2.5 to 7.5 and 0.5 to 1.5.
+  // {0, 10} and 5: 10 x 1/4; {0, 2} and 9: 2 x 1/4 and 7. Two values hold less than half: all there is.
   const ScoreSummary summary = summarise(scores);
   EXPECT_EQ(summary.forecasts, 2U);
   EXPECT_EQ(summary.inside, 1U);
   EXPECT_DOUBLE_EQ(summary.coverage(), 0.5);
   EXPECT_DOUBLE_EQ(summary.crps, (2.5 + 7.5) / 2);
-  EXPECT_DOUBLE_EQ(summary.width, (5.0 + 1.0) / 2);
+  EXPECT_DOUBLE_EQ(summary.width, (10.0 + 2.0) / 2);
 }
 
 }  // namespace

@@ -68,6 +68,21 @@ TEST(Months, AreRelativeToEachOtherAndKeepTheYearsTotal) {
   EXPECT_NEAR(mean_of_days(engine, "2026-02-01", "2026-02-28"), 28 * full, 1e-5);
 }
 
+// So many come in August whatever else is reported: the rate is a year's.
+TEST(Months, HoldTheirShareOfAYearWhereOnlyPartOfOneIsReported) {
+  const double full = 2000 * kYear2026 / 349.5;
+  const auto august_of = [](const std::string& period) {
+    std::string text = with_august("0.5");
+    const std::string year = "2026-01-01 to 2026-12-31";
+    text.replace(text.find(year), year.size(), period);
+    return mean_of_days(Engine(text), "2026-08-01", "2026-08-31");
+  };
+  EXPECT_NEAR(august_of("2026-08-01 to 2026-08-31"), 31 * full / 2, 1e-5);
+  EXPECT_NEAR(august_of("2026-08-01 to 2026-12-31"), 31 * full / 2, 1e-5);
+  // Two years, and a leap day in the second.
+  EXPECT_NEAR(august_of("2026-08-01 to 2027-12-31"), 31 * full / 2, 0.01);
+}
+
 TEST(Months, ARangeIsDrawn) {
   const std::string text = with_august("\"0.5; assumed 0.3 to 0.8\"");
   const Engine one(text, {}, InputDraw(1, 0));

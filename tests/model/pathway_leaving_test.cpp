@@ -91,6 +91,24 @@ TEST(Turnover, LeavesSoManyPostsEmptyAsFollows) {
   EXPECT_GT(std::abs(other.value - 0.8), kStandardErrors * other.error) << other.value;
 }
 
+// An exponential forgets how long it has lasted. Its tail was once spread evenly up to 22 means.
+TEST(Turnover, WhatIsLeftOfAVacancyIsAsLongAsAWholeOneWhereItsLengthIsExponential) {
+  const Engine engine(empty_office(leaving("50", "vacancy = \"20 %; source test\"")));
+  const CompiledLeaving& found = engine.compiled().pools.at(0).leaving;
+  const double mean = found.vacancy.mean();
+  EXPECT_NEAR(found.vacancy_left.mean(), mean, 0.005 * mean);
+  for (const double means : {0.1, 1.0, 3.0, 6.0}) {
+    // The first word from which it is longer.
+    std::uint64_t longer = std::uint64_t{1} << 32;
+    for (std::uint64_t step = longer / 2; step > 0; step /= 2) {
+      const std::uint64_t word = longer - step;
+      if (found.vacancy_left.draw(static_cast<std::uint32_t>(word)) > means * mean) longer = word;
+    }
+    const double share = 1 - static_cast<double>(longer) / 4294967296.0;
+    EXPECT_NEAR(share / std::exp(-means), 1, 0.03) << means << " means";
+  }
+}
+
 TEST(Turnover, APostFoundEmptyIsLoggedAsThatAloneUntilSomebodyComes) {
   Engine engine(empty_office(leaving("50", "vacancy = \"20 %; source test\"")));
   int found_empty = 0;

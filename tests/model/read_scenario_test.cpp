@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "model/read_measure.hpp"
 #include "model/record.hpp"
 #include "sim/time.hpp"
 
@@ -470,6 +471,21 @@ TEST(ReadScenario, NotesAPolicyThatChangesNothing) {
               ElementsAre("the policy more changes no line"))
       << "another policy has said so already";
   EXPECT_THAT(full_with("after-breach = \"first\"\n").notes, IsEmpty());
+}
+
+TEST(ReadScenario, NotesCountsOfAYearWhereThePeriodIsNone) {
+  EXPECT_THAT(full_with("year = \"2026-04-01 to 2026-06-30\"\n").notes,
+              ElementsAre(HasSubstr("2026-04-01 to 2026-06-30, is no year: ")));
+  EXPECT_THAT(full_with("year = \"2026-06-01 to 2027-05-31\"\n").notes, IsEmpty());
+}
+
+TEST(ReadScenario, AYearBeginsOnAnyDay) {
+  const auto day = [](const char* date) { return sim::day_index(*sim::parse_date(date)); };
+  EXPECT_TRUE(is_one_year(day("2026-04-01"), day("2027-03-31")));
+  EXPECT_TRUE(is_one_year(day("2027-04-01"), day("2028-03-31")));
+  EXPECT_TRUE(is_one_year(day("2028-02-29"), day("2029-02-28")));
+  EXPECT_FALSE(is_one_year(day("2026-04-01"), day("2027-04-01")));
+  EXPECT_FALSE(is_one_year(day("2026-04-01"), day("2028-03-31")));
 }
 
 TEST(ReadScenario, PostsThatNobodyAsksForAreNotedUnlessTheirNameIsNearlyAnother) {
