@@ -110,6 +110,7 @@ class Reader {
     out.families_so_far = number_at(root, "families_so_far");
     out.seed = number_at(root, "seed");
     out.replication = number_at(root, "replication");
+    if (!root.attrExists("seed")) out.missing.insert("seed");
     read_names(out);
     read_tables(out);
     if (!good_) return std::nullopt;

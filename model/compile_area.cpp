@@ -281,6 +281,17 @@ std::vector<const SnapshotPost*> posts_in_snapshot(const Snapshot& snapshot, int
   return posts;
 }
 
+/// What part-time people of the pool work then, whatever is drawn for it: the first of its posts that are
+/// less than a whole one. What is left of the posts stated comes last.
+int first_part_of_week(const Snapshot& snapshot, const CompiledPool& pool) {
+  for (const SnapshotPost* row : posts_in_snapshot(snapshot, pool.team, pool.role)) {
+    if (row->fte_x100 < 100) {
+      return row->fte_x100;
+    }
+  }
+  return kNone;
+}
+
 /// How many posts there are is known on the day of a snapshot, whatever is drawn for an uncertain number.
 /// Only what a policy changes from that day on is the scenario's.
 template <class With>
@@ -356,13 +367,17 @@ void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw
   }
   const double in_school_holidays =
       pool.leave_by_season ? draw.value(*team.leave_in_school_holidays) : 0;
+  // Diaries of a snapshot are kept free for the meetings of its own draw.
+  const bool has_diaries = out.snapshot != nullptr && !out.snapshot->lacks("seed");
+  const InputDraw diaries =
+      has_diaries ? InputDraw(out.snapshot->seed, out.snapshot->replication / 2) : draw;
   // A post that is less than a whole one works the first part of the week, but for part-time people.
   const auto with = [&](int fte_x100, int first_day) {
     CompiledPost one;
     one.pool = static_cast<int>(out.pools.size());
     one.role = post.role;
     if (!post.pool) {
-      one.team_meeting = compile_team_meeting(team, draw);
+      one.team_meeting = compile_team_meeting(team, diaries);
     }
     one.fte_x100 = fte_x100;
     one.ceiling = static_cast<int>(std::lround(ceiling * one.fte_x100 / 100.0));
@@ -396,8 +411,9 @@ void add_pool(const Scenario& scenario, std::size_t index, const InputDraw& draw
   }
   change_posts(scenario, index, {filled, 0, 0}, draw, with(100, 0), pool.first, out);
   if (out.snapshot != nullptr) {
+    const int part_of_week_then = first_part_of_week(*out.snapshot, pool);
     auto of_snapshot = [&, of_them = 0](int fte_x100) mutable {
-      const bool part_time = part.people > 0 && fte_x100 == part.fte_x100;
+      const bool part_time = part.people > 0 && fte_x100 == part_of_week_then;
       CompiledPost one = with(fte_x100, part_time ? of_them++ : 0);
       one.part_time = part_time;
       return one;

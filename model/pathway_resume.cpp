@@ -2,6 +2,8 @@
 // follows from it (state_fields.hpp) is made again.
 #include <algorithm>
 #include <bit>
+#include <utility>
+#include <vector>
 
 #include "model/pathway.hpp"
 #include "model/pathway_events.hpp"
@@ -25,6 +27,8 @@ void keep(const Row& row, State& state) {
 struct Pathway::Resume {
   Pathway& pathway;
   const Snapshot& from;
+  std::vector<std::pair<int, int>> displaced =
+      {};  ///< activity and place of who has other hours now
 
   [[nodiscard]] int post_of(int row) const {
     return row == kNone ? kNone : pathway.resumed_posts_[at(row)];
@@ -272,10 +276,10 @@ struct Pathway::Resume {
     for (const Meeting& row : from.bookings) {
       keep(row, pathway.meetings_[pathway.meetings_.take()]);
     }
-    std::vector<int> step_of(from.bookings.size(), kNone);
+    std::vector<int> activity_of(from.bookings.size(), kNone);
     for (int a = 0; a < pathway.activities_.size(); ++a) {
       if (pathway.activities_[a].meeting != kNone) {
-        step_of[at(pathway.activities_[a].meeting)] = pathway.activities_[a].step;
+        activity_of[at(pathway.activities_[a].meeting)] = a;
       }
     }
     for (const SnapshotMember& row : from.members) {
@@ -285,9 +289,14 @@ struct Pathway::Resume {
       keep(row, member);
       member.post = post_of(row.post);
       if (member.need != kNone) {
-        member.need -= pathway.compiled_->first_need[at(step_of[at(row.meeting)])];
+        const Activity& of = pathway.activities_[activity_of[at(row.meeting)]];
+        member.need -= pathway.compiled_->first_need[at(of.step)];
       }
+      const bool was_gone = member.gone;
       reserve(meeting, member);
+      if (member.gone && !was_gone && member.need != kNone) {
+        displaced.emplace_back(activity_of[at(row.meeting)], meeting.members - 1);
+      }
     }
     for (const SnapshotStretch& row : from.stretches) {
       Meeting& meeting = pathway.meetings_[row.meeting];
@@ -302,7 +311,16 @@ struct Pathway::Resume {
     }
   }
 
-  void reserve(const Meeting& meeting, const Meeting::Member& member) {
+  /// Members who were to come and are not on duty then are as good as gone: a colleague comes, or nobody.
+  void find_colleagues() {
+    for (const auto& [activity, place] : displaced) {
+      Meeting::Member& member =
+          pathway.meetings_[pathway.activities_[activity].meeting].member[at(place)];
+      member.gone = !pathway.replace_member(activity, place);
+    }
+  }
+
+  void reserve(const Meeting& meeting, Meeting::Member& member) {
     if (meeting.day < from.day || meeting.day >= pathway.compiled_->roster_end) {
       return;  // it ends as the day begins, or beyond this run
     }
@@ -311,7 +329,12 @@ struct Pathway::Resume {
       ++pathway
             .booked_[pathway.booking_week(meeting.day) * pathway.workers_.size() + at(member.post)];
     }
-    if (!member.gone && !worker.vacant && meeting.day < worker.leaves_on) {
+    if (member.gone || worker.vacant || meeting.day >= worker.leaves_on) {
+      return;
+    }
+    const sim::DayMask free = pathway.roster_.planned(member.post, meeting.day);
+    member.gone = !free.starts_of(meeting.length).has(meeting.quarter);
+    if (!member.gone) {
       pathway.roster_.reserve(member.post, meeting.day, meeting.quarter, meeting.length);
     }
   }
@@ -509,6 +532,7 @@ void Pathway::resume() {
     draw_anew();
   }
   resume.events();
+  resume.find_colleagues();
   for (std::size_t p = 0; p < pools_.size(); ++p) {
     spread_outside_work(static_cast<int>(p));
   }

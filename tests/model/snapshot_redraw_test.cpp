@@ -8,10 +8,13 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/model/support/engine_run.hpp"
@@ -117,6 +120,92 @@ TEST(SnapshotRedraw, EffortExceedsWhatIsDone) {
       "2026-03-03");
   EXPECT_TRUE(may_be(left, [](double x) { return even(x, 0, 1500); }));
   EXPECT_FALSE(may_be(left, [](double x) { return even(x, 0, 1800); }));
+}
+
+// ---- Diaries -----------------------------------------------------------------------------------------
+
+/// Three workers, in pairs at a meeting that is booked a week ahead; four families a day.
+std::string meetings_of(const std::string& posts, const std::string& people) {
+  return opening() + team("desk", "worker = { " + posts + ", pattern = \"office\" }", people) +
+         R"(
+[stream.s]
+start    = "case.talk"
+families = "1000 families a year; source test"
+source = "test"
+[strand.case]
+[step.talk]
+strand = "case"
+kind = "meeting"
+length = "60 minutes; source test"
+missing = "wait"
+needs = { worker = 1 }
+book = { want = "earliest", notice = "5 working days; source test" }
+)";
+}
+
+/// The post that in some week spent more or less than it had, or nothing.
+std::string unbalanced(const Story& story) {
+  std::map<std::pair<int, int>, std::int64_t> left;
+  for (const HoursLine& line : story.hours)
+    if (line.kind != Hours::needed)
+      left[{line.post, line.time / (7 * sim::kMinutesPerDay)}] +=
+          line.kind == Hours::available ? line.minutes : -line.minutes;
+  for (const auto& [where, minutes] : left)
+    if (minutes != 0)
+      return fmt::format("post {}, week {}: {} minutes too many", where.first, where.second,
+                         -minutes);
+  return "";
+}
+
+/// What the first of ten runs from a snapshot that does not add up says; `text` in place of the scenario then.
+std::string unbalanced_from(const std::string& before, const std::string& text) {
+  Engine whole(before, {}, InputDraw(1, 0));
+  const Snapshot snapshot = whole.snapshot("2026-05-04", 1, 0);
+  for (std::uint32_t replication = 1; replication <= 10; ++replication) {
+    Scenario scenario = Engine(text).scenario();
+    scenario.question = Scenario::Question::snapshot;
+    scenario.first_day = at("2026-05-04 00:00") / sim::kMinutesPerDay;
+    scenario.snapshot = std::make_shared<const Snapshot>(snapshot);
+    Engine resumed(std::move(scenario), InputDraw(1, replication));
+    const Story story = resumed.run(1, replication);
+    if (std::string found = unbalanced(story); !found.empty()) return found;
+    const auto held = resumed.times(story, "talk", EventRef::What::held);
+    if (held.size() < 500) return fmt::format("{} meetings held", held.size());
+  }
+  return "";
+}
+
+TEST(SnapshotDiaries, WhoeverHasOtherHoursNowIsReplacedOrMissing) {
+  std::string text = meetings_of("fte = \"3; source test\"", "");
+  const std::string before = text;
+  text.replace(text.find("09:00 to 17:00"), 14, "10:00 to 15:00");
+  EXPECT_EQ(unbalanced_from(before, text), "");
+}
+
+TEST(SnapshotDiaries, TeamMeetingsAreThoseOfTheSnapshotsOwnDraw) {
+  const std::string text = meetings_of(
+      "fte = \"3; source test\"",
+      "team-meeting = { on = \"Tuesday 09:00\", lasts = \"90 minutes; assumed 60 to 120 minutes\", "
+      "every = \"2 weeks; assumed 1 to 4 weeks\" }");
+  EXPECT_EQ(unbalanced_from(text, text), "");
+}
+
+TEST(SnapshotDiaries, PartTimePeopleKeepTheirDays) {
+  const std::string text = meetings_of(
+      "fte = \"3; source test\", part-time = \"60 %; source test\", "
+      "part-time-hours = \"0.55; assumed 0.4 to 0.8\"",
+      "");
+  EXPECT_EQ(unbalanced_from(text, text), "");
+  Engine whole(text, {}, InputDraw(1, 0));
+  Engine resumed(from_snapshot(whole, "2026-05-04").scenario(), InputDraw(1, 7));
+  const auto part_time = [](const Engine& engine) {
+    std::vector<std::pair<int, bool>> posts;
+    for (const CompiledPost& post : engine.compiled().posts)
+      posts.emplace_back(post.fte_x100, post.part_time);
+    return posts;
+  };
+  EXPECT_EQ(part_time(resumed), part_time(whole));
+  EXPECT_TRUE(std::ranges::count(part_time(whole), true, &std::pair<int, bool>::second) > 1);
 }
 
 }  // namespace
