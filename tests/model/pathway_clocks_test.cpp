@@ -295,5 +295,36 @@ TEST(Clocks, OfSiblingsWithOneOutcomeStayOne) {
   EXPECT_EQ(engine.children(story, "see", ClockFate::breached), 2);
 }
 
+// The clock of one child would have the others meet on its last day, in place of at once.
+TEST(Clocks, BoundAMeetingOfTheirOwnChildrenOnly) {
+  Engine engine(opening() + kDesk + "[strand.visit]\n" + wait("think", kDay, "\"decide\"") + R"(
+[step.decide]
+strand   = "visit"
+kind     = "decision"
+per      = "child"
+outcomes = { alone = "50 %", together = "50 %", source = "test" }
+next     = { alone = "later", together = "meet" }
+[step.meet]
+strand  = "visit"
+kind    = "meeting"
+length  = "60 minutes; source test"
+missing = "wait"
+needs   = { clerk = 1 }
+book    = { want = "latest", within = "alone" }
+)" + wait("later", 30 * kDay) +
+                clock("alone",
+                      "from = \"decide.done[alone]\"\nuntil = [\"later.done\", \"meet.held\"]",
+                      "10 days") +
+                arrival("a", "visit.think", "2026-06-01 09:00", kUnlikeSiblings));
+  const Story story = engine.run_where([&](const Story& s) {
+    return counter(s, Counter::families_arrived_ever) == 1 &&
+           engine.outcome_children(s, "decide[alone]") == 1 &&
+           engine.outcome_children(s, "decide[together]") == 2;
+  });
+  EXPECT_THAT(engine.dates(story, "meet", EventRef::What::started),
+              ElementsAre("2026-06-02 09:00"));
+  EXPECT_EQ(fates(engine, story, "alone"), (Fates{0, 1, 0, 0, 0}));
+}
+
 }  // namespace
 }  // namespace casetide::model::test
