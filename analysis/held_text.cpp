@@ -165,7 +165,7 @@ std::string held_html(const json& held) {
   using report::Cell;
   report::HtmlTable scores(
       "scores-table", "How often the intervals held it, and the mean score",
-      {"", "#Figures", "#In 50 %", "#In 80 %", "#In 90 %", "#In 95 %", "#CRPS, of 100 of size"});
+      {"", "#Figures", "#In 50 %", "#In 80 %", "#In 90 %", "#In 95 %", "#CRPS, % of size"});
   for (const json& line : held.at("summary")) {
     std::vector<Cell> row = {Cell::text(line.at("name").get<std::string>()),
                              Cell::value(std::to_string(line.at("forecasts").get<std::size_t>()))};
@@ -201,7 +201,7 @@ std::string held_html(const json& held) {
       "on each other, so few of them say little about how good a study is.</p>\n</section>\n"
       "<section>\n<h2>Where each actual lies among the simulated years</h2>\n"
       "<p>Where forecasts say as much as they know, the steps follow the diagonal.</p>\n"
-      "<div id=\"calibration\" class=\"chart\"></div>\n</section>\n<section>\n<h2>Each "
+      "<figure id=\"calibration\" class=\"chart\"></figure>\n</section>\n<section>\n<h2>Each "
       "figure</h2>\n" +
       figures.html() + "</section>\n";
   page.script = "held.js";

@@ -77,5 +77,27 @@ function chart(id, draw) {
   return () => { width = 0; redraw(); };
 }
 
+// Widths of letters as the charts draw them.
+const pen = document.createElement("canvas").getContext("2d");
+function widthOf(text, size = 13, weight = 400) {
+  pen.font = `${weight} ${size}px ${getComputedStyle(document.body).fontFamily}`;
+  return pen.measureText(text).width;
+}
+/** Text in lines of at most `width` pixels, broken between words. */
+function inLines(text, width, size = 13, weight = 400) {
+  const lines = [];
+  for (const word of String(text).split(" ")) {
+    const longer = lines.length === 0 ? word : `${lines[lines.length - 1]} ${word}`;
+    if (lines.length > 0 && widthOf(longer, size, weight) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+/** A title below an axis: its text in lines, and the margin that they and the numbers take. */
+function titleBelow(text, width) {
+  const lines = inLines(text, width);
+  return {label: lines.join("\n"), margin: 30 + 14 * lines.length};
+}
+
 const narrow = (width) => width < 560;
 const style = {fontSize: "13px", background: "none", color: "var(--ink)"};

@@ -25,10 +25,12 @@ function splitChart(width) {
   const marginLeft = narrow(width) ? 120 : 240;
   const labels = [...new Set(rows.map((row) => row.label))];
   const lines = d3.max(labels, (label) => labelLines(label, marginLeft - 14));
+  const title = titleBelow("Parts of 100 of the variance of one year’s figure", width - marginLeft - 16);
   const svg = Plot.plot({
-    width, marginLeft, marginRight: 16, marginBottom: 44, style, height: labels.length * Math.max(40, 17 * lines + 8) + 64,
+    width, marginLeft, marginRight: 16, marginBottom: title.margin, style,
+    height: labels.length * Math.max(40, 17 * lines + 8) + 20 + title.margin,
     ariaLabel: "Parts of 100 of the variance of one year's figure: chance, inputs kept, other inputs",
-    x: {domain: [0, 100], label: "Parts of 100 of the variance of one year’s figure", labelAnchor: "center", labelArrow: "none", ticks: 5, grid: true},
+    x: {domain: [0, 100], label: title.label, labelAnchor: "center", labelArrow: "none", ticks: 5, grid: true},
     y: {domain: labels, label: null, tickSize: 0, axis: null},
     marks: [
       Plot.barX(rows, {x: "part", y: "label", fill: "fill", insetTop: 5, insetBottom: 5}),
@@ -57,11 +59,12 @@ function tornadoChart(width) {
   }
   const ends = d3.extent(rows.flatMap((row) => [row.low, row.high]).concat(stated));
   const pad = 0.06 * (ends[1] - ends[0]) || 1;
+  const title = titleBelow(`${output.label}, ${unitText()}`, width - 28);
   const svg = Plot.plot({
-    width, height: height + 56, marginLeft: 8, marginRight: 20, marginTop: 10, marginBottom: 46, style,
+    width, height: height + 12 + title.margin, marginLeft: 8, marginRight: 20, marginTop: 10, marginBottom: title.margin, style,
     ariaLabel: `${output.label} with one input at its 5th and 95th percentile`,
     ariaDescription: rows.map((row) => `${row.label}: ${show(row.low)} and ${show(row.high)}`).join("; "),
-    x: {domain: [ends[0] - pad, ends[1] + pad], grid: true, label: `${output.label}, ${unitText()}`, labelAnchor: "center", labelArrow: "none", ticks: narrow(width) ? 4 : 8},
+    x: {domain: [ends[0] - pad, ends[1] + pad], grid: true, label: title.label, labelAnchor: "center", labelArrow: "none", ticks: narrow(width) ? 4 : 8},
     y: {domain: [0, height], range: [10, 10 + height], axis: null},
     marks: [
       Plot.ruleY(rows, {y: "y", x1: "low", x2: "high", stroke: "var(--rule)", strokeWidth: 12}),
@@ -92,11 +95,12 @@ function screeningChart(width) {
   if (dots.length === 0) return [];
   const named = d3.sort(dots, (dot) => -dot.x).slice(0, 6);
   named.forEach((dot, i) => { dot.number = String(i + 1); });
+  const title = titleBelow(`Size of the effect (μ*), ${unitText()}`, width - 80);
   const svg = Plot.plot({
-    width, height: narrow(width) ? 320 : 420, marginLeft: 56, marginRight: 24, marginBottom: 44, style,
+    width, height: (narrow(width) ? 290 : 390) + title.margin, marginLeft: 56, marginRight: 24, marginTop: 34, marginBottom: title.margin, style,
     ariaLabel: `Size and spread of the effects on ${output.label}`,
     ariaDescription: named.map((dot) => `${dot.label}: ${show(dot.x)}, spread ${show(dot.y)}`).join("; "),
-    x: {label: `Size of the effect (μ*), ${unitText()}`, labelAnchor: "center", labelArrow: "none", grid: true, zero: true, nice: true, ticks: narrow(width) ? 4 : 8},
+    x: {label: title.label, labelAnchor: "center", labelArrow: "none", grid: true, zero: true, nice: true, ticks: narrow(width) ? 4 : 8},
     y: {label: `Spread (σ), ${unitText()}`, grid: true, zero: true, nice: true},
     marks: [
       Plot.dot(dots, {x: "x", y: "y", r: 5, fill: (dot) => dot.single ? "var(--late)" : "none", stroke: "var(--late)", strokeWidth: 1.5, fillOpacity: 0.75}),

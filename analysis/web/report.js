@@ -1,4 +1,4 @@
-// The report's three charts and two controls, from the summary in the page. Tables are already HTML.
+// The report's four charts and two controls, from the summary in the page. Tables are already HTML.
 // Comes after charts.js.
 
 // --- 1. weekly workload ------------------------------------------------------------------------
@@ -47,6 +47,13 @@ function workloadChart(width) {
   for (const week of d3.sort(weeks.slice(0, -2).filter((d) => d.available < 0.88 * usual), (d) => d.available)) {
     if (dips.every((other) => Math.abs(other.date - week.date) >= room * 7 * 864e5)) dips.push(week);
   }
+  // A date stands below its dip, clear of the axes: where there is next to no work, above it.
+  const place = (d) => {
+    const below = (y) => y / hoursPerPixel > 32;
+    const lower = Math.min(d.available, d.worked ?? d.available);
+    return below(lower) ? {y: lower, dy: 12} : {y: d.available, dy: below(d.available) ? 12 : -10};
+  };
+  const atLeft = (d) => (width - margins.marginLeft - margins.marginRight) * weeks.indexOf(d) / weeks.length < 24;
   const tell = (d) => [`Week from ${plainDate(d.date)}`, `needed ${show(d.needed)} hours (${show(d.low)} to ${show(d.high)})`,
     `worked ${show(d.worked)}`, `available ${show(d.available)}`].join("\n");
   const svg = Plot.plot({
@@ -63,8 +70,8 @@ function workloadChart(width) {
       Plot.lineY(weeks, {x: "date", y: "available", stroke: "var(--ink)", strokeWidth: 2}),
       Plot.lineY(weeks, {x: "date", y: "worked", stroke: "var(--worked)", strokeWidth: 2.2, strokeDasharray: "5 3"}),
       Plot.lineY(weeks, {x: "date", y: "needed", stroke: "var(--needed)", strokeWidth: 2.6}),
-      Plot.text(dips, {x: "date", y: (d) => Math.min(d.available, d.worked ?? d.available), text: (d) => shortDate(d.date),
-        dy: 12, fontSize: 12, fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 4}),
+      ...dips.map((d) => Plot.text([d], {x: "date", ...place(d), y: () => place(d).y, text: () => shortDate(d.date),
+        textAnchor: atLeft(d) ? "start" : "middle", fontSize: 12, fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 4})),
       ...labels.map((d) => Plot.text([d], {x: end.date, y: "y", text: "text", fill: d.fill, dx: 8,
         textAnchor: "start", fontSize: 13, fontWeight: 600})),
       Plot.ruleX(weeks, Plot.pointerX({x: "date", stroke: "var(--muted)"})),
@@ -109,7 +116,12 @@ const isConference = daysClock?.name === "initial-conference";
 const counted = isConference ? "conferences" : "families";
 const from = isConference ? "the start of the s47" : daysClock?.from_text;
 const isLate = (firstDay) => Number.isFinite(limit) && firstDay > limit;
-const colourOf = (firstDay) => isLate(firstDay) ? "var(--late)" : "var(--needed)";
+// Where the permitted maximum is no number of working days, no day by itself is in time or late.
+const colourOf = (firstDay) => !Number.isFinite(limit) ? "var(--muted)" : isLate(firstDay) ? "var(--late)" : "var(--needed)";
+const whyUnmarked = Number.isFinite(limit) ? ""
+    : daysClock?.has_limit === false ? "No limit is stated for this clock, so nothing is marked as late."
+    : `The permitted maximum (${daysClock?.limit_text ?? "not stated"}) is not a number of working days, so what is late is not marked.`;
+const noteUnmarked = () => whyUnmarked ? [element("figcaption", {}, whyUnmarked)] : [];
 
 function daysChart(width) {
   const bands = daysClock?.days?.bands ?? [];
@@ -131,6 +143,12 @@ function daysChart(width) {
   const simulated = rows.filter((row) => row.kind === "simulated");
   const published = rows.filter((row) => row.kind === "published");
   const facet = {fx: "band", x: "kind"};
+  // What stands above two bars side by side grows away from the other; in a narrow band it is rounded.
+  const bandWidth = (width - 52) / bands.length;
+  const fontSize = narrow(width) ? 11 : 14;
+  const grow = (i) => published.length > 0 && bandWidth < 100
+      ? {textAnchor: i === 0 ? "end" : "start", dx: (i === 0 ? 1 : -1) * (0.23 * bandWidth - 3)} : {};
+  const digits = published.length > 0 && bandWidth < 58 ? 0 : 1;
   const svg = Plot.plot({
     width, height: narrow(width) ? 340 : 400, marginLeft: 44, marginRight: 8, marginTop: 34, marginBottom: 44, style,
     ariaLabel: isConference
@@ -145,15 +163,17 @@ function daysChart(width) {
       Plot.barY(published, {...facet, y: "share", fill: "var(--published)", fillOpacity: 0.15, stroke: "var(--published)", strokeWidth: 1.5}),
       Plot.ruleX(simulated, {...facet, y1: "yearLow", y2: "yearHigh", stroke: "var(--ink)", strokeWidth: 1.5}),
       Plot.ruleX(simulated, {...facet, y1: "low", y2: "high", stroke: "var(--ink)", strokeWidth: 6}),
-      ...[simulated, published].map((data, i) => Plot.text(data, {...facet, y: "top", text: (r) => r.share.toFixed(1),
-        dy: -9, fontSize: narrow(width) ? 12 : 14, fontWeight: i === 0 ? 700 : 400})),
+      ...[simulated, published].map((data, i) => Plot.text(data, {...facet, y: "top", text: (r) => r.share.toFixed(digits),
+        dy: -9, ...grow(i), fontSize, fontWeight: i === 0 ? 700 : 400})),
       Plot.ruleY([0]),
     ],
   });
-  const items = [[swatch("var(--needed)", 0.85), "simulated, in time"], [swatch("var(--late)", 0.85), "simulated, later than the permitted maximum"]];
+  const items = Number.isFinite(limit)
+      ? [[swatch("var(--needed)", 0.85), "simulated, in time"], [swatch("var(--late)", 0.85), "simulated, later than the permitted maximum"]]
+      : [[swatch("var(--muted)", 0.85), "simulated"]];
   if (published.length > 0) items.push([swatch("var(--published)", 0.15, "var(--published)"), "published"]);
   items.push([line("var(--ink)", 1.5), "one year, 10‑90 %"], [line("var(--ink)", 6), "95 % interval of the expected share"]);
-  return [legend(items), svg];
+  return [legend(items), svg, ...noteUnmarked()];
 }
 
 function histogramChart(width) {
@@ -168,6 +188,8 @@ function histogramChart(width) {
   const bins = counts.slice(0, lastDay + 1).map((count, i) => ({day: i, count}));
   const beyond = d3.sum(counts.slice(lastDay + 1));
   const peak = d3.greatest(bins, (b) => b.count);
+  const margins = {marginLeft: 44, marginRight: 8};
+  const across = width - margins.marginLeft - margins.marginRight;
   const marks = [
     Plot.rectY(bins, {x1: (b) => b.day - 0.5, x2: (b) => b.day + 0.5, y: "count", inset: narrow(width) ? 0.5 : 1,
       fill: (b) => colourOf(b.day), fillOpacity: 0.85,
@@ -176,21 +198,27 @@ function histogramChart(width) {
     Plot.text([peak], {x: (b) => b.day + 0.4, y: "count", text: (b) => show(b.count), textAnchor: "end", dy: -8, fontWeight: 700, fontSize: 13}),
   ];
   if (Number.isFinite(limit)) {
+    // Right of its line where there is room for it, else left; in as many lines as it takes.
+    const room = across * (1 - (limit + 1) / (lastDay + 1)) - 10;
+    const isRight = room >= 90;
+    const lines = ["permitted maximum:", daysClock.limit_text ?? `${limit} working days`]
+        .flatMap((text) => inLines(text, isRight ? room : 140));
     marks.push(Plot.ruleX([limit + 0.5], {stroke: "var(--ink)", strokeDasharray: "4 3", strokeWidth: 1.5}),
-        Plot.text([limit + 0.5], {x: (d) => d, frameAnchor: "top", text: () => `permitted maximum:\n${limit} working days`,
-          textAnchor: "start", lineAnchor: "top", dx: 7, dy: 4, fontSize: 13}));
+        Plot.text([limit + 0.5], {x: (d) => d, frameAnchor: "top", text: () => lines.join("\n"), textAnchor: isRight ? "start" : "end",
+          lineAnchor: "top", dx: isRight ? 7 : -7, dy: 4, fontSize: 13, stroke: "var(--paper)", strokeWidth: 4, fill: "var(--ink)"}));
   }
+  const title = titleBelow(from ? `Working day, counted from ${from}` : "Working day", across);
   const svg = Plot.plot({
-    width, height: narrow(width) ? 280 : 340, marginLeft: 44, marginRight: 8, marginTop: 30, marginBottom: 44, style,
+    width, height: (narrow(width) ? 236 : 296) + title.margin, ...margins, marginTop: 30, marginBottom: title.margin, style,
     ariaLabel: isConference ? "Conferences a year by working day on which they are held"
         : `Families a year by working day: ${labelOf(daysClock)}`,
     ariaDescription: `Most ${isConference ? "are held" : "stop"} on working day ${peak.day}: ${show(peak.count)} a year, of ${show(total)}.`,
-    x: {label: from ? `Working day, counted from ${from}` : "Working day", labelAnchor: "center", labelArrow: "none", domain: [-0.5, lastDay + 0.5],
+    x: {label: title.label, labelAnchor: "center", labelArrow: "none", domain: [-0.5, lastDay + 0.5],
       ticks: d3.range(0, lastDay + 1, step), tickFormat: (d) => isLast(d) ? `${d}+` : String(d)},
     y: {grid: true, label: isConference ? "Conferences a year" : "Families a year", labelArrow: "none", domain: [0, 1.08 * peak.count]},
     marks,
   });
-  const parts = [element("h3", {}, "Day by day, simulated"), svg];
+  const parts = [element("h3", {}, "Day by day, simulated"), svg, ...noteUnmarked()];
   if (beyond > 0) {
     parts.push(element("figcaption", {}, `${show(beyond)} ${counted} a year ${isConference ? "are held" : "stop"} after working day ${lastDay} and are not drawn. Counted by family.`));
   }
@@ -207,7 +235,7 @@ function breachChart(width) {
   }), (r) => -r.mean);
   if (rows.length === 0) return [];
   const furthest = (r) => d3.max([r.mean, r.high, r.yearHigh]);
-  const marginLeft = 8, marginRight = 48;
+  const marginLeft = 8, marginRight = 60;
   const right = Math.min(100, 1.02 * d3.max(rows, (r) => furthest(r)) || 1);
   const label = (r) => r.limit ? `${r.label} (${r.limit})` : r.label;
   // A long label takes several lines above its interval. Plot counts widths in ems; a letter is
@@ -219,12 +247,13 @@ function breachChart(width) {
     row.y = height + 16 * lines + 15;
     height = row.y + 20;
   }
-  const marginTop = 12, marginBottom = 44, y = "y";
+  const title = titleBelow("Late of 100 due in the year, by family", width - marginLeft - marginRight);
+  const marginTop = 12, marginBottom = title.margin, y = "y";
   const svg = Plot.plot({
     width, height: height + marginTop + marginBottom, marginLeft, marginRight, marginTop, marginBottom, style,
     ariaLabel: "Late of 100 families whose deadline lies in the year, by clock",
     ariaDescription: rows.map((r) => `${r.label}: ${r.mean.toFixed(1)}`).join("; "),
-    x: {domain: [0, right], grid: true, label: "Late of 100 due in the year, by family", labelAnchor: "center", labelArrow: "none", ticks: narrow(width) ? 4 : 8},
+    x: {domain: [0, right], grid: true, label: title.label, labelAnchor: "center", labelArrow: "none", ticks: narrow(width) ? 4 : 8},
     y: {domain: [0, height], range: [marginTop, marginTop + height], axis: null},
     marks: [
       Plot.ruleX([0]),

@@ -4,8 +4,8 @@
 Without a report, build/make_report makes one from the sample summary beside this file.
 
 Chromium opens a copy of the report that ends with a probe, in a frame as wide as a desk's window
-and as a phone's, and this reads what the scripts left in the page: three charts with marks, no
-error, nothing that the page's own policy refused, nothing wider than the frame. Planted faults
+and as a phone's, and this reads what the scripts left in the page: four charts with marks, no
+error, nothing that the page's own policy refused, nothing wider than the frame, no words cut. Planted faults
 show that the checks can fail. Exit 77: no browser here.
 """
 
@@ -23,7 +23,7 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
          "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--disable-dev-shm-usage", "--proxy-server=127.0.0.1:9", "--virtual-time-budget=8000"]
 CHARTS = {"workload-chart": 6, "days-chart": 8, "histogram-chart": 20, "breach-chart": 6}  # marks
-WIDTHS = [1280, 390]
+WIDTHS = [1280, 360]
 
 # Runs before the page's own policy is read, so that nothing refused goes unseen.
 WATCH = """<script>
@@ -42,6 +42,10 @@ addEventListener("load", () => setTimeout(() => {
           .filter((mark) => mark.getBoundingClientRect().width + mark.getBoundingClientRect().height > 0).length,
       broken: /NaN|undefined|Infinity/.test(svg.outerHTML),
       width: svg.getBoundingClientRect().width,
+      cut: [...svg.querySelectorAll("text")].filter((text) => {
+        const frame = svg.getBoundingClientRect(), seen = text.getBoundingClientRect();
+        return seen.width > 0 && (seen.left < frame.left - 1 || seen.right > frame.right + 1);
+      }).map((text) => text.textContent),
       role: svg.getAttribute("role"), label: svg.getAttribute("aria-label"),
     };
   }
@@ -144,6 +148,8 @@ def problems(seen, width):
             wrong.append(f"{name}: {chart['marks']} marks, fewer than {marks}")
         if chart["broken"]:
             wrong.append(f"{name}: a number that is none")
+        if chart["cut"]:
+            wrong.append(f"{name}: cut at its edge: {chart['cut']}")
         if chart["role"] != "img" or not chart["label"]:
             wrong.append(f"{name}: not described")
         if chart["width"] < 0.8 * (min(width, 1088) - 80):
@@ -171,6 +177,7 @@ def main():
             "a wide element": page.replace("<main>", '<main><div style="width:3000px">x</div>'),
             "a script that throws": page.replace("</main>", "</main><script>addEventListener("
                                                  "'load', () => { throw Error('planted'); })</script>"),
+            "a label beyond the edge": page.replace("marginRight = 60", "marginRight = 8"),
             "a fetched picture": page.replace("<main>", '<main><img alt="" src="http://127.0.0.1:9/x.png">'),
         }
         for fault, broken in planted.items():
