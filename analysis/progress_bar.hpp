@@ -4,6 +4,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <optional>
 #include <string>
 
 #include "analysis/study.hpp"
@@ -31,9 +33,12 @@ class ProgressBar {
 };
 
 /// "[#####.....]  128 of 256 replications, about 12 s left". `elapsed` is the time that the replications
-/// done in this call took; without any of them no time left is given.
+/// done in this call took; without any of them no time left is given. On a terminal of so many `columns`
+/// it is shorter than its line: first the bar is made shorter, then what is from before is left out, then the
+/// bar, then the end.
 [[nodiscard]] std::string progress_line(const Progress& progress,
-                                        std::chrono::duration<double> elapsed);
+                                        std::chrono::duration<double> elapsed,
+                                        std::optional<std::size_t> columns = std::nullopt);
 
 /// "45 s", "2 min 20 s", "12 min", "2 h 05 min".
 [[nodiscard]] std::string time_text(double seconds);

@@ -12,6 +12,15 @@
 namespace casetide::analysis {
 namespace {
 
+/// The lines of a column's name.
+std::vector<std::string> lines_of(const std::string& name) {
+  std::vector<std::string> lines;
+  std::istringstream text(name);
+  for (std::string line; std::getline(text, line);)
+    lines.push_back(line);
+  return lines;
+}
+
 /// Whether a byte begins a character of UTF-8.
 bool begins_character(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
@@ -38,8 +47,14 @@ void TextTable::row(std::vector<std::string> cells) {
 std::string TextTable::text() const {
   if (rows_.empty()) return "";
   std::vector<std::size_t> widths;
+  std::vector<std::vector<std::string>> names;
+  std::size_t most_lines = 1;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    std::size_t width = width_of(columns_[i]);
+    names.push_back(lines_of(columns_[i]));
+    most_lines = std::max(most_lines, names.back().size());
+    std::size_t width = 0;
+    for (const std::string& name : names.back())
+      width = std::max(width, width_of(name));
     for (const auto& cells : rows_)
       width = std::max(width, width_of(cells[i]));
     widths.push_back(width);
@@ -52,7 +67,13 @@ std::string TextTable::text() const {
     joined.erase(joined.find_last_not_of(' ') + 1);
     return joined + "\n";
   };
-  std::string text = title_ + "\n" + line(columns_);
+  std::string text = title_ + "\n";
+  for (std::size_t from_last = most_lines; from_last > 0; --from_last) {
+    std::vector<std::string> heads;
+    for (const auto& lines : names)
+      heads.push_back(from_last > lines.size() ? "" : lines[lines.size() - from_last]);
+    text += line(heads);
+  }
   for (const auto& cells : rows_)
     text += line(cells);
   return text + "\n";

@@ -7,7 +7,7 @@
 
 namespace casetide::analysis {
 
-/// A title, a line of column names and rows.
+/// A title, column names (each of one line or several) and rows.
 class TextTable {
  public:
   enum class Align { left, right };

@@ -23,6 +23,17 @@ TEST(TextTable, ColumnsAreAlignedByCharactersNotBytes) {
             "\n");
 }
 
+TEST(TextTable, NamesOfSeveralLinesStandAboveTheirColumns) {
+  TextTable table("Title", {"", "In time,\nof 100", "n"}, {left, right, right});
+  table.row({"Tea", "97.5", "2"});
+  EXPECT_EQ(table.text(),
+            "Title\n"
+            "        In time,\n"
+            "          of 100   n\n"
+            "  Tea       97.5   2\n"
+            "\n");
+}
+
 TEST(TextTable, WithoutRowsThereIsNothing) {
   EXPECT_EQ(TextTable("Title", {"a"}, {left}).text(), "");
 }
@@ -67,6 +78,21 @@ TEST(ProgressLine, SaysHowFarAndHowLong) {
             "[##############################]  10 of 10 replications, 4 s");
   EXPECT_EQ(progress_line({.done = 1, .kept = 0, .total = 101}, duration<double>(72)),
             "[..............................]  1 of 101 replications, about 2 h 00 min left");
+}
+
+TEST(ProgressLine, IsShorterThanALineOfTheTerminal) {
+  using std::chrono::duration;
+  const Progress progress{.done = 24, .kept = 16, .total = 256};
+  const duration<double> elapsed(22.4);
+  EXPECT_EQ(progress_line(progress, elapsed, 120), progress_line(progress, elapsed));
+  EXPECT_EQ(progress_line(progress, elapsed, 80),
+            "[##...........]  40 of 256 replications (16 from before), about 3 min 20 s left");
+  EXPECT_EQ(progress_line(progress, elapsed, 70),
+            "[###.................]  40 of 256 replications, about 3 min 20 s left");
+  EXPECT_EQ(progress_line(progress, elapsed, 50), "40 of 256 replications, about 3 min 20 s left");
+  EXPECT_EQ(progress_line(progress, elapsed, 20), "40 of 256 replicati");
+  for (std::size_t columns = 1; columns < 130; ++columns)
+    EXPECT_LT(progress_line(progress, elapsed, columns).size(), columns);
 }
 
 TEST(TimeText, RoundsToWhatAWaitingPersonWants) {
