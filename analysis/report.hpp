@@ -1,7 +1,7 @@
 // The report of a run: one HTML file that needs nothing beside it.
 //
 // Scripts, styles and data are inline and nothing is fetched, so it opens with the network off.
-// The answer and every table are plain HTML; the three charts are drawn by the inline scripts from
+// The answer and every table are plain HTML; the four charts are drawn by the inline scripts from
 // the inline data. The summary (the JSON of `casetide run --json`) is its only source.
 #pragma once
 

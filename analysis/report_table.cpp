@@ -1,6 +1,7 @@
 #include "analysis/report_table.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -42,7 +43,8 @@ Cell Cell::quantile(const std::optional<Reading>& figure, int open, int least) {
   const double step = sensible_step(*figure);
   const auto one = [&](double steps) {
     if (steps < least) return fmt::format("under {}", least);
-    return steps >= open ? fmt::format("{}+", open) : show(steps, step);
+    if (steps >= open) return fmt::format("{}+", open);
+    return show(steps, steps == std::round(steps) ? 1.0 : step);
   };
   const auto both = [&](const std::optional<Range>& range) {
     if (!range) return std::string();

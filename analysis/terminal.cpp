@@ -1,6 +1,7 @@
 #include "analysis/terminal.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,7 +37,9 @@ std::string number(const json& value) {
 /// Of a histogram whose last bin holds `open` and more.
 std::string up_to(int open, const json& value) {
   const bool more = value.is_number() && value.get<double>() >= open;
-  return more ? fmt::format("{}+", open) : number(value);
+  if (more) return fmt::format("{}+", open);
+  const bool whole = value.is_number() && value.get<double>() == std::round(value.get<double>());
+  return whole ? with_commas(value.get<double>()) : number(value);
 }
 
 /// Hours waited: the first bin of the histogram only says "under 1", the last "that or more".

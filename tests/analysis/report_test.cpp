@@ -202,7 +202,7 @@ TEST(Report, WaitsInTheFirstAndTheLastBinAreSaidAsWhatTheyAre) {
   EXPECT_THAT(html, HasSubstr("<span class=\"v\">under 1</span> <span class=\"i\">under 1</span> "
                               "<span class=\"y\">year under 1 to 3</span>"));
   EXPECT_THAT(html, HasSubstr("<span class=\"v\">63+</span> <span class=\"i\">63+</span> "
-                              "<span class=\"y\">year 41.0 to 63+</span>"));
+                              "<span class=\"y\">year 41 to 63+</span>"));
 }
 
 TEST(Report, NamesVersionAndEngine) {
@@ -280,6 +280,31 @@ TEST(Report, SpeaksOfTheConferenceOnlyWhereTheClockIsThat) {
   EXPECT_THAT(page, HasSubstr("<h2>Where the days go: Letter &lt;written&gt;</h2>"));
   EXPECT_THAT(page.substr(0, page.find("id=\"published\"")),
               AllOf(Not(HasSubstr("onference")), Not(HasSubstr("s47 to"))));
+}
+
+TEST(Report, TellsDaysOneByOneAndInWholeNumbers) {
+  json summary = sample();
+  for (json& one : summary["clocks"]) {
+    if (!one.contains("days")) continue;
+    one["days"]["mean_count_families"] = {0.0, 1.5, 4.5, 0.0};
+    one["days"]["p25"] = one["days"]["median"] = {{"mean", 2.0}};
+    one["days"]["p75"] = {{"mean", 95.0}};
+    one["late_days"]["median"] = {
+        {"mean", 1.0}, {"low", 1.0}, {"high", 1.0}, {"year_low", 1.0}, {"year_high", 2.0}};
+  }
+  const std::string page = without_scripts(report_html(summary));
+  const std::string table = page.substr(page.find("<table id=\"day-by-day-table\""));
+  EXPECT_THAT(table.substr(0, table.find("</table>")),
+              AllOf(HasSubstr("<th scope=\"row\">1</th><td class=\"n\">1.50</td>"
+                              "<td class=\"n\">25.0</td><td class=\"n\">25.0</td>"),
+                    HasSubstr("<th scope=\"row\">2</th><td class=\"n\">4.50</td>"
+                              "<td class=\"n\">75.0</td><td class=\"n\">100.0</td>"),
+                    Not(HasSubstr("<th scope=\"row\">3"))));
+  EXPECT_THAT(page,
+              HasSubstr("by working day 2, half by day 2, three quarters by day 95 or later."));
+  EXPECT_THAT(page, HasSubstr("Working days late: half within"));
+  EXPECT_THAT(page, HasSubstr("<span class=\"v\">1</span> <span class=\"i\">1</span> "
+                              "<span class=\"y\">year 1 to 2</span>"));
 }
 
 TEST(Report, MarksInputsAndResults) {
