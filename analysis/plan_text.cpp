@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ using nlohmann::json;
 using enum TextTable::Align;
 
 constexpr std::size_t kWidth = 96;
+constexpr std::size_t kHeadWidth = 18;
 
 std::string pounds(const json& value) {
   if (!value.is_number()) return "-";
@@ -129,14 +131,47 @@ std::vector<std::vector<std::string>> plan_rows(const json& answer) {
   return rows;
 }
 
+/// What became of a plan on fresh years.
+std::string verdict_words(const json& tried) {
+  if (tried.at("verdict") == "sure") return "sure";
+  if (tried.at("verdict") == "fails after") return "not met after the year";
+  return fmt::format("not sure: {} needed", met_of(tried, "needed", "needed_of"));
+}
+
 /// Why a cheaper plan is not the answer.
 std::string verdict_text(const json& one, const json& answer) {
   const json& fresh = one.at("fresh");
   if (fresh.is_null())
     return one.at("share") < answer.at("assurance") ? "too few"
                                                     : "too close to try; more with --fresh";
-  if (fresh.at("verdict") == "fails after") return "not met after the year";
-  return fmt::format("not sure: {} needed", met_of(fresh, "needed", "needed_of"));
+  return verdict_words(fresh);
+}
+
+/// Plans that were tried on fresh years, in the order in which they were.
+std::vector<std::vector<std::string>> verified_rows(const json& answer) {
+  std::vector<std::vector<std::string>> rows;
+  for (const json& one : answer.at("verified")) {
+    rows.push_back({one.at("words").get<std::string>(), pounds(one.at("pounds")),
+                    met_of(one, "met_years", "years"), at_least_of_hundred(one.at("bound")),
+                    verdict_words(one)});
+  }
+  return rows;
+}
+
+/// Plans that the search simulated, from the cheapest up.
+std::vector<std::vector<std::string>> searched_rows(const json& answer) {
+  std::vector<const json*> order;
+  for (const json& one : answer.at("searched"))
+    order.push_back(&one);
+  std::ranges::stable_sort(order, {},
+                           [](const json* one) { return one->at("pounds").get<double>(); });
+  std::vector<std::vector<std::string>> rows;
+  for (const json* one : order) {
+    rows.push_back({one->at("words").get<std::string>(), pounds(one->at("pounds")),
+                    met_of(*one, "met_searched", "years"),
+                    "about " + of_hundred(one->at("share"))});
+  }
+  return rows;
 }
 
 /// The nearest in cost, so many at most.
@@ -165,14 +200,19 @@ std::vector<std::string> cheaper_heads(const json& answer) {
   return heads;
 }
 
+/// Every aim with its unit.
+void add_aim_heads(const json& answer, std::vector<std::string>& heads) {
+  for (const json& aim : answer.at("aims"))
+    heads.push_back(aim.at("label").get<std::string>() + ", " +
+                    unit_words(aim.at("unit").get<std::string>()));
+}
+
 std::vector<std::string> plan_heads(const json& answer) {
   std::vector<std::string> heads = {""};
   for (const json& choice : answer.at("choices"))
     heads.push_back(choice.at("label").get<std::string>());
   heads.insert(heads.end(), {"pounds a year", "years met"});
-  for (const json& aim : answer.at("aims")) {
-    heads.push_back(aim.at("label").get<std::string>() + (aim.at("unit") == "%" ? ", of 100" : ""));
-  }
+  add_aim_heads(answer, heads);
   return heads;
 }
 
@@ -194,7 +234,10 @@ std::vector<std::vector<std::string>> step_rows(const json& answer) {
   for (const json& one : answer.at("steps")) {
     const auto step = one.at("step").get<double>();
     std::vector<std::string> row = {
-        fmt::format("{}, {:g} {}", one.at("choice").get<std::string>(), std::abs(step),
+        fmt::format("{}, {:g} {} {}", one.at("choice").get<std::string>(), std::abs(step),
+                    std::abs(step) == 1 && one.at("unit") == "posts"
+                        ? "post"
+                        : one.at("unit").get<std::string>(),
                     step < 0 ? "less" : "more"),
         (step < 0 ? "" : "+") + pounds(one.at("pounds")),
         fmt::format("{:+.0f}",
@@ -210,8 +253,7 @@ std::vector<std::string> step_heads(const json& answer) {
   std::vector<std::string> heads = {
       "", "cost a year",
       steps.empty() ? "" : fmt::format("years met, of {}", steps.front().at("years").get<int>())};
-  for (const json& aim : answer.at("aims"))
-    heads.push_back(aim.at("label").get<std::string>());
+  add_aim_heads(answer, heads);
   return heads;
 }
 
@@ -230,8 +272,7 @@ std::vector<std::vector<std::string>> binding_rows(const json& answer) {
 
 std::vector<std::string> binding_heads(const json& answer) {
   std::vector<std::string> heads = {"half as many again of", "years met"};
-  for (const json& aim : answer.at("aims"))
-    heads.push_back(aim.at("label").get<std::string>());
+  add_aim_heads(answer, heads);
   return heads;
 }
 
@@ -265,7 +306,7 @@ std::string text_table(const std::string& title, const std::vector<std::string>&
   align.front() = left;
   std::vector<std::string> names;
   for (const std::string& head : heads)
-    names.push_back(shortened(head, 24));
+    names.push_back(wrapped(head, kHeadWidth));  // never cut: its end may be the column's unit
   TextTable table(title, names, align);
   for (const auto& row : rows)
     table.row(row);
@@ -277,7 +318,7 @@ std::string html_table(const char* id, const std::string& title,
                        const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::string> marked;
   for (const std::string& head : heads)
-    marked.push_back(marked.empty() ? head : "#" + report::escape_html(head));
+    marked.push_back(marked.empty() ? head : "#" + head);
   const std::vector<std::string_view> views(marked.begin(), marked.end());
   report::HtmlTable table(id, title, views);
   for (const auto& row : rows) {
@@ -290,6 +331,8 @@ std::string html_table(const char* id, const std::string& title,
 }
 
 constexpr const char* kPlansTitle = "Plans beside each other";
+constexpr const char* kVerifiedTitle = "Plans tried on fresh years, in that order";
+constexpr const char* kSearchedTitle = "Plans that the search simulated, the cheapest first";
 constexpr const char* kCheaperTitle =
     "Cheaper plans that were tried, and why they are not the answer";
 constexpr const char* kStepsTitle = "What about a tenth of each is worth, with the same families";
@@ -300,6 +343,19 @@ constexpr const char* kStar =
     "* as the search estimates it from the years that it simulated of all plans, not of this one "
     "alone; "
     "what was verified has its figures from fresh years.";
+
+/// What the chart draws: plans tried on fresh years, and to open those of the search.
+std::string tables_of_the_chart(const json& answer) {
+  const std::vector<std::string> verified = {"Plan", "pounds a year", "years met",
+                                             "at least, of 100 (95 % bound)", "verdict"};
+  const std::vector<std::string> searched = {"Plan", "pounds a year", "met, of the years simulated",
+                                             "met, of 100*"};
+  return (answer.at("verified").empty()
+              ? ""
+              : html_table("verified-table", kVerifiedTitle, verified, verified_rows(answer))) +
+         fmt::format("<details><summary>{}</summary>\n{}</details>\n", kSearchedTitle,
+                     html_table("searched-table", kSearchedTitle, searched, searched_rows(answer)));
+}
 
 std::string aims_sentence(const json& answer) {
   std::string text;
@@ -360,7 +416,8 @@ std::string plan_html(const json& answer) {
   };
   section("plans", "Plans",
           "<figure id=\"plans-chart\" class=\"chart\"></figure>\n" +
-              html_table("plans-table", kPlansTitle, plan_heads(answer), plan_rows(answer)),
+              html_table("plans-table", kPlansTitle, plan_heads(answer), plan_rows(answer)) +
+              tables_of_the_chart(answer),
           std::string(kStar) + (answer.at("verified").empty() ? "" : " " + error_sentence(answer)));
   if (!answer.at("cheaper").empty()) {
     section("cheaper", "Cheaper plans",

@@ -109,41 +109,65 @@ std::optional<double> clear_gain(const Aim& aim, const json& change) {
   return std::abs(change.at("mean").get<double>());
 }
 
-std::string number_text(double value, bool share) {
-  return one_decimal(value * (share ? 100 : 1));
+/// "0.4 of 100 (95 % interval 0.1 to 2.0)"
+std::string change_text(const json& change, const std::string& unit) {
+  const auto number = [&](const char* key) {
+    return one_decimal(change.at(key).get<double>() * (unit == "%" ? 100 : 1));
+  };
+  return fmt::format("{} {} (95 % interval {} to {})", number("mean"), unit_words(unit),
+                     number("low"), number("high"));
+}
+
+std::uint32_t more_years_met(const json& one) {
+  const auto met = one.at("met_years").get<std::uint32_t>();
+  const auto before = one.at("met_years_before").get<std::uint32_t>();
+  return met > before ? met - before : 0;
+}
+
+/// What is tried that moves the aim clearly, first what meets more years; null where nothing does.
+const json* best_of(const json& tried) {
+  const json* best = nullptr;
+  const auto worth = [](const json& one) {
+    return std::pair(more_years_met(one) > 0, one.at("gain").get<double>());
+  };
+  for (const json& one : tried)
+    if (one.at("gain").is_number() && (best == nullptr || worth(one) > worth(*best))) best = &one;
+  return best;
 }
 
 std::string binding_text(const PlanFile& plan, const OutputValues& at, std::size_t worst,
-                         const json& tried, bool share) {
+                         const json& tried, const std::string& unit) {
   const Aim& aim = plan.aims[worst];
   std::string text =
       fmt::format("With everything at its most, “{}” ({}) is met in {} of {} years.", aim.label,
                   aim.text, met_years(margins_of(plan, worst, at)), at.replications());
-  const json* best = nullptr;
-  std::string others;
-  for (const json& one : tried)
-    if (one.at("gain").is_number() && (best == nullptr || one.at("gain") > best->at("gain")))
-      best = &one;
+  const json* best = best_of(tried);
   if (best == nullptr) {
     return text +
            " Half as many again of any one role does not move it clearly: it is not the number of "
            "posts that binds. What else holds families up is told by `casetide run`.";
   }
+  const auto label = best->at("label").get<std::string>();
+  const std::string change = change_text(best->at("aims").at(worst).at("change"), unit);
+  const auto met = best->at("met_years").get<std::uint32_t>();
+  const auto years = best->at("years").get<std::uint32_t>();
+  if (more_years_met(*best) == 0) {
+    return text + fmt::format(
+                      " Nothing binds by itself: half as many again of {} moves it by {}, but "
+                      "no more years are met by it ({} of {} for every aim).",
+                      label, change, met, years);
+  }
+  text += fmt::format(
+      " What binds is {}: half as many again moves it by {}, and every aim is then met in {} of {} "
+      "years, before in {}.",
+      label, change, met, years, best->at("met_years_before").get<std::uint32_t>());
+  std::string others;
   for (const json& one : tried) {
     if (&one == best || !one.at("gain").is_number()) continue;
     others += (others.empty() ? "" : ", ") + one.at("label").get<std::string>();
   }
-  const json& change = best->at("aims").at(worst).at("change");
-  text += fmt::format(
-      " What binds is {}: half as many again moves it by {} (95 % interval {} to {}), and every "
-      "aim "
-      "is then met in {} of {} years.",
-      best->at("label").get<std::string>(), number_text(change.at("mean").get<double>(), share),
-      number_text(change.at("low").get<double>(), share),
-      number_text(change.at("high").get<double>(), share), best->at("met_years").get<int>(),
-      at.replications());
   return text + (others.empty() ? " More of no other role moves it clearly."
-                                : fmt::format(" More of these moves it too, by less: {}.", others));
+                                : fmt::format(" More of these moves it too: {}.", others));
 }
 
 }  // namespace
@@ -212,11 +236,13 @@ json binding_json(const PlanFile& plan, const PlanBase& base, PlanPoints& points
   json tried = json::array();
   for (std::size_t k = 0; k < more.size(); ++k) {
     const auto its_years = static_cast<std::uint32_t>(found[k + 1].replications());
-    json aims = changes_json(plan, points.outputs(), found.front().first(its_years), found[k + 1]);
+    const OutputValues before = found.front().first(its_years);
+    json aims = changes_json(plan, points.outputs(), before, found[k + 1]);
     const auto gain = clear_gain(plan.aims[worst], aims.at(worst).at("change"));
     tried.push_back({{"label", more[k].label},
                      {"years", its_years},
                      {"met_years", met_years(margins_of(plan, found[k + 1]))},
+                     {"met_years_before", met_years(margins_of(plan, before))},
                      {"gain", gain ? json(*gain) : json(nullptr)},
                      {"aims", std::move(aims)}});
   }
@@ -227,8 +253,8 @@ json binding_json(const PlanFile& plan, const PlanBase& base, PlanPoints& points
     };
     return order_of(a) > order_of(b);
   });
-  const bool share = points.outputs().list()[worst].unit() == "%";
-  return {{"text", binding_text(plan, found.front(), worst, tried, share)},
+  const std::string unit = points.outputs().list()[worst].unit();
+  return {{"text", binding_text(plan, found.front(), worst, tried, unit)},
           {"aim", plan.aims[worst].label},
           {"tried", std::move(tried)}};
 }
@@ -236,6 +262,10 @@ json binding_json(const PlanFile& plan, const PlanBase& base, PlanPoints& points
 std::string one_decimal(double value) {
   constexpr double kRoundsToNothing = 0.05;
   return fmt::format("{:.1f}", std::abs(value) < kRoundsToNothing ? 0 : value);
+}
+
+std::string unit_words(const std::string& unit) {
+  return unit == "%" ? "of 100" : unit;
 }
 
 bool is_staffed_by(const Choice& choice, const json& role) {

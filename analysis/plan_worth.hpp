@@ -36,6 +36,9 @@ enum class StepTo : std::uint8_t { less, more };
 /// "0.3", and never "-0.0".
 [[nodiscard]] std::string one_decimal(double value);
 
+/// What figures of an aim in that unit are told in: "of 100" for a share.
+[[nodiscard]] std::string unit_words(const std::string& unit);
+
 /// Whether a choice is of the posts of that role of a summary.
 [[nodiscard]] bool is_staffed_by(const Choice& choice, const nlohmann::json& role);
 

@@ -169,6 +169,11 @@ class Plan(Folder):
             self.assertTrue(base["checks"])
             reached[count] = self.years_met(self.folder / f"c{count}" / "parts" / "count", 0.9)
         self.assertGreaterEqual(reached[workers], 0.6)
+        # The page has what its chart draws: what was tried on fresh years and what was only searched.
+        page = (self.folder / "out" / "report.html").read_text()
+        for place, plans in (("verified-table", found["verified"]), ("searched-table", found["searched"])):
+            table = page[page.index(f'<table id="{place}"'):]
+            self.assertEqual(table[:table.index("</table>")].count("<tr>"), 1 + len(plans))
         # The one before is not good enough for 64 fresh years to show it.
         if workers > 1:
             self.assertLess(reached[workers - 1], 0.9)
@@ -184,8 +189,12 @@ class Plan(Folder):
         found = self.json("plan", self.plan(99.9, **{"to    = \"4 posts\"": "to    = \"1 posts\""}))
         self.assertEqual(found["answer"], "none")
         self.assertIsNone(found["plan"])
-        # Half as many workers again help those few who work; more of the others, who wait for them, does not.
-        self.assertIn("What binds is Workers", found["binding"]["text"])
+        # Half as many workers again help those few who work; more of the others, who wait for them, does not. It
+        # binds only where more years are met by it.
+        best = next(one for one in found["binding"]["tried"] if one["label"] == "Workers")
+        self.assertIn("What binds is Workers: half" if best["met_years"] > best["met_years_before"]
+                      else "Nothing binds by itself: half as many again of Workers", found["binding"]["text"])
+        self.assertRegex(found["binding"]["text"], r"moves it by [0-9.]+ of 100 \(95 % interval")
         gains = {one["label"]: one["gain"] for one in found["binding"]["tried"]}
         self.assertGreater(gains["Workers"], 0)
         self.assertTrue(all(gain is None or gain < gains["Workers"] for label, gain in gains.items()
