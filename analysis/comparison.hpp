@@ -67,6 +67,9 @@ struct PolicyRun {
 /// empty where it has none.
 [[nodiscard]] std::vector<std::string> gone_texts(const nlohmann::json& policy);
 
+/// ", and for all 12 other differences looked at", whose p values are corrected together; empty where there is none.
+[[nodiscard]] std::string and_for_others(const nlohmann::json& comparison);
+
 /// For the terminal.
 [[nodiscard]] std::string comparison_text(const nlohmann::json& comparison);
 

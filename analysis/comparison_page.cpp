@@ -188,9 +188,8 @@ std::string reading(const json& comparison) {
       "interval of a difference is much narrower than those of the two figures.</dd>\n"
       "<dt>Told apart?</dt>\n<dd>“More” or “less” only where chance alone would hardly give it: "
       "the p "
-      "value is below 0.05, corrected (Holm) for the policies compared on the main clock, and for "
-      "all "
-      "{} other differences looked at. “Cannot tell "
+      "value is below 0.05, corrected (Holm) for the policies compared on the main clock{}. "
+      "“Cannot tell "
       "apart” "
       "does not say that there is no difference; the interval says how large it can be. “Perhaps”: "
       "the p value by itself is below 0.05, and so many were looked at that some would be.</dd>\n"
@@ -200,7 +199,7 @@ std::string reading(const json& comparison) {
       "<dt>What this is for</dt>\n<dd>It describes a service under stated assumptions. It says "
       "nothing "
       "about any one child, family or worker, and ranks none.</dd>\n</dl>\n</section>\n",
-      comparison.at("tests").at("others").get<std::size_t>());
+      and_for_others(comparison));
 }
 
 }  // namespace

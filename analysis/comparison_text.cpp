@@ -202,6 +202,13 @@ std::vector<std::string> gone_texts(const json& policy) {
   return texts;
 }
 
+std::string and_for_others(const json& comparison) {
+  const auto others = comparison.at("tests").at("others").get<std::size_t>();
+  if (others == 0) return "";
+  return others == 1 ? ", and for the one other difference looked at"
+                     : fmt::format(", and for all {} other differences looked at", others);
+}
+
 std::string comparison_text(const json& comparison) {
   const json& run = comparison.at("run");
   std::string text =
@@ -227,10 +234,9 @@ std::string comparison_text(const json& comparison) {
          wrapped(
              pairing_text(comparison) +
                  fmt::format("A difference is told apart when its p value is below 0.05, corrected "
-                             "(Holm) for the policies compared on the main clock, and for all {} "
-                             "other differences looked at; perhaps there is one where only the p "
-                             "value by itself is.",
-                             comparison.at("tests").at("others").get<std::size_t>()),
+                             "(Holm) for the policies compared on the main clock{}; perhaps there "
+                             "is one where only the p value by itself is.",
+                             and_for_others(comparison)),
              kWidth);
 }
 

@@ -224,7 +224,9 @@ class Summary {
                          : ": in the screening it was moved most by " + named(list) +
                                ", in parts of 100 of what moved it";
     if (hidden >= kWorthSaying)
-      text += fmt::format("; {:.0f} parts are of inputs that were not told apart", 100 * hidden);
+      text += fmt::format("; {}{:.0f}{} are of inputs that were not told apart",
+                          list.empty() ? "of 100 parts of what moved it, " : "", 100 * hidden,
+                          list.empty() ? "" : " parts");
     return text + ".";
   }
 

@@ -96,9 +96,9 @@ double processor_seconds() {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-/// Three figures, never as a power: "0.012", "1.23", "12.3", "1234".
+/// Three figures, never as a power: "0.012", "1.23", "12.3", "1,234".
 std::string three_figures(double x) {
-  if (x >= 100 || x == 0) return fmt::format("{:.0f}", x);
+  if (x >= 100 || x == 0) return with_commas(x);
   if (x >= 10) return fmt::format("{:.1f}", x);
   return fmt::format("{:.{}f}", x, x >= 1 ? 2 : 3);
 }
@@ -108,11 +108,11 @@ std::string milliseconds(const json& seconds) {
 }
 
 std::string nanoseconds(const json& value) {
-  return value.is_number() ? fmt::format("{:.0f}", value.get<double>()) : kNothing;
+  return value.is_number() ? with_commas(value.get<double>()) : kNothing;
 }
 
 std::string count(const json& value) {
-  return fmt::format("{:.0f}", value.get<double>());
+  return with_commas(value.get<double>());
 }
 
 std::string of_hundred(const json& share) {
@@ -169,7 +169,7 @@ std::string replications(const json& profile) {
   const std::string quickness = fmt::format(
       "Of the {} replications run, half took {} ms or less, the quickest {} ms and the slowest {} "
       "ms.",
-      profile.at("replications").dump(), milliseconds(times.at("median")),
+      count(profile.at("replications")), milliseconds(times.at("median")),
       milliseconds(times.at("least")), milliseconds(times.at("most")));
   const std::string work = fmt::format(
       " On average one has {} events from warm-up to run-out, at {} ns each, and in its year {} "

@@ -94,7 +94,7 @@ void add_role_week_row(HtmlTable& table, const json& role, const std::vector<Wee
       {Cell::text(label_of(role, "role")), Cell::value(hours(needed_total / counted)),
        Cell::value(hours(available_total / counted)),
        Cell::stacked(hours(value_at(needed, "mean", *busiest)), hours_range(needed, *busiest),
-                     "week from " + plain_date(busiest->label)),
+                     needed_total > 0 ? "week from " + plain_date(busiest->label) : ""),
        Cell::stacked(hours(value_at(available, "mean", *leanest)), hours_range(available, *leanest),
                      "week from " + plain_date(leanest->label)),
        Cell::value(fmt::format("{} of {}", short_weeks, counted))});

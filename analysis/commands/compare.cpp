@@ -135,10 +135,11 @@ Outputs lines_of(const model::Scenario& scenario) {
     const bool holds = std::ranges::any_of(scenario.posts, [&](const model::Post& post) {
       return post.role == static_cast<int>(role) && model::holds_families(post);
     });
+    std::string words = scenario.roles[role];  // "social-worker"
+    std::ranges::replace(words, '-', ' ');
     if (holds)
-      add("caseload-" + scenario.roles[role],
-          "Children held by a full-time " + scenario.roles[role], "caseload", scenario.roles[role],
-          "children");
+      add("caseload-" + scenario.roles[role], "Children held by a full-time " + words, "caseload",
+          scenario.roles[role], "children");
   }
   if (!scenario.costs.empty()) add("cost", "Cost of the service", "cost", "", "pounds");
   return {std::move(lines), scenario};

@@ -82,6 +82,9 @@ class Compare(Folder):
         self.assertLess(late["more"]["high"] - late["more"]["low"],
                         late["base"]["high"] - late["base"]["low"])
         self.assertTrue(all(check["holds"] for check in found["checks"]))
+        # Lines are told in words, not by the names of files.
+        labels = [line["label"] for line in found["policies"][0]["lines"]]
+        self.assertIn("Children held by a full-time social worker", labels)
 
     def test_late_families_of_one_run_add_up_to_its_own_count(self):
         found = clock(self.json("compare", BEFORE, ANOTHER, "--replications", 32)["policies"][0])
