@@ -19,6 +19,7 @@
 #include "analysis/calibration_text.hpp"
 #include "analysis/commands/commands.hpp"
 #include "analysis/commands/study_options.hpp"
+#include "analysis/commands/written_file.hpp"
 #include "analysis/durable_file.hpp"
 #include "analysis/interrupt.hpp"
 #include "analysis/progress_bar.hpp"
@@ -222,20 +223,19 @@ Exit calibrate(CalibrateOptions options) {
                     areas->size() == 1 ? " for " + areas->front()->name
                                        : std::string(" for any authority asked for")));
   const bool several = areas->size() > 1 || options.panel;
-  for (const Authority* const area : *areas) {
-    if (options.output.empty() || options.replace) break;
-    const std::filesystem::path file = file_of(*area, options, several);
-    if (std::filesystem::exists(file))
-      return refuse(fmt::format("{} is there already; expected another --output, or --replace",
-                                file.string()));
-  }
-
   const model::Reading base = read_with_snapshot(options.base);
   for (const model::Problem& problem : base.problems)
     fmt::print(stderr, "{}\n", to_string(problem));
   if (!base.scenario) {
     fmt::print(stderr, "{}\n", summary(base));
     return Exit::input;
+  }
+  const std::vector<std::filesystem::path> read = files_read(*base.scenario, files);
+  for (const Authority* const area : *areas) {
+    if (options.output.empty()) break;
+    if (!may_write({file_of(*area, options, several), "calibrate", "--output", options.replace},
+                   read))
+      return Exit::input;
   }
   const BaseLines lines(base.effective);
   const std::vector<std::string> missing = missing_for_calibration(lines);

@@ -13,6 +13,7 @@
 
 #include "analysis/commands/commands.hpp"
 #include "analysis/commands/study_options.hpp"
+#include "analysis/commands/written_file.hpp"
 #include "analysis/csv_table.hpp"
 #include "analysis/demand_overlay.hpp"
 #include "analysis/demand_score.hpp"
@@ -40,6 +41,7 @@ struct DemandOptions {
   double damping = 0.8;
   std::string score_from;
   std::uint64_t seed = 1;
+  bool replace = false;
 };
 
 constexpr double kYearSdMost = 3;
@@ -267,6 +269,9 @@ void state_year_sd(const model::Stream& stream, DemandSettings& settings) {
 Exit demand(const DemandOptions& options) {
   const std::optional<model::Scenario> scenario = read_or_list(options.scenario);
   if (!scenario) return Exit::input;
+  if (!may_write({options.output, "demand", "--output", options.replace},
+                 files_read(*scenario, {options.series})))
+    return Exit::input;
   const model::Stream* const stream = stream_of(*scenario, options.stream);
   if (stream == nullptr) return Exit::input;
   const std::optional<double> returns = returns_of(*scenario, options);
@@ -349,6 +354,7 @@ void add_demand(CLI::App& app, Exit& status) {
   command->add_option("--scenario", options->scenario, "Scenario whose stream and year it is for")
       ->required();
   command->add_option("--output", options->output, "File for the overlay")->required();
+  add_replace(*command, options->replace);
   command->add_option("--stream", options->stream,
                       "Stream that the series is of [the only one that counts as referrals]");
   command->add_option("--date-column", options->columns.date,

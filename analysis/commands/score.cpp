@@ -9,6 +9,7 @@
 
 #include "analysis/actuals.hpp"
 #include "analysis/commands/commands.hpp"
+#include "analysis/commands/written_file.hpp"
 #include "analysis/csv_table.hpp"
 #include "analysis/durable_file.hpp"
 #include "analysis/held_to_it.hpp"
@@ -23,6 +24,7 @@ struct ScoreOptions {
   std::vector<std::string> folders;
   std::string actuals;
   std::string out;
+  bool replace = false;
   bool json = false;
 };
 
@@ -33,6 +35,13 @@ bool listed(const model::Problems& problems) {
 }
 
 Exit score(const ScoreOptions& options) {
+  const std::filesystem::path page =
+      options.out.empty() ? std::filesystem::path(options.folders.front()) / "score.html"
+                          : std::filesystem::path(options.out);
+  std::vector<std::filesystem::path> read{options.actuals};
+  for (const std::string& folder : options.folders)
+    read.push_back(results_path(folder));
+  if (!may_write({page, "score", "--out", options.replace}, read)) return Exit::input;
   model::Problems problems;
   const std::vector<Actual> actuals = read_actuals(read_csv(options.actuals, problems), problems);
   if (listed(problems)) return Exit::input;
@@ -63,9 +72,6 @@ Exit score(const ScoreOptions& options) {
     return Exit::input;
   }
   const nlohmann::json held = held_json(figures);
-  const std::filesystem::path page =
-      options.out.empty() ? std::filesystem::path(options.folders.front()) / "score.html"
-                          : std::filesystem::path(options.out);
   write_durably(page, held_html(held));
   if (options.json) {
     fmt::print("{}\n", held.dump(2));
@@ -90,6 +96,7 @@ void add_score(CLI::App& app, Exit& status) {
                    "CSV file with the columns measure, period and value, and study if several")
       ->required();
   command->add_option("--out", options->out, "File for the page [score.html in the first folder]");
+  add_replace(*command, options->replace);
   command->add_flag("--json", options->json, "Print the scores as JSON on standard output");
   command->footer(
       "A line of the actuals:\n"

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "analysis/commands/commands.hpp"
+#include "analysis/commands/written_file.hpp"
 #include "analysis/durable_file.hpp"
 #include "analysis/procedure_map.hpp"
 #include "analysis/procedure_picture.hpp"
@@ -22,6 +23,7 @@ struct ShowOptions {
   std::string svg;
   std::string strand;
   bool all = false;
+  bool replace = false;
 };
 
 /// The index of the strand that is asked for, kNone for all; nothing after saying that there is none.
@@ -55,6 +57,9 @@ Exit show(const ShowOptions& options) {
     fmt::print(stderr, "{}\n", summary(reading));
     return Exit::input;
   }
+  if (!options.svg.empty() &&
+      !may_write({options.svg, "show", "--svg", options.replace}, files_read(*reading.scenario)))
+    return Exit::input;
   const auto strand = strand_of(*reading.scenario, options.strand);
   if (!strand) return Exit::input;
   const std::string& title =
@@ -81,6 +86,7 @@ void add_show(CLI::App& app, Exit& status) {
   const auto options = std::make_shared<ShowOptions>();
   command->add_option("FILE", options->file, "A scenario or a procedure")->required();
   command->add_option("--svg", options->svg, "Draw it into this file instead of telling it");
+  add_replace(*command, options->replace);
   command->add_option("--strand", options->strand, "Only this strand and what leads in and out");
   command->add_flag("--all", options->all,
                     "List an area's own lines too: teams, streams, published figures");

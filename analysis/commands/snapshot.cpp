@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "analysis/commands/commands.hpp"
+#include "analysis/commands/written_file.hpp"
 #include "analysis/pilot.hpp"
 #include "analysis/read_with_snapshot.hpp"
 #include "analysis/snapshot_file.hpp"
@@ -24,6 +25,7 @@ struct SnapshotOptions {
   std::uint32_t seed = 1;
   std::uint32_t replication = 0;
   std::string output;
+  bool replace = false;
 };
 
 Exit snapshot(const SnapshotOptions& options) {
@@ -35,6 +37,8 @@ Exit snapshot(const SnapshotOptions& options) {
     return Exit::input;
   }
   const model::Scenario& scenario = *reading.scenario;
+  if (!may_write({options.output, "snapshot", "--output", options.replace}, files_read(scenario)))
+    return Exit::input;
   const model::Compiled compiled = model::compile(
       scenario, model::InputDraw(options.seed, options.replication / 2), options.seed);
   const auto date = sim::parse_date(options.on);
@@ -71,6 +75,7 @@ void add_snapshot(CLI::App& app, Exit& status) {
       ->required();
   command->add_option("--output", options->output, "The file to write, for example today.h5")
       ->required();
+  add_replace(*command, options->replace);
   command->add_option("--replication", options->replication, "Which simulated year")
       ->capture_default_str()
       ->check(CLI::Range(std::uint32_t{0}, kReplicationsMost - 1));

@@ -1,3 +1,4 @@
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -5,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "analysis/commands/commands.hpp"
+#include "analysis/commands/written_file.hpp"
 #include "analysis/durable_file.hpp"
 #include "analysis/restored_scenario.hpp"
 #include "analysis/results.hpp"
@@ -21,6 +23,7 @@ struct StressOptions {
   std::string run;
   std::string output;  // empty: stress.html or stress.md beside the results
   bool markdown = false;
+  bool replace = false;
 };
 
 Exit stress(const StressOptions& options) {
@@ -30,6 +33,8 @@ Exit stress(const StressOptions& options) {
       !options.output.empty()
           ? fs::path(options.output)
           : results_file.parent_path() / (options.markdown ? "stress.md" : "stress.html");
+  if (!may_write({output, "stress", "--output", options.replace}, std::array{results_file}))
+    return Exit::input;
   try {
     const Results results = read_results(results_file);
     const model::Reading reading = restored_scenario(results.identity);
@@ -63,6 +68,7 @@ void add_stress(CLI::App& app, Exit& status) {
   const auto options = std::make_shared<StressOptions>();
   command->add_option("RUN", options->run, "Folder of a run, or its results.h5")->required();
   command->add_option("--output", options->output, "File to write [stress.html in that folder]");
+  add_replace(*command, options->replace);
   command->add_flag("--markdown", options->markdown, "Write Markdown, to go on writing in");
   command->footer(
       "Example:\n"

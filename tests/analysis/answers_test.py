@@ -353,7 +353,7 @@ class Score(Folder):
         self.assertIn("crps", text.lower())
         wrong = self.folder / "wrong.csv"
         wrong.write_text("measure,period,value\nclock plann late by family,2026-01-01 to 2026-12-31,5 %\n")
-        done = casetide("score", self.folder / "study", "--actuals", wrong, expect=65)
+        done = casetide("score", self.folder / "study", "--actuals", wrong, "--replace", expect=65)
         self.assertIn("wrong.csv:2:", done.stderr)
 
 
@@ -363,7 +363,8 @@ class Score(Folder):
 
         def held(*rows, expect=0):
             actuals.write_text("\n".join(["measure,period,value", *rows]) + "\n")
-            return casetide("score", self.folder / "study", "--actuals", actuals, "--json", expect=expect)
+            return casetide("score", self.folder / "study", "--actuals", actuals, "--replace", "--json",
+                            expect=expect)
 
         done = held("referrals by child,2026-04-01 to 2026-06-30,60", "referrals by child,2026-05,20",
                     "referrals by child,2026-12-28,5", "referrals by child,2025-12-29,5")
@@ -410,7 +411,7 @@ class Score(Folder):
         # Another baseline: only last year's value is known.
         actuals.write_text("\n".join([rows[0]] + rows[3:]) + "\n")
         held = json.loads(casetide("score", self.folder / "before", "--actuals", actuals,
-                                   "--json").stdout)
+                                   "--replace", "--json").stdout)
         names = [line["name"] for line in held["summary"]]
         self.assertIn("Last year's value", names)
         self.assertNotIn("Mean of the last three years", names)

@@ -178,7 +178,7 @@ class Stress(unittest.TestCase):
         again = casetide("run", str(SERVICE / "scenario.toml"), "--seed", "1", "--replications", "16", "--threads", "2",
                          "--out", str(self.folder / "first"))
         self.assertEqual(again.returncode, 0, again.stderr)
-        self.assertEqual(casetide("stress", str(self.folder / "first")).returncode, 0)
+        self.assertEqual(casetide("stress", str(self.folder / "first"), "--replace").returncode, 0)
         self.assertEqual(page.read_bytes(), before)
 
     def test_a_run_from_a_snapshot_begins_on_its_day(self):

@@ -156,7 +156,8 @@ class Trace(unittest.TestCase):
             self.assertIn("The scenario states no warm-up: here it is 3 years", taken[2])
             scenario.write_text(text)
             self.assertNotIn("no warm-up", casetide("trace", scenario, 0, "--replication", one_family())[1])
-            taken = casetide("snapshot", scenario, "--on", "2026-03-02", "--output", Path(folder) / "t.h5")
+            taken = casetide("snapshot", scenario, "--on", "2026-03-02", "--output", Path(folder) / "t.h5",
+                             "--replace")
             self.assertEqual(taken[0], 0)
             self.assertNotIn("no warm-up", taken[2])
 
