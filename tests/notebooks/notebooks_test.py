@@ -169,21 +169,25 @@ class Notebooks(unittest.TestCase):
             yield sum(late for _, late in kept) / sum(due for due, _ in kept)
 
     def check_differences(self, found):
-        # Families: the t interval of pair means, by hand.
+        # Families: Hall's transformation of how far each end is from the mean is Student's t, by hand.
         gaps = [after[1] - before[1] for before, after in zip(self.counts("before"), self.counts("after"))]
         pairs = [(gaps[2 * k] + gaps[2 * k + 1]) / 2 for k in range(PAIRS)]
-        reach = T_OF_15 * statistics.stdev(pairs) / PAIRS ** 0.5
-        mean = statistics.fmean(pairs)
-        self.close(found["families"], [mean, mean - reach, mean + reach], 4)
+        mean, deviation = statistics.fmean(pairs), statistics.stdev(pairs)
+        cubes = sum(((pair - mean) / deviation) ** 3 for pair in pairs)
+        skewness = cubes * PAIRS / ((PAIRS - 1) * (PAIRS - 2)) / PAIRS ** 0.5
+        self.assertGreater(abs(skewness), 0.01)  # enough of it to see that it counts
+        self.assertAlmostEqual(found["families"][0], mean, 9)
+        for end, t in zip(found["families"][1:], (T_OF_15, -T_OF_15)):
+            away = (mean - end) / (deviation / PAIRS ** 0.5)
+            self.assertAlmostEqual(((1 + skewness * away / 3) ** 3 - 1) / skewness + skewness / 6, t, 4)
 
         # The share: leaving out one pair at a time (the jackknife) is another way to the same interval; the
         # two differ by one part in the number of pairs.
         before, after = list(self.shares_without("before")), list(self.shares_without("after"))
         moved = [100 * (b - a) for a, b in zip(before, after)]
         error = (PAIRS - 1) / PAIRS ** 0.5 * statistics.stdev(moved)
-        share, low, high = found["share"]
-        self.assertAlmostEqual((high - low) / (2 * T_OF_15 * error), 1, delta=0.12)
-        self.assertAlmostEqual((low + high) / 2, share, 9)
+        _, low, high = found["share"]
+        self.assertAlmostEqual((high - low) / (2 * T_OF_15 * error), 1, delta=0.15)
         saved = 1 - statistics.variance(moved) / 1e4 / (statistics.variance(before) + statistics.variance(after))
         self.assertAlmostEqual(found["variance_saved"], saved, delta=0.05)
 
@@ -199,6 +203,35 @@ class Notebooks(unittest.TestCase):
         self.assertAlmostEqual(found["share"][0], 100 * (shares[0] - shares[1]), 9)
         self.assertEqual(found["changes"]["plan"], found["share"])
         self.assertEqual(sorted(found["changes"]), ["discussion", "plan"])
+
+    def test_intervals_of_shares_are_those_of_compare_and_so_is_the_verdict(self):
+        found, _ = self.policy()
+        self.check_compared(found)
+
+    def test_the_check_of_intervals_has_teeth(self):
+        # The fault: the plain t interval.
+        found, _ = self.policy(fault=("if abs(skewness) > 1e-6", "if abs(skewness) > 1e6"))
+        with self.assertRaises(AssertionError):
+            self.check_compared(found)
+
+    def check_compared(self, found):
+        out = Path(self.folder.name, "compared")
+        done = subprocess.run(
+            [PROGRAM, "compare", "tests/notebooks/before.toml", "tests/notebooks/another-worker.toml",
+             "--replications", str(2 * PAIRS), "--seed", "7", "--threads", "1", "--out", str(out), "--json"],
+            capture_output=True, text=True, timeout=600, cwd=TREE)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        clocks = json.loads(done.stdout)["policies"][0]["clocks"]
+        self.assertEqual(sorted(found["changes"]), sorted(clock["clock"] for clock in clocks))
+        for clock in clocks:
+            late = clock["late_share_families"]
+            change = found["changes"][clock["clock"]]
+            self.assertAlmostEqual(change[0], 100 * late["more"]["mean"], 9)
+            if late["more"]["low"] is None:
+                self.assertEqual(change[1:], change[:1] * 2)
+            else:
+                self.close(change[1:], [100 * late["more"]["low"], 100 * late["more"]["high"]])
+            self.assertEqual(change[1] <= 0 <= change[2], late["verdict"] in ("cannot tell apart", "the same"))
 
     def test_the_check_of_differences_has_teeth(self):
         # The fault: years of different pairs taken together.
