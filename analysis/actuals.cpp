@@ -1,9 +1,13 @@
 #include "analysis/actuals.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -51,6 +55,34 @@ bool read_value(std::string_view text, Actual& made) {
   return true;
 }
 
+/// What no year can have been, in words, or nothing.
+std::string impossible(const Actual& actual, const std::string& text) {
+  if (actual.value < 0)
+    return fmt::format("{} is below 0; expected a number from 0 on", model::in_quotes(text));
+  if (actual.is_share && actual.value > 1)
+    return fmt::format("{} is more than 100 %; expected a share from 0 to 100 %",
+                       model::in_quotes(text));
+  return "";
+}
+
+/// Two values of one measure of the same days, for one study or for any.
+void refuse_twice(std::span<const Actual> list, model::Problems& problems) {
+  using Same = std::tuple<std::string, std::int32_t, std::int32_t>;
+  std::map<Same, std::vector<const Actual*>> seen;
+  for (const Actual& actual : list) {
+    std::vector<const Actual*>& others = seen[{actual.measure, actual.first_day, actual.last_day}];
+    const auto other = std::ranges::find_if(others, [&](const Actual* one) {
+      return one->study == actual.study || one->study.empty() || actual.study.empty();
+    });
+    if (other != others.end())
+      problems.add(actual.period_at,
+                   fmt::format("{} of these days stands in line {} already; expected one line for "
+                               "each measure, period and study",
+                               model::in_quotes(actual.measure), (*other)->period_at.line));
+    others.push_back(&actual);
+  }
+}
+
 }  // namespace
 
 std::vector<Actual> read_actuals(const CsvTable& table, model::Problems& problems) {
@@ -88,10 +120,13 @@ std::vector<Actual> read_actuals(const CsvTable& table, model::Problems& problem
                    fmt::format("{} is not a value; expected a number, for example 412, or "
                                "a share, for example 86.7 %",
                                model::in_quotes(value.text)));
+    } else if (const std::string wrong = impossible(made, value.text); !wrong.empty()) {
+      problems.add(value.at, wrong);
     } else {
       list.push_back(std::move(made));
     }
   }
+  refuse_twice(list, problems);
   return list;
 }
 

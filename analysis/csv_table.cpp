@@ -19,6 +19,9 @@ namespace casetide::analysis {
 namespace {
 
 std::string text_of(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored))
+    throw model::FileError(file, "it is a folder; expected a file");
   errno = 0;
   std::ifstream in(file, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(in), {}};
@@ -28,6 +31,55 @@ std::string text_of(const std::filesystem::path& file) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   return text;
+}
+
+constexpr std::string_view kSaveAs =
+    "expected text in UTF-8: in a spreadsheet, save as \"CSV UTF-8\"";
+
+/// The place of a byte; columns are bytes, as everywhere.
+model::Origin place_of(const std::string& file, std::string_view text, std::size_t at) {
+  const std::string_view before = text.substr(0, at);
+  const std::size_t line = before.rfind('\n');
+  const std::size_t column = line == std::string_view::npos ? at : at - line - 1;
+  return {file, static_cast<int>(std::ranges::count(before, '\n')) + 1,
+          static_cast<int>(column) + 1, ""};
+}
+
+/// UTF-16, and the first character that would act on a terminal: once, not in every message to come.
+/// Returns whether there is any.
+bool refuse_other_bytes(const std::string& file, std::string_view text, model::Problems& problems) {
+  const std::size_t nought = text.find('\0');
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
+      nought != std::string_view::npos) {
+    problems.add(place_of(file, text, nought == std::string_view::npos ? 0 : nought),
+                 fmt::format("written as UTF-16, or no text at all; {}", kSaveAs));
+    return true;
+  }
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool is_blank = byte == '\t' || byte == '\n' || byte == '\r';
+    const bool is_second_set = byte == 0xC2 && i + 1 < text.size() &&  // U+0080 to U+009F
+                               static_cast<unsigned char>(text[i + 1]) >= 0x80 &&
+                               static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    if ((byte >= 0x20 && byte != 0x7F && !is_second_set) || is_blank) continue;
+    const unsigned code = is_second_set ? static_cast<unsigned char>(text[i + 1]) : byte;
+    problems.add(place_of(file, text, i),
+                 fmt::format("a control character, U+{:04X}; {}", code, kSaveAs));
+    return true;
+  }
+  return false;
+}
+
+/// The only column's name holds what other programs put between cells.
+bool refuse_other_separator(const std::vector<CsvCell>& header, model::Problems& problems) {
+  if (header.size() != 1) return false;
+  const std::string& text = header.front().text;
+  const bool semicolon = text.find(';') != std::string::npos;
+  if (!semicolon && text.find('\t') == std::string::npos) return false;
+  problems.add(header.front().at, fmt::format("{} between the cells; expected commas: in a "
+                                              "spreadsheet, save as \"CSV UTF-8\" with commas",
+                                              semicolon ? "semicolons" : "tabs"));
+  return true;
 }
 
 std::string lower(std::string_view text) {
@@ -123,17 +175,22 @@ std::vector<std::string> CsvTable::names() const {
   return names;
 }
 
-CsvTable read_csv(const std::filesystem::path& file, model::Problems& problems) {
+CsvTable read_csv(const std::filesystem::path& file, std::string_view headings,
+                  model::Problems& problems) {
   CsvTable table;
   table.file = file.string();
   const std::size_t before = problems.list().size();
-  std::vector<std::vector<CsvCell>> rows = cells_of(table.file, text_of(file), problems);
+  const std::string text = text_of(file);
+  if (refuse_other_bytes(table.file, text, problems)) return table;
+  std::vector<std::vector<CsvCell>> rows = cells_of(table.file, text, problems);
   if (problems.list().size() > before) return table;
   if (rows.empty()) {
-    problems.add({table.file, 1, 1, ""},
-                 "no line; expected the columns' names on the first, for example date,referrals");
+    problems.add(
+        {table.file, 1, 1, ""},
+        fmt::format("no line; expected the columns' names on the first, for example {}", headings));
     return table;
   }
+  if (refuse_other_separator(rows.front(), problems)) return table;
   table.header = std::move(rows.front());
   for (std::size_t i = 1; i < rows.size(); ++i) {
     if (rows[i].size() != table.header.size()) {

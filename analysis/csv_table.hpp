@@ -27,8 +27,10 @@ struct CsvTable {
   [[nodiscard]] std::vector<std::string> names() const;
 };
 
-/// Reads a file whose first line names the columns. Rows of another length, and what is no CSV, are
-/// problems. Throws model::FileError when it cannot be read.
-[[nodiscard]] CsvTable read_csv(const std::filesystem::path& file, model::Problems& problems);
+/// Reads a file whose first line names the columns, for example `headings`. Rows of another length, what is
+/// no CSV and what is no text in UTF-8 but UTF-16 or has control characters, are problems. Throws
+/// model::FileError when it cannot be read.
+[[nodiscard]] CsvTable read_csv(const std::filesystem::path& file, std::string_view headings,
+                                model::Problems& problems);
 
 }  // namespace casetide::analysis

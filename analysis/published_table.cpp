@@ -136,7 +136,7 @@ class TableReader {
 
  private:
   bool read_headings(const std::vector<CsvCell>& headings) {
-    if (headings.empty()) return false;
+    if (headings.empty() || stands_twice(headings)) return false;
     for (std::size_t i = 0; i < headings.size(); ++i) {
       const std::string plain = plain_name(headings[i].text);
       if (is_one_of(plain, kNames)) name_at_ = i;
@@ -161,6 +161,28 @@ class TableReader {
                     "\"referral_count\", "
                     "\"Duration_0-10_days\"");
     return name_at_ && year_at_ && !columns_.empty();
+  }
+
+  /// Two columns of the same figure would be told as two rows that differ.
+  bool stands_twice(const std::vector<CsvCell>& headings) {
+    std::map<PublishedColumn, const CsvCell*> first;
+    bool twice = false;
+    for (const CsvCell& heading : headings) {
+      const std::optional<PublishedColumn> column = column_of(plain_name(heading.text));
+      if (!column) continue;
+      const auto [found, is_new] = first.try_emplace(*column, &heading);
+      if (is_new) continue;
+      twice = true;
+      const std::string& other = found->second->text;
+      problems_.add(
+          heading.at,
+          other == heading.text
+              ? fmt::format("the column {} stands twice; expected it once", model::in_quotes(other))
+              : fmt::format("the column {} holds the same figure as {}; "
+                            "expected one of them",
+                            model::in_quotes(heading.text), model::in_quotes(other)));
+    }
+    return twice;
   }
 
   void read_row(const std::vector<CsvCell>& row) {
@@ -304,7 +326,8 @@ PublishedTable read_published_tables(std::span<const std::filesystem::path> file
   PublishedTable table;
   model::Problems problems;
   for (const std::filesystem::path& file : files)
-    TableReader(authorities, problems).read(read_csv(file, problems));
+    TableReader(authorities, problems)
+        .read(read_csv(file, "area,year_to_31_march,referrals", problems));
   table.problems = problems.list();
   for (auto& [plain, authority] : authorities) {
     for (auto& [number, year] : authority.years)

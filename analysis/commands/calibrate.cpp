@@ -278,8 +278,15 @@ Exit calibrate(CalibrateOptions options) {
       held_out.push_back(std::move(*held_out_of[i]));
     else
       not_published.push_back(area->name);
-    if (options.output.empty() || fit.learned.empty()) continue;
+    if (options.output.empty()) continue;
     const std::filesystem::path file = file_of(*area, options, several);
+    if (fit.learned.empty()) {
+      fmt::print(stderr,
+                 "no area  {}: every point was ruled out, so nothing is known of {} that could be "
+                 "written\n",
+                 file.string(), area->name);
+      continue;
+    }
     if (file.has_parent_path()) make_folder(file.parent_path());
     const std::string text =
         area_overlay({&table, &lines, options.until, base_area(options.base, file)}, fit);

@@ -120,7 +120,8 @@ std::string chosen_season(const DemandOptions& options, const CountedSeries& ser
 bool prepare(const DemandOptions& options, const model::Scenario& scenario,
              const model::Stream& stream, Forecasting& made) {
   model::Problems problems;
-  made.series = read_series(read_csv(options.series, problems), options.columns, problems);
+  made.series =
+      read_series(read_csv(options.series, "date,referrals", problems), options.columns, problems);
   if (problems.empty()) {
     const std::string season = chosen_season(options, made.series);
     made.settings.season = season == "months"     ? Season::months

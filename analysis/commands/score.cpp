@@ -43,8 +43,16 @@ Exit score(const ScoreOptions& options) {
     read.push_back(results_path(folder));
   if (!may_write({page, "score", "--out", options.replace}, read)) return Exit::input;
   model::Problems problems;
-  const std::vector<Actual> actuals = read_actuals(read_csv(options.actuals, problems), problems);
+  const std::vector<Actual> actuals =
+      read_actuals(read_csv(options.actuals, "measure,period,value", problems), problems);
   if (listed(problems)) return Exit::input;
+  if (actuals.empty()) {
+    fmt::print(stderr,
+               "{}: no line below the headings; expected one for each figure, for example\n"
+               "  referrals by child,2026-04-01 to 2027-03-31,6536\n",
+               options.actuals);
+    return Exit::input;
+  }
   std::vector<HeldFigure> figures;
   std::set<std::string> names;
   for (const std::string& folder : options.folders) {

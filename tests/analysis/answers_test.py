@@ -357,6 +357,34 @@ class Score(Folder):
         self.assertIn("wrong.csv:2:", done.stderr)
 
 
+    def test_what_no_year_can_have_been_and_what_stands_twice_is_refused(self):
+        actuals = self.folder / "actuals.csv"
+        year = "2026-01-01 to 2026-12-31"
+
+        def refused(text):
+            actuals.write_text(text)
+            return casetide("score", self.folder / "nothing", "--actuals", actuals, expect=65).stderr
+
+        said = refused("measure,period,value,study\n"
+                       f"referrals by child,{year},-5,\n"
+                       f"clock plan in time by family,{year},150 %,\n"
+                       "referrals by child,2026-05,60,\n"
+                       "referrals by child,2026-05-01 to 2026-05-31,61,before\n"
+                       f"clock plan late by family,{year},4 %,before\n"
+                       f"clock plan late by family,{year},5 %,after\n"
+                       f"clock plan late by family,{year},6 %,after\n")
+        self.assertEqual(said.splitlines(), [
+            f'{actuals}:2:45: value: "-5" is below 0; expected a number from 0 on',
+            f'{actuals}:3:55: value: "150 %" is more than 100 %; expected a share from 0 to 100 %',
+            f'{actuals}:5:20: period: "referrals by child" of these days stands in line 4 already; '
+            "expected one line for each measure, period and study",
+            f'{actuals}:8:27: period: "clock plan late by family" of these days stands in line 7 already; '
+            "expected one line for each measure, period and study"])
+        self.assertIn("1:1: no line; expected the columns' names on the first, for example measure,period,value",
+                      refused(""))
+        self.assertIn(f"{actuals}: no line below the headings; expected one for each figure",
+                      refused("measure,period,value\n"))
+
     def test_referrals_are_held_by_days_and_a_week_across_the_start_or_end_is_left_out(self):
         self.json("run", BEFORE, "--replications", 32, out="study")
         actuals = self.folder / "actuals.csv"

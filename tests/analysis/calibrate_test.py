@@ -114,6 +114,19 @@ def main():
         expect("their year to 31 March 2024 is not published: Southshire" in part.stdout,
                f"who is not scored is said: {part.stdout}")
 
+        # Nearly all conferences late, year by year: no aim and no load of the base does that.
+        (folder / "odd.csv").write_text(HEADINGS + "\n" + "".join(
+            f"Oddshire,{year},4000,500,22,6,30,185,50,{year % 2 + 1},4,{4 * (year % 2)},0,{396 - 4 * (year % 2)},"
+            "340,2000,15,13,14,12\n" for year in range(2018, 2024)), encoding="utf-8")
+        odd = calibrate(folder, "--area", "Oddshire", "--output", folder / "odd.toml", tables=("table.csv", "odd.csv"))
+        expect(odd.returncode == 0 and "every point was ruled out" in odd.stdout, f"it cannot be met: {odd.stdout}")
+        expect(f"no area  {folder / 'odd.toml'}: every point was ruled out, so nothing is known of Oddshire" in odd.stderr,
+               f"that no file was written is said: {odd.stderr}")
+        expect(not (folder / "odd.toml").exists(), "and none is")
+        wrong = calibrate(folder, "--area", "Northshire", "--output", folder / "table.csv", "--replace")
+        expect(wrong.returncode == 65 and "table.csv is read by this very command" in wrong.stderr,
+               f"its table is never overwritten: {wrong.stderr}")
+
         text = (folder / "areas" / "southshire.toml").read_text(encoding="utf-8")
         expect("learned" in text and "history matching of 5 years to 2022" in text, "what was learned is said")
         scenario = folder / "scenario.toml"

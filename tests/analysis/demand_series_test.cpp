@@ -31,7 +31,8 @@ Read read(const std::string& text, const SeriesColumns& columns = {}) {
   put(folder / "s.csv", text);
   model::Problems problems;
   Read made;
-  made.series = read_series(read_csv(folder / "s.csv", problems), columns, problems);
+  made.series =
+      read_series(read_csv(folder / "s.csv", "date,referrals", problems), columns, problems);
   for (const model::Problem& problem : problems.list())
     made.problems.push_back(to_string(problem).substr((folder / "").string().size()));
   return made;
@@ -95,9 +96,46 @@ TEST(DemandSeries, EveryMistakeHasItsPlaceAndARemedy) {
   EXPECT_THAT(read("").problems, ElementsAre(HasSubstr("s.csv:1:1: no line")));
 }
 
+TEST(DemandSeries, WhatIsNoTextIsToldOnceAndNeverReachesTheTerminal) {
+  using std::string_literals::operator""s;
+  const std::string save_as = "expected text in UTF-8: in a spreadsheet, save as \"CSV UTF-8\"";
+  const auto utf16 = "s.csv:1:1: written as UTF-16, or no text at all; " + save_as;
+  EXPECT_THAT(read("\xFF\xFE").problems, ElementsAre(utf16));
+  EXPECT_THAT(read("\xFE\xFF").problems, ElementsAre(utf16));
+  EXPECT_THAT(read("d,n\n2\0000\0002\0005\000-\0004\000,\0001\000\n"s).problems,
+              ElementsAre("s.csv:2:2: written as UTF-16, or no text at all; " + save_as));
+  EXPECT_THAT(read("d,\x1B[31mn\nMay,1\nJune,1\n").problems,
+              ElementsAre("s.csv:1:3: a control character, U+001B; " + save_as));
+  EXPECT_THAT(read("d,n\r\n2025-04,1\r\n2025-05,\xC2\x9B\r\n").problems,
+              ElementsAre("s.csv:3:9: a control character, U+009B; " + save_as));
+  EXPECT_THAT(read("d,n\x7F\n").problems,
+              ElementsAre(HasSubstr("1:4: a control character, U+007F")));
+  EXPECT_THAT(read("d,\xC2\xA3 n\t\r\n2025-04,1\r\n").problems, ElementsAre());
+}
+
+TEST(DemandSeries, AnotherSeparatorIsNamed) {
+  EXPECT_THAT(read("date;referrals\n2025-04;1\n2025-05;1,5\n").problems,
+              ElementsAre("s.csv:1:1: semicolons between the cells; expected commas: in a "
+                          "spreadsheet, save as \"CSV UTF-8\" with commas"));
+  EXPECT_THAT(read("date\treferrals\n2025-04\t1\n").problems,
+              ElementsAre(HasSubstr("s.csv:1:1: tabs between the cells; expected commas")));
+  EXPECT_THAT(read("date\n2025-04\n").problems, ElementsAre(HasSubstr("1 columns; expected two")));
+}
+
+TEST(DemandSeries, AFolderIsNoFile) {
+  const TemporaryFolder folder;
+  model::Problems problems;
+  try {
+    static_cast<void>(read_csv(folder / "", "", problems));
+    FAIL() << "a folder was read";
+  } catch (const model::FileError& error) {
+    EXPECT_THAT(error.what(), HasSubstr(": it is a folder; expected a file"));
+  }
+}
+
 TEST(DemandSeries, AFileThatIsNotThereIsTheMachinesError) {
   model::Problems problems;
-  EXPECT_THROW(static_cast<void>(read_csv("/no/such/file.csv", problems)), model::FileError);
+  EXPECT_THROW(static_cast<void>(read_csv("/no/such/file.csv", "", problems)), model::FileError);
 }
 
 TEST(DemandOverlay, NewFamiliesAreTheTotalLessReturnsOverChildren) {

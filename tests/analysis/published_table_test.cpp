@@ -96,6 +96,12 @@ TEST_F(PublishedTables, AMistakeHasItsPlaceAndARemedy) {
               HasSubstr("table1.csv:3:8: agency_pct: \"101\" is more than 100 in 100"));
   EXPECT_THAT(problem("area,year_to_31_march,referrals\nA,2023,5\nA,2023,6\n"),
               HasSubstr("table1.csv:3:8: referrals: \"6\", where another row"));
+  EXPECT_EQ(problem("area,year_to_31_march,referrals,referrals\nA,2023,5,6\n"),
+            "table1.csv:1:33: the column \"referrals\" stands twice; expected it once");
+  EXPECT_EQ(
+      problem("area,year_to_31_march,cases,cases_held\nA,2023,5,5\n"),
+      "table1.csv:1:29: the column \"cases_held\" holds the same figure as \"cases\"; expected "
+      "one of them");
   EXPECT_THAT(problem("area,year_to_31_march,referrals\nA,2023,2,345\n"),
               HasSubstr("table1.csv:2:1: 4 cells; expected 3, as the first line has"));
   EXPECT_THAT(problem("place,year_to_31_march,referrals\nA,2023,5\n"),
