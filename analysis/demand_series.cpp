@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <optional>
+#include <set>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -18,6 +20,7 @@ struct Dated {
   std::int32_t day = 0;
   double count = 0;
   const CsvCell* cell = nullptr;
+  const CsvCell* count_cell = nullptr;
 };
 
 std::optional<std::int32_t> first_day_of(std::string_view text) {
@@ -62,6 +65,60 @@ bool begins_a_month(std::int32_t day) {
   return sim::date_of(day).day() == std::chrono::day{1};
 }
 
+std::int32_t next_month(std::int32_t day) {
+  const auto date = sim::date_of(day);
+  return sim::day_index((date.year() / date.month() + std::chrono::months{1}) /
+                        std::chrono::day{1});
+}
+
+/// Months or weeks from the first of `list` to one of it.
+int periods_to(std::int32_t first, std::int32_t day, bool months) {
+  if (!months) return (day - first) / 7;
+  const auto from = sim::date_of(first);
+  const auto to = sim::date_of(day);
+  return 12 * (static_cast<int>(to.year()) - static_cast<int>(from.year())) +
+         static_cast<int>(static_cast<unsigned>(to.month())) -
+         static_cast<int>(static_cast<unsigned>(from.month()));
+}
+
+/// Counts by quarter, say, would be taken for months a third of which were counted.
+void refuse_longer_periods(const std::vector<Dated>& list, bool months, model::Problems& problems) {
+  constexpr std::size_t kLeast = 4;  // fewer may lie so by chance
+  if (list.size() < kLeast) return;
+  int step = 0;
+  for (const Dated& one : list)
+    step = std::gcd(step, periods_to(list.front().day, one.day, months));
+  if (step <= 1) return;
+  problems.add(list[1].cell->at,
+               fmt::format("counts every {} {}; expected every {}", step,
+                           months ? "months" : "weeks", months ? "month" : "week"));
+}
+
+/// 53,000 for 530: a count many times the others', or, of a month, a small part of them. A quiet week, at
+/// Christmas say, is none.
+std::vector<model::Problem> far_off(const std::vector<Dated>& list, bool months) {
+  constexpr std::size_t kLeast = 6;
+  constexpr double kTimes = 5;
+  constexpr double kByChance = 6;  // standard deviations of a Poisson count
+  std::vector<model::Problem> found;
+  if (list.size() < kLeast) return found;
+  std::vector<double> counts;
+  for (const Dated& one : list)
+    counts.push_back(one.count);
+  std::ranges::nth_element(counts, counts.begin() + static_cast<std::ptrdiff_t>(counts.size() / 2));
+  const double usual = counts[counts.size() / 2];
+  for (const Dated& one : list) {
+    const bool far = one.count > kTimes * usual || (months && one.count * kTimes < usual);
+    if (!far || std::abs(one.count - usual) < kByChance * std::sqrt(std::max(1.0, usual))) continue;
+    found.push_back(
+        {one.count_cell->at,
+         fmt::format("{} is far from the other counts, of which half are above {:g}; if it is a "
+                     "slip, put it right, or leave the cell empty",
+                     model::in_quotes(one.count_cell->text), usual)});
+  }
+  return found;
+}
+
 }  // namespace
 
 CountedSeries read_series(const CsvTable& table, const SeriesColumns& columns,
@@ -71,7 +128,14 @@ CountedSeries read_series(const CsvTable& table, const SeriesColumns& columns,
   const std::size_t date_at = column_of(table, columns.date, 0, problems);
   const std::size_t count_at = column_of(table, columns.count, 1, problems);
   if (date_at == table.header.size() || count_at == table.header.size()) return series;
+  if (first_day_of(table.header[date_at].text)) {
+    problems.add({table.file, 1, 1, ""},
+                 fmt::format("no line of headings: {} is a date; expected date,referrals first",
+                             model::in_quotes(table.header[date_at].text)));
+    return series;
+  }
   std::vector<Dated> list;
+  std::set<std::int32_t> with_line;
   for (const std::vector<CsvCell>& row : table.rows) {
     const CsvCell& date = row[date_at];
     const CsvCell& count = row[count_at];
@@ -83,6 +147,7 @@ CountedSeries read_series(const CsvTable& table, const SeriesColumns& columns,
                                model::in_quotes(date.text)));
       continue;
     }
+    with_line.insert(*day);
     if (count.text.empty()) {
       ++series.left_out;
       continue;
@@ -94,7 +159,7 @@ CountedSeries read_series(const CsvTable& table, const SeriesColumns& columns,
                                          model::in_quotes(count.text)));
       continue;
     }
-    list.push_back({*day, *number, &date});
+    list.push_back({*day, *number, &date, &count});
   }
   if (!problems.empty()) return series;
   std::ranges::stable_sort(list, {}, &Dated::day);
@@ -111,11 +176,15 @@ CountedSeries read_series(const CsvTable& table, const SeriesColumns& columns,
                                "expected months or weeks by their first day",
                                model::in_quotes(one.cell->text), list[0].cell->text));
     }
-    const auto date = sim::date_of(one.day);
-    const auto next = date.year() / date.month() + std::chrono::months{1};
-    const std::int32_t last = months ? sim::day_index(next / std::chrono::day{1}) - 1 : one.day + 6;
-    series.periods.push_back({one.day, last, one.count});
+    const std::int32_t next = months ? next_month(one.day) : one.day + 7;
+    series.periods.push_back({one.day, next - 1, one.count});
   }
+  if (!problems.empty() || list.empty()) return series;
+  refuse_longer_periods(list, months, problems);
+  for (std::int32_t day = list.front().day; day < list.back().day;
+       day = months ? next_month(day) : day + 7)
+    series.without_line += with_line.contains(day) ? 0 : 1;
+  series.far_off = far_off(list, months);
   return series;
 }
 

@@ -103,6 +103,14 @@ std::string in_whole_years(std::span<const CountedPeriod> periods) {
   return fmt::format("{} whole year{}", years, years == 1 ? "" : "s");
 }
 
+std::string left_out_text(const CountedSeries& series) {
+  std::string text;
+  if (series.left_out > 0) text += fmt::format(", {} without a count left out", series.left_out);
+  if (series.without_line > 0)
+    text += fmt::format(", {} between them without a line", series.without_line);
+  return text;
+}
+
 struct Forecasting {
   CountedSeries series;
   DemandSettings settings;
@@ -114,6 +122,24 @@ std::string chosen_season(const DemandOptions& options, const CountedSeries& ser
   if (!options.season.empty()) return options.season;
   const auto years = static_cast<double>(series.periods.size()) / season_length(series.length);
   return years >= 3 ? "months" : years >= 1.5 ? "harmonic" : "none";
+}
+
+/// Whether the stream's days let somebody come in each period; false after saying in which they do not.
+bool all_can_come(const Forecasting& made, const model::Stream& stream) {
+  for (const CountedPeriod& period : made.series.periods) {
+    double shape = 0;
+    for (std::int32_t day = period.first_day; day <= period.last_day; ++day)
+      shape += made.shape(day);
+    if (shape > 0) continue;
+    fmt::print(stderr,
+               "stream.{} lets nobody come from {} to {}, and there is a count of then, {:g}; "
+               "expected days in the scenario on which somebody may, or an empty cell for that "
+               "count\n",
+               stream.name, sim::display_date(period.first_day), sim::display_date(period.last_day),
+               period.count);
+    return false;
+  }
+  return true;
 }
 
 /// The series with what is known beforehand; false after listing what is wrong.
@@ -136,6 +162,8 @@ bool prepare(const DemandOptions& options, const model::Scenario& scenario,
   for (const model::Problem& problem : problems.list())
     fmt::print(stderr, "{}\n", to_string(problem));
   if (!problems.empty()) return false;
+  for (const model::Problem& odd : made.series.far_off)
+    fmt::print(stderr, "{}\n", to_string(odd));
   std::vector<sim::LocalDays> closures;
   for (const std::int32_t day : scenario.closures)
     closures.push_back(sim::local_day(day));
@@ -145,7 +173,7 @@ bool prepare(const DemandOptions& options, const model::Scenario& scenario,
   };
   made.settings.damping = options.damping;
   made.settings.year_first = scenario.first_day;
-  return true;
+  return all_can_come(made, stream);
 }
 
 std::string per_cent(double share) {
@@ -180,12 +208,10 @@ std::vector<std::string> findings(const Forecasting& made, const DemandFit& fit,
                                   const Conversion& conversion) {
   std::vector<std::string> lines;
   const bool months = made.series.length == CountedSeries::Length::month;
-  lines.push_back(fmt::format(
-      "Read: {} {} from {} to {}{}.", made.series.periods.size(), months ? "months" : "weeks",
-      date_text(made.series.periods.front().first_day),
-      date_text(made.series.periods.back().last_day),
-      made.series.left_out > 0 ? fmt::format(", {} without a count left out", made.series.left_out)
-                               : ""));
+  lines.push_back(
+      fmt::format("Read: {} {} from {} to {}{}.", made.series.periods.size(),
+                  months ? "months" : "weeks", date_text(made.series.periods.front().first_day),
+                  date_text(made.series.periods.back().last_day), left_out_text(made.series)));
   lines.push_back(
       fmt::format("The year {} to {}: {} {} expected; in brackets, here and below, 90 of 100.",
                   date_text(scenario.first_day), date_text(scenario.last_day),
@@ -247,14 +273,26 @@ bool level_is_known(std::span<const CountedPeriod> periods, Season season,
     fmt::print(stderr, "{} are all 0, and nothing can be forecast from them\n", which);
     return false;
   }
+  constexpr std::ptrdiff_t kHarmonicMonths = 6;  // two waves and a level are five numbers
+  const auto months = std::ranges::count(seen, true);
+  if (season == Season::harmonic && months < kHarmonicMonths) {
+    fmt::print(stderr,
+               "{} are of {} of the twelve months, and a harmonic season is not told by fewer than "
+               "{}; expected --season none\n",
+               which, months, kHarmonicMonths);
+    return false;
+  }
   for (std::size_t month = 0; season == Season::months && month < of_month.size(); ++month) {
-    if (!seen[month] || of_month[month] > 0) continue;
+    if (of_month[month] > 0) continue;
     const std::string first = sim::display_date(sim::day_index(
         std::chrono::year(2001) / static_cast<int>(month + 1) / 1));  // "1 January 2001"
+    const std::string name = first.substr(2, first.size() - 7);
     fmt::print(stderr,
-               "{} of {} are all 0, and a season by months has no level for it; expected --season "
-               "none or harmonic\n",
-               which, first.substr(2, first.size() - 7));
+               "{} {}, and a season by months has no level for it; expected --season none or "
+               "harmonic\n",
+               which,
+               seen[month] ? fmt::format("of {} are all 0", name)
+                           : fmt::format("have none of any {}", name));
     return false;
   }
   return true;
@@ -319,8 +357,13 @@ Exit demand(const DemandOptions& options) {
                                  date_text(made.series.periods.back().last_day)),
                      lines);
   // What is written is what a scenario takes, before anything is written.
-  if (!read_or_list(options.scenario, {.files = {}, .texts = {{options.output, overlay}}}))
+  if (!read_or_list(options.scenario, {.files = {}, .texts = {{options.output, overlay}}})) {
+    fmt::print(stderr,
+               "{} was not written: no scenario takes what was fitted to {}; expected counts that "
+               "one stream can have brought\n",
+               options.output, options.series);
     return Exit::input;
+  }
 
   for (const std::string& line : lines)
     fmt::print("{}", wrapped(line, 100));

@@ -494,7 +494,30 @@ class Demand(Folder):
         refused = casetide("demand", empty, *words, expect=65)
         self.assertIn("the counts of August are all 0, and a season by months has no level for it; "
                       "expected --season none or harmonic", refused.stderr)
+        empty.write_text("period,count\n" + "".join(f"{year}-{month:02},60\n" for year, month in months if month != 8))
+        refused = casetide("demand", empty, *words, expect=65)
+        self.assertIn("the counts have none of any August, and a season by months has no level for it; "
+                      "expected --season none or harmonic", refused.stderr)
+        self.assertIn("6 between them without a line",
+                      casetide("demand", empty, *words, "--season", "harmonic").stdout)
+        (self.folder / "few.toml").unlink()
+        empty.write_text("period,count\n" + "".join(
+            f"{year}-{month:02},60\n" for year, month in months if month in (1, 2, 8)))
+        refused = casetide("demand", empty, *words, "--season", "harmonic", expect=65)
+        self.assertIn("the counts are of 3 of the twelve months", refused.stderr)
+        slip = self.folder / "slip.csv"
+        slip.write_text("period,count\n" + "".join(
+            f"{year}-{month:02},{600000000 if (year, month) == (2022, 8) else 60}\n" for year, month in months))
+        refused = casetide("demand", slip, *words, expect=65)
+        self.assertIn(f"{slip}:33:9: count: \"600000000\" is far from the other counts", refused.stderr)
+        self.assertIn(f"few.toml was not written: no scenario takes what was fitted to {slip}", refused.stderr)
+        one_day = BEFORE.parent.parent / "analysis" / "small-service" / "scenario.toml"
+        refused = casetide("demand", series, "--scenario", one_day, "--output", self.folder / "few.toml", expect=65)
+        self.assertIn("stream.callers lets nobody come from 1 January 2020 to 31 January 2020, and there is a count "
+                      "of then, 65; expected days in the scenario on which somebody may", refused.stderr)
         self.assertFalse((self.folder / "few.toml").exists())
+        empty.write_text("period,count\n" + "".join(
+            f"{year}-{month:02},{0 if month == 8 else 60}\n" for year, month in months))
         casetide("demand", empty, *words, "--season", "none")
         (self.folder / "few.toml").unlink()
         empty.write_text("period,count\n" + "".join(f"{year}-{month:02},0\n" for year, month in months))

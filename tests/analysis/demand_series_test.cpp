@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -94,6 +95,55 @@ TEST(DemandSeries, EveryMistakeHasItsPlaceAndARemedy) {
   EXPECT_THAT(read("d,n\n2025-04,1\n2025-05,\"1\"2\n").problems,
               ElementsAre(HasSubstr("s.csv:3:12: a quotation mark within a cell")));
   EXPECT_THAT(read("").problems, ElementsAre(HasSubstr("s.csv:1:1: no line")));
+}
+
+TEST(DemandSeries, CountsOfLongerPeriodsAreNotTakenForMonthsOrWeeks) {
+  EXPECT_THAT(read("m,n\n2024-01,1\n2024-04,1\n2024-10,1\n2025-01,1\n").problems,
+              ElementsAre("s.csv:3:1: m: counts every 3 months; expected every month"));
+  EXPECT_THAT(read("m,n\n2024-01,1\n2024-02,\n2024-03,1\n2024-05,1\n2024-07,1\n").problems,
+              ElementsAre("s.csv:4:1: m: counts every 2 months; expected every month"));
+  EXPECT_THAT(read("m,n\n2024-01-01,1\n2024-01-29,1\n2024-02-26,1\n2024-03-25,1\n").problems,
+              ElementsAre("s.csv:3:1: m: counts every 4 weeks; expected every week"));
+  // One step of one period, and they are of that length; so few that they may lie so by chance are too.
+  EXPECT_THAT(read("m,n\n2024-01,1\n2024-04,1\n2024-10,1\n2024-11,1\n").problems, ElementsAre());
+  EXPECT_THAT(read("m,n\n2024-01,1\n2024-04,1\n2024-10,1\n").problems, ElementsAre());
+}
+
+TEST(DemandSeries, PeriodsWithoutALineAreCounted) {
+  const Read months = read("m,n\n2024-01,1\n2024-02,\n2024-05,1\n2024-06,1\n2024-11,\n");
+  EXPECT_THAT(months.problems, ElementsAre());
+  EXPECT_EQ(months.series.left_out, 2U);
+  EXPECT_EQ(months.series.without_line, 2U);  // March and April
+  const Read weeks = read("m,n\n2025-12-15,1\n2025-12-29,1\n2026-01-05,1\n");
+  EXPECT_EQ(weeks.series.without_line, 1U);
+}
+
+TEST(DemandSeries, AMissingLineOfHeadingsDoesNotCostTheFirstCount) {
+  EXPECT_THAT(read("2025-04,398\n2025-05,412\n").problems,
+              ElementsAre("s.csv:1:1: no line of headings: \"2025-04\" is a date; expected "
+                          "date,referrals first"));
+}
+
+TEST(DemandSeries, ACountThatLooksLikeASlipIsNamed) {
+  const auto far_off = [](const std::string& text) {
+    std::vector<std::string> found;
+    for (const model::Problem& one : read(text).series.far_off)
+      found.push_back(fmt::format("{}: {}", one.at.line, one.message));
+    return found;
+  };
+  const std::string rest = "2025-03,540\n2025-04,500\n2025-05,520\n2025-06,530\n2025-07,510\n";
+  EXPECT_THAT(
+      far_off("m,n\n2025-01,\"53,000\"\n2025-02,53\n" + rest),
+      ElementsAre("2: \"53,000\" is far from the other counts, of which half are above 520; "
+                  "if it is a slip, put it right, or leave the cell empty",
+                  HasSubstr("3: \"53\" is far from")));
+  EXPECT_THAT(far_off("m,n\n2025-01,1100\n2025-02,250\n" + rest), ElementsAre());
+  // Few come, and none or ten may by chance; a week of holidays is quiet.
+  EXPECT_THAT(far_off("m,n\n2025-01,0\n2025-02,10\n2025-03,3\n2025-04,2\n2025-05,1\n2025-06,3\n"),
+              ElementsAre());
+  EXPECT_THAT(far_off("w,n\n2025-12-01,99\n2025-12-08,99\n2025-12-15,99\n2025-12-22,1\n"
+                      "2025-12-29,99\n2026-01-05,99\n"),
+              ElementsAre());
 }
 
 TEST(DemandSeries, WhatIsNoTextIsToldOnceAndNeverReachesTheTerminal) {
