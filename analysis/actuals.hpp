@@ -28,6 +28,7 @@ struct Actual {
   model::Origin value_at;
 };
 
+/// What cannot be read, what no year can have been and what stands twice are problems.
 [[nodiscard]] std::vector<Actual> read_actuals(const CsvTable& table, model::Problems& problems);
 
 }  // namespace casetide::analysis

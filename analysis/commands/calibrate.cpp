@@ -339,6 +339,8 @@ void add_calibrate(CLI::App& app, Exit& status) {
   add_replications(*command, *options, "Simulated years of each point", 2);
   add_study_options(*command, *options, "the simulations, which any authority can use again",
                     "out/calibrate-BASE-seedN");
+  command->get_option("--replace")
+      ->description("Remove Casetide's own files from that folder first, and overwrite --output");
   command->footer(
       "The simulations are of the base scenario and serve every authority, so a second call with "
       "the same\n"
