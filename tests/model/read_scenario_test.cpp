@@ -474,9 +474,23 @@ TEST(ReadScenario, NotesAPolicyThatChangesNothing) {
 }
 
 TEST(ReadScenario, NotesCountsOfAYearWhereThePeriodIsNone) {
-  EXPECT_THAT(full_with("year = \"2026-04-01 to 2026-06-30\"\n").notes,
+  const fs::path shipped = fs::path(CASETIDE_SOURCE_DIR) / "scenarios";
+  const fs::path file =
+      fs::temp_directory_path() / fmt::format("casetide-period-{}.toml", getpid());
+  const auto notes = [&](const std::string& period) {
+    std::ofstream(file) << "title = \"A\"\nyear = \"" << period
+                        << "\"\nquestion = \"typical year\"\nwarm-up = \"1 years\"\nprocedure = \""
+                        << (shipped / "procedures/working-together-2018.toml").string()
+                        << "\"\narea = \"" << (shipped / "areas/england-average.toml").string()
+                        << "\"\n";
+    const Reading reading = read_scenario(file.string());
+    EXPECT_EQ(listed(reading), "");
+    return reading.notes;
+  };
+  EXPECT_THAT(notes("2026-04-01 to 2026-06-30"),
               ElementsAre(HasSubstr("2026-04-01 to 2026-06-30, is no year: ")));
-  EXPECT_THAT(full_with("year = \"2026-06-01 to 2027-05-31\"\n").notes, IsEmpty());
+  EXPECT_THAT(notes("2026-06-01 to 2027-05-31"), IsEmpty());
+  fs::remove(file);
 }
 
 TEST(ReadScenario, AYearBeginsOnAnyDay) {
