@@ -65,12 +65,6 @@ bool begins_a_month(std::int32_t day) {
   return sim::date_of(day).day() == std::chrono::day{1};
 }
 
-std::int32_t next_month(std::int32_t day) {
-  const auto date = sim::date_of(day);
-  return sim::day_index((date.year() / date.month() + std::chrono::months{1}) /
-                        std::chrono::day{1});
-}
-
 /// Months or weeks from the first of `list` to one of it.
 int periods_to(std::int32_t first, std::int32_t day, bool months) {
   if (!months) return (day - first) / 7;
@@ -176,13 +170,13 @@ CountedSeries read_series(const CsvTable& table, const SeriesColumns& columns,
                                "expected months or weeks by their first day",
                                model::in_quotes(one.cell->text), list[0].cell->text));
     }
-    const std::int32_t next = months ? next_month(one.day) : one.day + 7;
+    const std::int32_t next = months ? sim::add_months(one.day, 1) : one.day + 7;
     series.periods.push_back({one.day, next - 1, one.count});
   }
   if (!problems.empty() || list.empty()) return series;
   refuse_longer_periods(list, months, problems);
   for (std::int32_t day = list.front().day; day < list.back().day;
-       day = months ? next_month(day) : day + 7)
+       day = months ? sim::add_months(day, 1) : day + 7)
     series.without_line += with_line.contains(day) ? 0 : 1;
   series.far_off = far_off(list, months);
   return series;

@@ -8,7 +8,7 @@
 
 #include "analysis/summary_parts.hpp"
 #include "analysis/text_table.hpp"
-#include "model/read_measure.hpp"
+#include "model/years.hpp"
 #include "sim/time.hpp"
 
 namespace casetide::analysis {

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -9,6 +8,7 @@
 #include "model/limit_text.hpp"
 #include "model/snapshot.hpp"
 #include "model/step_graph.hpp"
+#include "model/years.hpp"
 #include "sim/expects.hpp"
 #include "sim/part.hpp"
 
@@ -36,13 +36,9 @@ std::int32_t first_day_told_of(const Scenario& scenario, const Compiled& compile
 /// Rates are stated for a year, and whole ones hold every season once: as many as the stated period
 /// touches, and what the calendar knows of them. One past the last day.
 std::int32_t end_of_demand(const Year& stated) {
-  const std::chrono::year_month_day first(sim::local_day(stated.first_day));
   std::int32_t end = stated.first_day;
-  for (int years = 1; end <= stated.last_day; ++years) {
-    auto date = first + std::chrono::years{years};
-    if (!date.ok()) date = date.year() / std::chrono::March / 1;  // begun on 29 February
-    end = sim::day_index(std::chrono::local_days(date));
-  }
+  for (int years = 1; end <= stated.last_day; ++years)
+    end = years_later(stated.first_day, years);
   const bool is_known =
       sim::WorkCalendar::covers(end) || !sim::WorkCalendar::covers(stated.last_day);
   return is_known ? end : stated.last_day + 1;

@@ -27,8 +27,8 @@ void keep(const Row& row, State& state) {
 struct Pathway::Resume {
   Pathway& pathway;
   const Snapshot& from;
-  std::vector<std::pair<int, int>> displaced =
-      {};  ///< activity and place of who has other hours now
+  /// Activity and place of members who have other hours now than when they were booked.
+  std::vector<std::pair<int, int>> displaced = {};
 
   [[nodiscard]] int post_of(int row) const {
     return row == kNone ? kNone : pathway.resumed_posts_[at(row)];

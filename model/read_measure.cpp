@@ -1,6 +1,5 @@
 #include "model/read_measure.hpp"
 
-#include <chrono>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -8,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "model/record.hpp"
-#include "sim/time.hpp"
+#include "model/years.hpp"
 
 namespace casetide::model {
 namespace {
@@ -244,12 +243,6 @@ std::string_view unit_of(const Measure& measure) {
       break;
   }
   return measure.by_child ? "children" : "families";
-}
-
-bool is_one_year(std::int32_t first_day, std::int32_t last_day) {
-  auto end = std::chrono::year_month_day(sim::local_day(first_day)) + std::chrono::years{1};
-  if (!end.ok()) end = end.year() / std::chrono::March / 1;  // begun on 29 February
-  return last_day + 1 == sim::day_index(std::chrono::local_days(end));
 }
 
 bool is_comparable(const Scenario& scenario, const Measure& measure) {

@@ -1,7 +1,6 @@
 // What a figure measures, from its text: "clock initial-conference in time by child".
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -17,9 +16,6 @@ std::optional<Measure> read_measure(const TextAt& text, const TableContext& cont
 
 /// "children", "families", "times", "%", "days", "working days" or "pounds".
 [[nodiscard]] std::string_view unit_of(const Measure& measure);
-
-/// Whether the reported period is one year: to the day before that on which it began.
-[[nodiscard]] bool is_one_year(std::int32_t first_day, std::int32_t last_day);
 
 /// Whether what is published of a year can stand beside it: not beside a count, or a cost, over a period
 /// that is no year. Shares, days and what there is on the last day can.

@@ -13,8 +13,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "model/read_measure.hpp"
 #include "model/record.hpp"
+#include "model/years.hpp"
 #include "sim/time.hpp"
 
 namespace casetide::model {
