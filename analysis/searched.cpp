@@ -168,10 +168,10 @@ std::string point_overlay(const BaseLines& base, const Eigen::VectorXd& point) {
 }
 
 std::vector<std::string> band_measures() {
-  return {"clock conference-as-published days 0 to 10 by child",
-          "clock conference-as-published days 11 to 15 by child",
-          "clock conference-as-published days 16 to 20 by child",
-          "clock conference-as-published days 21 or more by child"};
+  return {"clock initial-conference days 0 to 10 by child",
+          "clock initial-conference days 11 to 15 by child",
+          "clock initial-conference days 16 to 20 by child",
+          "clock initial-conference days 21 or more by child"};
 }
 
 std::array<double, kShared> outputs_of_bands(const OutputValues& values) {
